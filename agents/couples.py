@@ -1,0 +1,134 @@
+"""What becomes of couples: they marry, or they separate and one of them moves out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.ledger import MARRIAGES, SEPARATIONS, Ledger
+from agents.luck import uniform, uniform_at
+from agents.membership import found, relocate
+from agents.persons import CHILD, DIVORCED, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WOMAN, Persons
+
+
+@kernel
+def marriages(
+    month: int,
+    key: np.uint64,
+    n: int,
+    monthly: NDArray[np.float64],
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> int:
+    """Let unmarried couples marry, with a probability this month by the age of the woman, shape (111,).
+
+    Returns
+    -------
+    The number of marriages.
+    """
+    married = 0
+    ceiling = monthly.max()
+    for p in range(n):
+        u = uniform(key, persons.lineage[p])
+        if u >= ceiling or persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
+            continue
+        if persons.marital[p] != MARRIED and u < monthly[age_now(month, persons.birth[p])]:
+            h = persons.household[p]
+            persons.marital[p] = MARRIED
+            persons.marital[persons.partner[p]] = MARRIED
+            households.dirty[h] = 1
+            ledger.by_kern[MARRIAGES, households.kern[h]] += 1
+            ledger.by_type[MARRIAGES, households.type[h]] += 1
+            married += 1
+    return married
+
+
+@kernel
+def separating(
+    month: int,
+    key: np.uint64,
+    n: int,
+    monthly: NDArray[np.float64],
+    persons: Persons,
+    women: NDArray[np.int32],
+) -> int:
+    """List the women whose couple separates, with a probability this month by (unmarried or married, her age)."""
+    k = 0
+    ceiling = monthly.max()
+    for p in range(n):
+        u = uniform(key, persons.lineage[p])
+        if u >= ceiling or persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
+            continue
+        kind = 1 if persons.marital[p] == MARRIED else 0
+        if u < monthly[kind, age_now(month, persons.birth[p])]:
+            women[k] = p
+            k += 1
+    return k
+
+
+@inline
+def _single_again(p: int, persons: Persons) -> None:
+    """Make a person head of a huishouden without partner, divorced if the couple was married."""
+    persons.partner[p] = NOBODY
+    persons.union_since[p] = NEVER
+    persons.role[p] = HEAD
+    if persons.marital[p] == MARRIED:
+        persons.marital[p] = DIVORCED
+
+
+@kernel
+def separate(
+    month: int,
+    key: np.uint64,
+    women: NDArray[np.int32],
+    with_mother: float,
+    destination: NDArray[np.float64],
+    n_households: int,
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> int:
+    """Let couples part: one stays with the children, the other starts a huishouden; room for one per woman is needed.
+
+    Parameters
+    ----------
+    key : stream key of SEPARATION_MOVES.
+    with_mother : probability that the woman stays in the home and the children with her.
+    destination : (kern, kern) cumulative probability of where somebody from a kern moves.
+
+    Returns
+    -------
+    The number of filled rows of households afterwards.
+
+    Notes
+    -----
+    A child whose only parent in the huishouden is the one who leaves goes along.
+    """
+    for i in range(len(women)):
+        woman = women[i]
+        man = persons.partner[woman]
+        h = persons.household[woman]
+        lineage = persons.lineage[woman]
+        stays, leaves = (woman, man) if uniform(key, lineage) < with_mother else (man, woman)
+        ledger.by_kern[SEPARATIONS, households.kern[h]] += 1
+        ledger.by_type[SEPARATIONS, households.type[h]] += 1
+        kern = np.searchsorted(destination[households.kern[h]], uniform_at(key, lineage, 1), side="right")
+        kern = min(kern, destination.shape[1] - 1)
+        found(n_households, leaves, month, kern, persons, households)
+        relocate(leaves, n_households, persons, households, ledger)
+        q = households.first[h]
+        while q != NOBODY:
+            after = persons.next[q]
+            own = persons.mother[q] == leaves or persons.father[q] == leaves
+            common = persons.mother[q] == stays or persons.father[q] == stays
+            if persons.role[q] == CHILD and own and not common:
+                relocate(q, n_households, persons, households, ledger)
+            q = after
+        _single_again(woman, persons)
+        _single_again(man, persons)
+        n_households += 1
+    return n_households

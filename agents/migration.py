@@ -1,0 +1,176 @@
+"""Leave the municipality, alone or with the whole huishouden, and arrive in one as a huishouden met before.
+
+Arrivals do not depend on who lives here: how many arrive, who they are and where they settle follows from the month
+and their rank, so a scenario that changes somebody's life here changes nothing about newcomers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.ledger import ARRIVALS, DEPARTURES, EMIGRATION, IMMIGRATION, Ledger, count
+from agents.luck import lineage_migrant, uniform, uniform_at
+from agents.membership import found, link, unlink
+from agents.moving import draw_kern, is_reference
+from agents.persons import CHILD, HERE, LEFT, NEVER, NOBODY, OTHER, RESIDENT, Persons
+
+MOST_MEMBERS = 64
+"""Room between the ranks of two arriving huishoudens, more than the members of any."""
+
+
+class Templates(NamedTuple):
+    """Huishoudens of the start population, frozen, of which arriving huishoudens are copies with luck of their own."""
+
+    start: NDArray[np.int32]  # (templates + 1,) first member of each template
+    age: NDArray[np.int16]  # (members,) months
+    last_birth: NDArray[np.int16]  # (members,) months before, or NEVER
+    union: NDArray[np.int16]  # (members,) months before, or NEVER
+    sex: NDArray[np.uint8]
+    role: NDArray[np.uint8]
+    marital: NDArray[np.uint8]
+    parity: NDArray[np.uint8]
+    partner: NDArray[np.int8]  # (members,) position within the template, or -1
+    mother: NDArray[np.int8]
+    father: NDArray[np.int8]
+
+
+class DepartureRates(NamedTuple):
+    """Monthly probabilities of leaving the municipality."""
+
+    household: NDArray[np.float64]  # (111,) by age of the reference person
+    home: NDArray[np.float64]  # (2, 111) by sex and age, a child at home on its own
+    abroad: float  # share that goes abroad
+
+
+@inline
+def _depart(p: int, month: int, flow: int, persons: Persons, households: Households, ledger: Ledger) -> None:
+    """Take one person out of the municipality; a partner who stays behind in an institution is let go."""
+    h = persons.household[p]
+    count(ledger, flow, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p]))
+    unlink(p, persons, households)
+    persons.status[p] = LEFT
+    partner = persons.partner[p]
+    if partner != NOBODY and persons.role[partner] == RESIDENT:
+        persons.partner[p] = NOBODY
+        persons.partner[partner] = NOBODY
+        persons.union_since[partner] = NEVER
+
+
+@kernel
+def departures(
+    month: int,
+    key: np.uint64,
+    n: int,
+    rates: DepartureRates,
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> int:
+    """Let huishoudens and single persons leave the municipality this month.
+
+    A huishouden leaves as a whole when its reference person does; children at home and other members can leave alone.
+    People in an institution stay.
+
+    Returns
+    -------
+    The number of persons who left.
+    """
+    left = 0
+    ceiling = max(rates.household.max(), rates.home.max())
+    for p in range(n):
+        lineage = persons.lineage[p]
+        u = uniform(key, lineage)
+        if u >= ceiling or persons.status[p] != HERE:
+            continue
+        role = persons.role[p]
+        whole = is_reference(role, persons.sex[p])
+        if not whole and role != CHILD and role != OTHER:
+            continue
+        age = age_now(month, persons.birth[p])
+        chance = rates.home[persons.sex[p], age] if role == CHILD else rates.household[age]
+        if u >= chance:
+            continue
+        flow = EMIGRATION if uniform_at(key, lineage, 1) < rates.abroad else DEPARTURES
+        q = households.first[persons.household[p]] if whole else p
+        while q != NOBODY:
+            after = persons.next[q] if whole else NOBODY
+            _depart(q, month, flow, persons, households, ledger)
+            left += 1
+            q = after
+    return left
+
+
+@kernel
+def draw_templates(
+    key: np.uint64, municipality: int, month: int, first: int, cumulative: NDArray[np.float64], chosen: NDArray[np.int32]
+) -> None:
+    """Choose the template of each arriving huishouden by its rank in the month, counted from `first`."""
+    for i in range(len(chosen)):
+        lineage = lineage_migrant(municipality, month, (first + i) * MOST_MEMBERS)
+        t = np.searchsorted(cumulative, uniform(key, lineage), side="right")
+        chosen[i] = min(t, len(cumulative) - 1)
+
+
+@kernel
+def arrivals(
+    month: int,
+    key_kern: np.uint64,
+    municipality: int,
+    first: int,
+    abroad: bool,
+    chosen: NDArray[np.int32],
+    templates: Templates,
+    kernen: NDArray[np.float64],
+    n: int,
+    n_households: int,
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> tuple[int, int]:
+    """Let the chosen huishoudens arrive; the tables must have room for all their members.
+
+    Parameters
+    ----------
+    first : rank of the first huishouden in this month.
+    chosen : (huishoudens,) template of each.
+    kernen : (kern,) cumulative probability of settling in each kern.
+
+    Returns
+    -------
+    The number of filled rows of persons and of households afterwards.
+    """
+    flow = IMMIGRATION if abroad else ARRIVALS
+    for i in range(len(chosen)):
+        begin, end = templates.start[chosen[i]], templates.start[chosen[i] + 1]
+        rank = (first + i) * MOST_MEMBERS
+        for j in range(begin, end):
+            p = n + j - begin
+            persons.lineage[p] = lineage_migrant(municipality, month, rank + j - begin)
+            persons.birth[p] = month - templates.age[j]
+            birth, union = templates.last_birth[j], templates.union[j]
+            persons.last_birth[p] = NEVER if birth == NEVER else month - birth
+            persons.union_since[p] = NEVER if union == NEVER else month - union
+            persons.arrived[p] = month
+            persons.sex[p] = templates.sex[j]
+            persons.status[p] = HERE
+            persons.role[p] = templates.role[j]
+            persons.marital[p] = templates.marital[j]
+            persons.parity[p] = templates.parity[j]
+            persons.partner[p] = NOBODY if templates.partner[j] < 0 else n + templates.partner[j]
+            persons.mother[p] = NOBODY if templates.mother[j] < 0 else n + templates.mother[j]
+            persons.father[p] = NOBODY if templates.father[j] < 0 else n + templates.father[j]
+        h = n_households
+        n_households += 1
+        kern = draw_kern(kernen, uniform(key_kern, persons.lineage[n]))
+        found(h, n, month, kern, persons, households)
+        for p in range(n, n + end - begin):
+            link(p, h, persons, households)
+            count(ledger, flow, kern, households.type[h], persons.sex[p], age_now(month, persons.birth[p]))
+        n += end - begin
+    return n, n_households

@@ -1,0 +1,75 @@
+"""Death by sex and age on 31 December, and what it leaves behind for a partner."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now, age_on_31_december
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.ledger import DEATHS, Ledger, count
+from agents.luck import uniform
+from agents.membership import unlink
+from agents.persons import DEAD, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WIDOWED, Persons
+
+
+@inline
+def bury(p: int, month: int, persons: Persons, households: Households, ledger: Ledger) -> None:
+    """Take a dead person out of the population and free the partner."""
+    h = persons.household[p]
+    count(ledger, DEATHS, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p]))
+    partner = persons.partner[p]
+    if partner != NOBODY:
+        persons.partner[partner] = NOBODY
+        persons.union_since[partner] = NEVER
+        if persons.marital[partner] == MARRIED:
+            persons.marital[partner] = WIDOWED
+        if persons.role[partner] == PARTNER:
+            persons.role[partner] = HEAD
+        persons.partner[p] = NOBODY
+    unlink(p, persons, households)
+    persons.status[p] = DEAD
+
+
+@kernel
+def deaths(
+    month: int,
+    key: np.uint64,
+    n: int,
+    monthly_q: NDArray[np.float64],
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> int:
+    """Let people die this month.
+
+    Parameters
+    ----------
+    month : month index.
+    key : stream key of DEATH for this month.
+    n : filled rows of `persons`.
+    monthly_q : (2, 111) probability of dying this month by sex and age on 31 December; the first year of life is
+        not used here, since those deaths fall at birth.
+    persons, households, ledger : changed in place.
+
+    Returns
+    -------
+    The number of deaths.
+
+    Notes
+    -----
+    Monthly probabilities are 1 - (1 - q)^w with weights w that sum to 1 over the year, so that surviving twelve
+    months has exactly probability 1 - q. Source of q: CBS 37360ned, see sim/rates/mortality.py.
+    """
+    died = 0
+    ceiling = monthly_q.max()
+    for p in range(n):
+        u = uniform(key, persons.lineage[p])
+        if u >= ceiling or persons.status[p] != HERE:
+            continue
+        age = age_on_31_december(month, persons.birth[p])
+        if age > 0 and u < monthly_q[persons.sex[p], age]:
+            bury(p, month, persons, households, ledger)
+            died += 1
+    return died

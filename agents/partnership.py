@@ -1,0 +1,225 @@
+"""Find a partner: a woman who seeks one meets the men nearest to the age she looks for, and luck and distance choose.
+
+Each pair of woman and man has its own luck (rendezvous hashing), so a man who dies or moves away changes the choice
+of the women who would have chosen him and of nobody else. Work is proportional to the seekers: each looks at no more
+than `CANDIDATES` men.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.ledger import PARTNERSHIPS, Ledger
+from agents.luck import pair, uniform, uniform_at
+from agents.membership import found, relocate
+from agents.persons import CHILD, HEAD, HERE, MAN, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
+
+CANDIDATES = 32
+YOUNGEST = 16
+"""Nobody younger than this lives with a partner (CBS: 14 of 3,135 people of 15-19 in Het Hogeland do)."""
+
+
+class UnionRates(NamedTuple):
+    """What steers the choice of a partner."""
+
+    monthly: NDArray[np.float64]  # (111,) probability that a woman without partner seeks one this month
+    at_birth: NDArray[np.float64]  # (111,) probability that a mother without partner has one when her child is born
+    men: NDArray[np.float64]  # (111,) weight of a man without partner
+    gap: NDArray[np.float64]  # (gaps,) cumulative probability of his age minus hers
+    first_gap: int  # years, gap of position 0
+    near: NDArray[np.float64]  # (kern, kern) weight of the distance between two kernen
+
+
+@kernel
+def seekers(
+    month: int,
+    key: np.uint64,
+    n: int,
+    mothers: NDArray[np.int32],
+    rates: UnionRates,
+    persons: Persons,
+    seeking: NDArray[np.int32],
+) -> int:
+    """List the women who seek a partner this month: mothers of this month first, then others.
+
+    Returns
+    -------
+    How many rows of `seeking` were written, none of them twice.
+    """
+    k = 0
+    for i in range(len(mothers)):
+        p = mothers[i]
+        age = age_now(month, persons.birth[p])
+        if persons.partner[p] == NOBODY and age >= YOUNGEST and uniform(key, persons.lineage[p]) < rates.at_birth[age]:
+            seeking[k] = p
+            k += 1
+    from_birth = k
+    ceiling = rates.monthly.max()
+    for p in range(n):
+        u = uniform_at(key, persons.lineage[p], 1)
+        if u >= ceiling or persons.sex[p] != WOMAN or persons.status[p] != HERE or persons.partner[p] != NOBODY:
+            continue
+        age = age_now(month, persons.birth[p])
+        if age >= YOUNGEST and persons.role[p] != RESIDENT and u < rates.monthly[age]:
+            twice = False
+            for i in range(from_birth):
+                twice = twice or seeking[i] == p
+            if not twice:
+                seeking[k] = p
+                k += 1
+    return k
+
+
+@kernel
+def single_men(
+    month: int,
+    n: int,
+    weights: NDArray[np.float64],
+    persons: Persons,
+    unsorted: NDArray[np.int32],
+    pool: NDArray[np.int32],
+    starts: NDArray[np.int32],
+) -> int:
+    """Sort the men without a partner by age in months (a counting sort, linear in the population).
+
+    Parameters
+    ----------
+    weights : (111,) weight of a man without partner by age; men of weight 0 are left out.
+    unsorted : (at least n + 1,) scratch.
+    pool : (at least n,) written; rows of the men, youngest first.
+    starts : (1333,) written; `starts[a]` is where men of `a` months and older begin in `pool`.
+
+    Returns
+    -------
+    How many men stand in the pool.
+    """
+    starts[:] = 0
+    last = len(starts) - 2
+    free = 0
+    for p in range(n):  # without branches: whether a row is a free man cannot be foreseen
+        man = (persons.sex[p] == MAN) & (persons.status[p] == HERE) & (persons.partner[p] == NOBODY)
+        unsorted[free] = p
+        free += man & (persons.role[p] != RESIDENT) & (month - persons.birth[p] >= YOUNGEST * 12)
+    for i in range(free):
+        months = min(month - persons.birth[unsorted[i]], last)
+        if weights[months // 12] > 0.0:
+            starts[months + 1] += 1
+    for a in range(1, len(starts)):
+        starts[a] += starts[a - 1]
+    total = starts[-1]
+    for i in range(free - 1, -1, -1):
+        months = min(month - persons.birth[unsorted[i]], last)
+        if weights[months // 12] > 0.0:
+            starts[months + 1] -= 1
+            pool[starts[months + 1]] = unsorted[i]
+    return total
+
+
+@inline
+def _kin(a: int, b: int, persons: Persons) -> bool:
+    """Tell whether two people are parent and child or share a parent."""
+    if persons.mother[a] == b or persons.father[a] == b or persons.mother[b] == a or persons.father[b] == a:
+        return True
+    if persons.mother[a] != NOBODY and persons.mother[a] == persons.mother[b]:
+        return True
+    return persons.father[a] != NOBODY and persons.father[a] == persons.father[b]
+
+
+@inline
+def _bring_along(p: int, h: int, persons: Persons, households: Households, ledger: Ledger) -> None:
+    """Move a person to `h`, and the children at home with them if the person heads a huishouden."""
+    old = persons.household[p]
+    alone = persons.role[p] == HEAD
+    relocate(p, h, persons, households, ledger)
+    if alone:
+        q = households.first[old]
+        while q != NOBODY:
+            after = persons.next[q]
+            if persons.role[q] == CHILD:
+                relocate(q, h, persons, households, ledger)
+            q = after
+
+
+@inline
+def _unite(p: int, partner: int, month: int, persons: Persons) -> None:
+    """Note on one side that two people now are a couple."""
+    persons.partner[p] = partner
+    persons.role[p] = PARTNER
+    persons.union_since[p] = month
+
+
+@kernel
+def match(
+    month: int,
+    key_age: np.uint64,
+    key_choice: np.uint64,
+    seeking: NDArray[np.int32],
+    pool: NDArray[np.int32],
+    starts: NDArray[np.int32],
+    rates: UnionRates,
+    n_households: int,
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> int:
+    """Let each seeking woman choose a man and move in together; there must be room for one huishouden per woman.
+
+    She draws the age she looks for, looks at the `CANDIDATES` men in the pool nearest to it who are still free and
+    no kin, and chooses the one with the least -log(u) / weight, u being the luck of this pair in this month and the
+    weight that of his age and of the distance between their kernen. A couple lives with the one who has a huishouden;
+    if both have, luck decides, if neither has, they start one where one of them lived.
+
+    Parameters
+    ----------
+    seeking : (women,) rows.
+    pool, starts : as written by `single_men`.
+
+    Returns
+    -------
+    The number of filled rows of households afterwards.
+    """
+    last = len(starts) - 2
+    for i in range(len(seeking)):
+        woman = seeking[i]
+        u = uniform(key_age, persons.lineage[woman])
+        gap = np.searchsorted(rates.gap, u, side="right")
+        wanted = month - persons.birth[woman] + (min(gap, len(rates.gap) - 1) + rates.first_gap) * 12
+        middle = starts[min(max(wanted, 0), last)]
+        kern = households.kern[persons.household[woman]]
+        man, best = NOBODY, np.inf
+        for j in range(max(0, middle - CANDIDATES // 2), min(len(pool), middle + CANDIDATES // 2)):
+            candidate = pool[j]
+            if persons.partner[candidate] != NOBODY or _kin(woman, candidate, persons):
+                continue
+            age = age_now(month, persons.birth[candidate])
+            weight = rates.men[age] * rates.near[kern, households.kern[persons.household[candidate]]]
+            luck = uniform(key_choice, pair(persons.lineage[woman], persons.lineage[candidate]))
+            score = -np.log(1.0 - luck) / weight if weight > 0.0 else np.inf
+            if score < best:
+                man, best = candidate, score
+        if man == NOBODY:
+            continue
+        coin = uniform_at(key_age, persons.lineage[woman], 1) < 0.5
+        her, his = persons.role[woman] == HEAD, persons.role[man] == HEAD
+        if not her and not his:
+            kern = kern if coin else households.kern[persons.household[man]]
+            found(n_households, woman, month, kern, persons, households)
+            relocate(woman, n_households, persons, households, ledger)
+            relocate(man, n_households, persons, households, ledger)
+            n_households += 1
+        elif her and (coin or not his):
+            _bring_along(man, persons.household[woman], persons, households, ledger)
+        else:
+            _bring_along(woman, persons.household[man], persons, households, ledger)
+        _unite(woman, man, month, persons)
+        _unite(man, woman, month, persons)
+        home = persons.household[woman]
+        ledger.by_kern[PARTNERSHIPS, households.kern[home]] += 1
+        ledger.by_type[PARTNERSHIPS, households.type[home]] += 1
+    return n_households

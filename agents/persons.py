@@ -1,0 +1,57 @@
+"""Every inwoner who lives here, or who left or died and is still somebody's parent: one row each."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.schema import Column
+
+NOBODY = -1
+"""Row number that points at nobody and nothing."""
+
+NEVER = -20000
+"""Month index of something that has not happened."""
+
+MAN, WOMAN = 0, 1
+HERE, DEAD, LEFT = 0, 1, 2
+CHILD, HEAD, PARTNER, OTHER, RESIDENT = 0, 1, 2, 3, 4
+NEVER_MARRIED, MARRIED, WIDOWED, DIVORCED = 0, 1, 2, 3
+OLDEST = 110
+"""Highest age in any rate table; older people have the rates of this age."""
+MAX_PARITY = 4
+"""Births are counted up to here: the last class is four or more."""
+
+
+class Persons(NamedTuple):
+    """Columns of the inwoners; every array has shape (capacity,)."""
+
+    lineage: Annotated[NDArray[np.uint64], Column("uint64", "-", "stable identity; keys all randomness")]
+    mother: Annotated[NDArray[np.int32], Column("int32", "row", "mother, or -1 when unknown", empty=NOBODY)]
+    father: Annotated[NDArray[np.int32], Column("int32", "row", "father, or -1 when unknown", empty=NOBODY)]
+    partner: Annotated[NDArray[np.int32], Column("int32", "row", "partner, lived with unless one of them is in an institution; or -1", empty=NOBODY)]
+    household: Annotated[NDArray[np.int32], Column("int32", "row", "huishouden lived in, or -1", empty=NOBODY)]
+    next: Annotated[NDArray[np.int32], Column("int32", "row", "next member of the same huishouden, or -1", empty=NOBODY)]
+    birth: Annotated[NDArray[np.int16], Column("int16", "month index", "month of birth; 0 = January 2000")]
+    last_birth: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month in which she last gave birth", empty=NEVER)
+    ]
+    union_since: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month in which the present union began", empty=NEVER)
+    ]
+    arrived: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month of arrival from elsewhere", empty=NEVER)
+    ]
+    sex: Annotated[NDArray[np.uint8], Column("uint8", "-", "sex", ("man", "vrouw"))]
+    status: Annotated[NDArray[np.uint8], Column("uint8", "-", "whether the person lives here", ("here", "dead", "left"))]
+    role: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "-", "place in the huishouden", ("child", "head", "partner", "other", "resident")),
+    ]
+    marital: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "-", "legal marital status", ("never married", "married", "widowed", "divorced")),
+    ]
+    parity: Annotated[NDArray[np.uint8], Column("uint8", "births", "children she has borne; rates take 4 as four or more")]

@@ -1,0 +1,147 @@
+"""At the end of the month, give every huishouden whose members changed its head and its type again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households import (
+    ALONE,
+    INSTITUTION,
+    MARRIED_CHILDREN,
+    MARRIED_COUPLE,
+    OTHER_HOUSEHOLD,
+    SINGLE_PARENT,
+    UNMARRIED,
+    UNMARRIED_CHILDREN,
+    Households,
+)
+from agents.kernel import inline, kernel
+from agents.ledger import TYPE_IN, TYPE_OUT, Ledger
+from agents.membership import relocate
+from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, OTHER, PARTNER, RESIDENT, Persons
+
+ADULT = 18 * 12
+"""Months: from this age a person can head a huishouden without parents."""
+
+
+@inline
+def _home_for(p: int, persons: Persons, households: Households) -> int:
+    """Return the huishouden of a living parent, or else of a grandparent, of a child left without one; or -1."""
+    for parent in (persons.mother[p], persons.father[p]):
+        if parent != NOBODY and persons.status[parent] == HERE and persons.role[parent] in (HEAD, PARTNER):
+            return persons.household[parent]
+    for parent in (persons.mother[p], persons.father[p]):
+        if parent == NOBODY:
+            continue
+        for grand in (persons.mother[parent], persons.father[parent]):
+            if grand != NOBODY and persons.status[grand] == HERE and persons.role[grand] in (HEAD, PARTNER):
+                return persons.household[grand]
+    return NOBODY
+
+
+@inline
+def _is_child_of(p: int, h: int, persons: Persons, households: Households) -> bool:
+    """Tell whether a parent of this person lives in the huishouden."""
+    for parent in (persons.mother[p], persons.father[p]):
+        if parent != NOBODY and persons.status[parent] == HERE and persons.household[parent] == h:
+            return True
+    return False
+
+
+@kernel
+def settle_minors(
+    month: int,
+    n_households: int,
+    institution_of: NDArray[np.int32],
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> int:
+    """Take in the minors of huishoudens that have no adult left: by the other parent, a grandparent or an institution.
+
+    Returns
+    -------
+    The number of minors taken in.
+    """
+    taken = 0
+    for h in range(n_households):
+        if households.dirty[h] == 0 or households.size[h] == 0 or households.type[h] == INSTITUTION:
+            continue
+        adults = 0
+        q = households.first[h]
+        while q != NOBODY:
+            if month - persons.birth[q] >= ADULT or persons.role[q] in (HEAD, PARTNER):
+                adults += 1
+            q = persons.next[q]
+        if adults > 0:
+            continue
+        q = households.first[h]
+        while q != NOBODY:
+            after = persons.next[q]
+            home = _home_for(q, persons, households)
+            if home == NOBODY:
+                home = institution_of[households.kern[h]]
+                persons.role[q] = RESIDENT
+            else:
+                persons.role[q] = CHILD if _is_child_of(q, home, persons, households) else OTHER
+            relocate(q, home, persons, households, ledger)
+            taken += 1
+            q = after
+    return taken
+
+
+@inline
+def _type_of(h: int, persons: Persons, households: Households) -> int:
+    """Mend the roles of the members and return the CBS type of the huishouden."""
+    partners = heads = children = married = 0
+    q = households.first[h]
+    while q != NOBODY:
+        role = persons.role[q]
+        if role == PARTNER:
+            partners += 1
+            married += 1 if persons.marital[q] == MARRIED else 0
+        elif role == HEAD:
+            heads += 1
+        elif role == CHILD:
+            children += 1
+        q = persons.next[q]
+    if partners == 2:
+        if children > 0:
+            return MARRIED_CHILDREN if married == 2 else UNMARRIED_CHILDREN
+        return MARRIED_COUPLE if married == 2 else UNMARRIED
+    if heads == 1 and children > 0:
+        return SINGLE_PARENT
+    if households.size[h] == 1:
+        persons.role[households.first[h]] = HEAD
+        return ALONE
+    if heads == 0:
+        q = households.first[h]
+        while q != NOBODY:
+            persons.role[q] = OTHER
+            q = persons.next[q]
+    return OTHER_HOUSEHOLD
+
+
+@kernel
+def settle(n_households: int, persons: Persons, households: Households, ledger: Ledger) -> int:
+    """Set the type of every huishouden whose members changed, and count its members from the old type to the new.
+
+    Returns
+    -------
+    The number of huishoudens looked at.
+    """
+    seen = 0
+    for h in range(n_households):
+        if households.dirty[h] == 0:
+            continue
+        seen += 1
+        households.dirty[h] = 0
+        if households.size[h] == 0 or households.type[h] == INSTITUTION:
+            continue
+        old, new = households.type[h], _type_of(h, persons, households)
+        if new != old:
+            ledger.by_type[TYPE_OUT, old] += households.size[h]
+            ledger.by_type[TYPE_IN, new] += households.size[h]
+            households.type[h] = new
+    return seen

@@ -1,0 +1,1 @@
+"""What is done with the model: the command line, benchmarks and, later, designs and ensembles."""

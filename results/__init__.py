@@ -1,0 +1,1 @@
+"""What comes out of a run: tidy tables in a folder, indicators, a summary and figures."""

@@ -1,0 +1,137 @@
+"""Declare every indicator once: name, unit, Dutch and English label, stock or flow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from results.language import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure that a run reports.
+
+    Attributes
+    ----------
+    name : as in the column `indicator` of the tables
+    unit : as in the column `unit`
+    nl, en : label for a reader
+    stock : True for a state on 1 January of the year, False for what happens within it
+    meaning_nl, meaning_en : definition, where the label does not say enough
+    """
+
+    name: str
+    unit: str
+    nl: str
+    en: str
+    stock: bool = False
+    meaning_nl: str = ""
+    meaning_en: str = ""
+
+    def label(self, lang: Lang) -> str:
+        """Return the label in a language."""
+        return self.nl if lang == "nl" else self.en
+
+    def meaning(self, lang: Lang) -> str:
+        """Return the definition in a language, or the label where that says it all."""
+        return (self.meaning_nl if lang == "nl" else self.meaning_en) or self.label(lang)
+
+
+_DECLARED = (
+    Indicator("population", "persons", "inwoners", "population", stock=True),
+    Indicator("births", "persons", "geboorten", "births"),
+    Indicator("deaths", "persons", "overledenen", "deaths"),
+    Indicator("arrivals", "persons", "vestiging uit andere gemeenten", "arrivals from other municipalities"),
+    Indicator("departures", "persons", "vertrek naar andere gemeenten", "departures to other municipalities"),
+    Indicator("immigration", "persons", "immigratie uit het buitenland", "immigration from abroad"),
+    Indicator(
+        "emigration",
+        "persons",
+        "emigratie naar het buitenland",
+        "emigration",
+        meaning_nl="vertrek naar het buitenland, met administratieve correcties",
+        meaning_en="departures abroad, administrative corrections included",
+    ),
+    Indicator("households", "households", "huishoudens", "households", stock=True),
+    Indicator(
+        "persons_in_institution", "persons", "personen in een instelling", "persons in an institution", True
+    ),
+    Indicator("partnerships", "couples", "nieuwe paren", "new couples"),
+    Indicator("separations", "couples", "uit elkaar gegane paren", "separations"),
+    Indicator("marriages", "couples", "huwelijken", "marriages"),
+    Indicator("leaving_home", "persons", "uit huis gegane kinderen", "children who left home"),
+    Indicator("moves", "persons", "verhuisd naar een andere kern", "moved to another kern"),
+    Indicator("institution_entries", "persons", "opnamen in een instelling", "entries into an institution"),
+    Indicator("institution_exits", "persons", "vertrek uit een instelling", "exits from an institution"),
+    Indicator(
+        "mantelzorgpotentieel_50_64",
+        "persons per person of 85+",
+        "mantelzorgpotentieel 50-64",
+        "mantelzorgpotentieel 50-64",
+        stock=True,
+        meaning_nl="personen van 50-64 jaar per 85-plusser",
+        meaning_en="persons aged 50-64 per person aged 85 or over",
+    ),
+    Indicator(
+        "mantelzorgpotentieel_50_74",
+        "persons per person of 85+",
+        "mantelzorgpotentieel 50-74",
+        "mantelzorgpotentieel 50-74",
+        stock=True,
+        meaning_nl="personen van 50-74 jaar per 85-plusser",
+        meaning_en="persons aged 50-74 per person aged 85 or over",
+    ),
+    Indicator(
+        "green_pressure",
+        "persons per 100 persons of 20-64",
+        "groene druk",
+        "green pressure",
+        stock=True,
+        meaning_nl="personen van 0-19 jaar per 100 personen van 20-64 jaar",
+        meaning_en="persons aged 0-19 per 100 persons aged 20-64",
+    ),
+    Indicator(
+        "grey_pressure",
+        "persons per 100 persons of 20-64",
+        "grijze druk",
+        "grey pressure",
+        stock=True,
+        meaning_nl="personen van 65 jaar en ouder per 100 personen van 20-64 jaar",
+        meaning_en="persons aged 65 or over per 100 persons aged 20-64",
+    ),
+)
+INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
+"""Every indicator by name, in the order in which a reader wants them."""
+
+BREAKDOWNS = ("total", "age", "age_group", "sex", "sex_age", "household", "position", "kern")
+"""The values of the column `by`."""
+
+AGE_GROUPS = ("0-17", "18-64", "65-79", "80+")
+"""The groups of the breakdown `age_group`."""
+
+HOUSEHOLD_LABELS: dict[str, tuple[str, str]] = {
+    "one_person": ("eenpersoonshuishouden", "one person"),
+    "unmarried_couple": ("niet-gehuwd paar", "unmarried couple"),
+    "married_couple": ("gehuwd paar", "married couple"),
+    "unmarried_couple_children": ("niet-gehuwd paar met kinderen", "unmarried couple, children"),
+    "married_couple_children": ("gehuwd paar met kinderen", "married couple, children"),
+    "single_parent": ("eenouderhuishouden", "single parent"),
+    "other": ("overig huishouden", "other"),
+}
+"""Dutch and English label of every type of household that is not an institution."""
+
+MANTELZORG = {"mantelzorgpotentieel_50_64": (50, 64), "mantelzorgpotentieel_50_74": (50, 74)}
+"""First and last age of those who could care, for each definition; those cared for are `OLDEST` and over."""
+
+OLDEST = 85
+
+
+def label(name: str, lang: Lang) -> str:
+    """Return the label of an indicator, or its name when it is not declared here."""
+    return INDICATORS[name].label(lang) if name in INDICATORS else name
+
+
+def household_label(kind: str, lang: Lang) -> str:
+    """Return the label of a type of household, or its name when it is not declared here."""
+    pair = HOUSEHOLD_LABELS.get(kind)
+    return kind if pair is None else pair[0 if lang == "nl" else 1]

@@ -1,0 +1,206 @@
+"""Give every figure one look: colours that also differ in grey, plain text, the same bytes each time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from results.language import MINUS, Lang
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, SOFT, FAINT = "#1f2a33", "#66727c", "#d5dade"
+BLUE, ORANGE, TEAL, ROSE, SAND = "#12436d", "#e07b1a", "#2a9d8f", "#a3436f", "#efb85c"
+"""Five colours whose lightness differs (L* about 27, 62, 59, 42, 78), so that they also differ in grey."""
+
+SIZE = (8.0, 5.2)
+"""Width and height in inches."""
+DPI = 150
+LEFT, RIGHT, TOP, BOTTOM = 0.09, 0.97, 0.83, 0.15
+"""Where the panels stand, as a share of width and height."""
+
+RC: dict[str, Any] = {
+    "text.parse_math": False,  # a scenario may be called $\frac$
+    "svg.hashsalt": "zorgdruk",  # same figure, same bytes
+    "svg.fonttype": "none",  # text stays text: small, searchable, readable by a screen reader
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so the same everywhere
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.titlecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "axes.unicode_minus": True,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "lines.linewidth": 2.0,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a figure is about, for its title and source line.
+
+    Attributes
+    ----------
+    municipality : name for a reader
+    scenario : title or name of the scenario; shown as it is, whatever signs it holds
+    seed : of the run
+    lang : language of all text
+    """
+
+    municipality: str
+    scenario: str
+    seed: int
+    lang: Lang = "nl"
+
+    def say(self, dutch: str, english: str) -> str:
+        """Return the text in the language of the figure."""
+        return dutch if self.lang == "nl" else english
+
+    def source(self, tables: str) -> str:
+        """Return the source line of a figure that rests on these StatLine tables."""
+        scenario, nbsp = shorten(self.scenario, 48), "\N{NO-BREAK SPACE}"
+        end = f"seed{nbsp}{self.seed}, {self.municipality.replace(' ', nbsp)}"
+        return self.say(
+            f"Bron: CBS ({tables}); berekening zorgdruk, synthetische bevolking; scenario {scenario}, {end}",
+            f"Source: CBS ({tables}); computed by zorgdruk, synthetic population; scenario {scenario}, {end}",
+        )
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return a text on one line, cut with an ellipsis when it is too long; control signs become spaces."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+@contextlib.contextmanager
+def styled() -> Iterator[None]:
+    """Apply the look while figures are made and saved, whatever the user's own matplotlib settings."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        for key, value in RC.items():
+            matplotlib.rcParams[key] = value  # type: ignore[index]
+        yield
+
+
+def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float] = SIZE) -> Figure:
+    """Return a figure with title, subtitle and source line and without panels.
+
+    Parameters
+    ----------
+    title : what is to be seen, one line
+    subtitle : unit and definition, one line
+    source : source line
+    size : width and height in inches
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, dpi=DPI)
+    up = 1 / size[1]  # one inch as a share of the height
+    figure.text(0.025, 1 - 0.13 * up, title, fontsize=13.5, fontweight="bold", va="top")
+    figure.text(0.025, 1 - 0.42 * up, subtitle, fontsize=9.5, color=SOFT, va="top")
+    words, lines, longest = source.split(" "), [""], round(16.6 * size[0])
+    for word in words:
+        if len(lines[-1]) + len(word) < longest:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+        else:
+            lines.append(word)
+    figure.text(0.025, 0.06 * up, "\n".join(lines), fontsize=7, color=SOFT, va="bottom", linespacing=1.35)
+    return figure
+
+
+def year_ticks(axes: Axes, first: int, last: int, offset: float = 0.0) -> None:
+    """Label whole years, at most about a dozen of them, and every year of a short period."""
+    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= 12)
+    years = [y for y in range(first, last + 1) if y % step == 0 or step == 1]
+    axes.set_xticks([y + offset for y in years], [str(y) for y in years])
+
+
+def end_labels(
+    axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], gap: float = 0.058, size: float = 9
+) -> None:
+    """Write labels beside the ends of lines, pushed apart where they would overlap.
+
+    Parameters
+    ----------
+    axes : the panel; its limits must be final
+    x : where the lines end
+    labels : (height, text, colour) of each
+    gap : least distance between two labels, as a share of the height of the panel
+    size : of the letters, in points
+    """
+    low, high = axes.get_ylim()
+    order = sorted(range(len(labels)), key=lambda i: labels[i][0])
+    heights = [(labels[i][0] - low) / (high - low) for i in order]
+    for _ in range(200):
+        moved = False
+        for k in range(len(heights) - 1):
+            short = gap - (heights[k + 1] - heights[k])
+            if short > 1e-9:
+                heights[k], heights[k + 1], moved = heights[k] - short / 2, heights[k + 1] + short / 2, True
+        if not moved:
+            break
+    for i, height in zip(order, heights, strict=True):
+        axes.annotate(
+            labels[i][1],
+            (x, low + height * (high - low)),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            color=labels[i][2],
+            fontsize=size,
+            annotation_clip=False,
+        )
+
+
+def tick_format(lang: Lang, digits: int = 0, absolute: bool = False) -> Any:
+    """Return a formatter of axis ticks in the signs of a language."""
+    from matplotlib.ticker import FuncFormatter
+
+    from results.language import number
+
+    return FuncFormatter(lambda v, _: number(abs(v) if absolute else v, lang, digits, minus=MINUS))
+
+
+def save(figure: Figure, folder: Path, name: str, alt: str) -> tuple[Path, Path]:
+    """Save a figure as PNG and SVG, the same bytes each time, with its text alternative inside.
+
+    Parameters
+    ----------
+    figure : made within `styled`
+    folder : where, must exist
+    name : file name without ending
+    alt : text alternative, one paragraph
+
+    Returns
+    -------
+    Paths of the PNG and the SVG file
+    """
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+    figure.savefig(png, metadata={"Software": "zorgdruk", "Description": alt})
+    figure.savefig(svg, metadata={"Date": None, "Creator": "zorgdruk", "Title": name, "Description": alt})
+    return png, svg

@@ -1,0 +1,89 @@
+"""The kernen (postcode places) of a municipality: where they lie, how many live there and how far apart they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import DataError
+
+if TYPE_CHECKING:
+    from sim.municipalities import Municipality
+    from sim.statline import Statline
+
+EARTH_RADIUS = 6371.0088
+"""Mean radius in km (IUGG)."""
+
+
+@dataclass(frozen=True)
+class Kernen:
+    """The kernen in order of postcode; every array has shape (kernen,).
+
+    Parameters
+    ----------
+    postcode : four digits.
+    name : place; several kernen of one town share it.
+    lat, lon : degrees (ETRS89) of a representative point.
+    area : km2.
+    population : inhabitants on 1 January 2021, rounded to 5 by CBS (2020 where 2021 is not known).
+    """
+
+    postcode: NDArray[np.int16]
+    name: NDArray[np.str_]
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    area: NDArray[np.float64]
+    population: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of kernen."""
+        return len(self.postcode)
+
+    def labels(self) -> list[str]:
+        """Return a name for each kern that no other has: the postcode is added where a name occurs twice."""
+        names, counts = np.unique(self.name, return_counts=True)
+        twice = set(names[counts > 1])
+        return [
+            f"{n} ({p})" if n in twice else str(n) for n, p in zip(self.name, self.postcode, strict=True)
+        ]
+
+    def distances(self) -> NDArray[np.float64]:
+        """Return the distance in km between every two kernen, shape (kernen, kernen); 0 within a kern.
+
+        Notes
+        -----
+        Great-circle distance by the haversine formula between the representative points; roads are longer.
+        """
+        lat, lon = np.radians(self.lat), np.radians(self.lon)
+        across = np.sin((lat[:, None] - lat) / 2) ** 2
+        along = np.sin((lon[:, None] - lon) / 2) ** 2 * np.cos(lat)[:, None] * np.cos(lat)
+        return np.asarray(2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(across + along, 1.0))))
+
+
+def read_kernen(municipality: Municipality, statline: Statline) -> Kernen:
+    """Return the kernen of a municipality from the table of postcode places.
+
+    Raises
+    ------
+    DataError : no postcode place is known for the municipality.
+    """
+    from sim.statline import Statline
+
+    places = statline.table("villages_pc4")
+    places = places[places["municipality"] == municipality.code].sort_values("postcode")
+    if places.empty:
+        raise DataError(f"table villages_pc4 has no postcode places of {municipality.name} ({municipality.code})")
+    people = Statline(folder=statline.folder).table("population_pc4_age5")
+    people = people[people["indicator"] == "population_1jan_total"]
+    latest = people.sort_values("year").drop_duplicates("region", keep="last").set_index("region")["value"]
+    return Kernen(
+        postcode=places["postcode"].to_numpy(dtype=np.int16),
+        name=places["place"].to_numpy(dtype=np.str_),
+        lat=places["lat"].to_numpy(dtype=np.float64),
+        lon=places["lon"].to_numpy(dtype=np.float64),
+        area=places["area_km2"].to_numpy(dtype=np.float64),
+        population=latest.reindex(places["region"]).fillna(0).to_numpy(dtype=np.int64),
+    )

@@ -1,0 +1,53 @@
+"""State all that is needed to run a result again, and nothing about the machine or its user."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from typing import Any
+
+from agents.kernel import source_hash
+from sim.calendar import month_name
+from sim.scenario import Scenario
+from sim.statline import Statline
+from sim.world import World
+
+PACKAGES = ("zorgdruk", "numpy", "numba", "pandas", "scipy", "pyarrow")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that can change a result."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def manifest(
+    scenario: Scenario,
+    world: World,
+    statline: Statline,
+    first: int,
+    last: int,
+    off: frozenset[str],
+    as_of: int | None,
+) -> dict[str, Any]:
+    """Describe a run in a form that JSON can hold."""
+    return {
+        "scenario": {"name": scenario.name, "title": scenario.title, "text": scenario.text},
+        "municipality": {"code": world.municipality.code, "name": world.municipality.name},
+        "start": month_name(first),
+        "until": month_name(last),
+        "seed": world.seed,
+        "off": sorted(off),
+        "as_of": as_of,
+        "parameters": dict(world.parameters),
+        "data": statline.checksums(),
+        "kernels": source_hash(),
+        "versions": versions(),
+        "status": "complete",
+        "population": "synthetische bevolking",
+    }

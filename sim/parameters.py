@@ -1,0 +1,131 @@
+"""Every number that a person may change, declared once: unit, bounds, default, source and evidence grade."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sim.errors import ZorgdrukError, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One declared number.
+
+    Parameters
+    ----------
+    name : dotted name, as written in a scenario.
+    default, low, high : value and the bounds outside of which it is refused.
+    unit : unit of the value.
+    grade : A (official figure or controlled study) .. C, or "assumption".
+    source : where the default comes from.
+    doc : what it does, in one line.
+    """
+
+    name: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    grade: str
+    source: str
+    doc: str
+
+
+_OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
+
+DECLARED: tuple[Parameter, ...] = (
+    Parameter("mortality.scale", 1.0, 0.5, 2.0, "factor", "assumption", "1 = the rate table", "multiplies yearly q(x)"),
+    Parameter(
+        "fertility.scale", 1.0, 0.3, 2.0, "factor", "assumption", "1 = the rate table", "multiplies maternity rates"
+    ),
+    Parameter(
+        "arrivals.scale", 1.0, 0.0, 3.0, "factor", "assumption", "1 = the rate table", "multiplies expected arrivals"
+    ),
+    Parameter(
+        "departures.scale", 1.0, 0.0, 3.0, "factor", "assumption", "1 = the rate table", "multiplies departure hazards"
+    ),
+    Parameter(
+        "migration.year_effect",
+        1.0,
+        0.0,
+        3.0,
+        "factor",
+        "B",
+        "1 = the spread estimated from the years in vital_events",
+        "multiplies the yearly spread of arrivals and departures beyond chance; 0 switches it off",
+    ),
+    Parameter(
+        "union.distance_km",
+        10.0,
+        2.0,
+        40.0,
+        "km",
+        "assumption",
+        _OWN,
+        "distance at which the weight of a possible partner has fallen to 1/e",
+    ),
+    Parameter(
+        "moving.distance_km",
+        8.0,
+        2.0,
+        40.0,
+        "km",
+        "assumption",
+        _OWN,
+        "distance at which the weight of a kern to move to has fallen to 1/e",
+    ),
+    Parameter(
+        "separation.children_with_mother",
+        0.8,
+        0.6,
+        0.95,
+        "probability",
+        "assumption",
+        _OWN,
+        "probability that the woman stays in the home with the children when a couple separates",
+    ),
+)
+_BY_NAME = {p.name: p for p in DECLARED}
+
+
+class Parameters(Mapping[str, float]):
+    """Values of all declared parameters in one run.
+
+    Parameters
+    ----------
+    changes : values that differ from the default.
+    where : the file or setting the changes come from, for the message.
+
+    Raises
+    ------
+    ZorgdrukError : an unknown name, not a number, or a value outside its bounds.
+    """
+
+    def __init__(self, changes: Mapping[str, object] | None = None, where: str = "parameters") -> None:
+        self._values = {p.name: p.default for p in DECLARED}
+        for name, value in (changes or {}).items():
+            declared = _BY_NAME.get(name)
+            if declared is None:
+                raise ZorgdrukError(f"{where}: unknown parameter '{name}'{did_you_mean(name, _BY_NAME)}")
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise ZorgdrukError(f"{where}: parameter '{name}' must be a number, not {value!r}")
+            if not declared.low <= value <= declared.high:
+                raise ZorgdrukError(
+                    f"{where}: parameter '{name}' is {value:g} but must lie between {declared.low:g} and "
+                    f"{declared.high:g} ({declared.unit})"
+                )
+            self._values[name] = float(value)
+
+    def __getitem__(self, name: str) -> float:
+        """Return the value of a parameter."""
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk through the names in the order of declaration."""
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        """Return how many parameters there are."""
+        return len(self._values)

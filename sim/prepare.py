@@ -1,0 +1,76 @@
+"""Bring together the figures, rates and start population of one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from agents.households import HOUSEHOLD_TYPES
+from agents.ledger import empty_ledger
+from sim.calendar import month_name, year_of
+from sim.errors import ZorgdrukError
+from sim.municipalities import Municipality
+from sim.newcomers import arrivals_from
+from sim.parameters import Parameters
+from sim.places import places
+from sim.rates import build_rates
+from sim.scenario import Scenario
+from sim.statline import Statline
+from sim.synthesis import start_population
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A world about to live its first month, and how well it fits the figures it was made from."""
+
+    world: World
+    margins: pd.DataFrame
+
+
+def prepare_world(
+    place: Municipality,
+    first: int,
+    last: int,
+    seed: int,
+    statline: Statline,
+    scenario: Scenario,
+    off: frozenset[str] = frozenset(),
+) -> Prepared:
+    """Make the world of a municipality on the 1 January of the start month.
+
+    Parameters
+    ----------
+    first, last : month indices of the start and the horizon.
+    statline : the figures that may be seen. The start population is always that of the start year; the rates see
+        nothing later than ``statline.as_of``.
+
+    Raises
+    ------
+    ZorgdrukError : a start that is no January, or one without a known population.
+    """
+    if first % 12:
+        raise ZorgdrukError(
+            f"start: {month_name(first)} is not a January; the population is known on 1 January of some years only."
+        )
+    rates = build_rates(place, statline, year_of(first), year_of(last))
+    known = Statline(as_of=None, folder=statline.folder)
+    people = start_population(place, year_of(first), seed, known, rates.parity_start.values)
+    parameters = Parameters(scenario.parameters, scenario.name)
+    arrivals = arrivals_from(first, people.persons, people.households, rates)
+    world = World(
+        municipality=place,
+        seed=seed,
+        month=first,
+        persons=people.persons,
+        households=people.households,
+        kernen=people.kernen,
+        places=places(people.kernen, people.households, parameters),
+        arrivals=arrivals,
+        rates=rates,
+        parameters=parameters,
+        ledger=empty_ledger(len(people.kernen.name), len(HOUSEHOLD_TYPES)),
+        off=off,
+    )
+    return Prepared(world, people.margins)

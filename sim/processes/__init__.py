@@ -1,0 +1,36 @@
+"""The month in order: each process prepares what its kernels need, calls them and keeps the result.
+
+`ORDER` reads as the month. A process can be switched off by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim.processes import households, migration, vital
+from sim.world import World
+
+
+@dataclass(frozen=True)
+class Process:
+    """One step of the month."""
+
+    name: str
+    run: Callable[[World], None]
+    optional: bool = True
+
+
+ORDER: tuple[Process, ...] = (
+    Process("death", vital.death),
+    Process("expecting", vital.expecting),
+    Process("couple", households.couple),
+    Process("birth", vital.birth),
+    Process("separation", households.separation),
+    Process("leaving_home", households.leaving_home),
+    Process("moves", households.moves),
+    Process("institution", households.institution),
+    Process("departure", migration.departure),
+    Process("arrival", migration.arrival),
+    Process("settle", households.settle, optional=False),
+)

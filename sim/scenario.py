@@ -1,0 +1,109 @@
+"""Read a scenario: one TOML file, strict about every name and value, inheriting from another."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ZorgdrukError, did_you_mean
+
+SHIPPED = Path(__file__).parent / "scenarios"
+LARGEST = 1_000_000
+"""Bytes: larger scenario files are refused."""
+KNOWN = ("name", "base", "parameters")
+LONGEST_NAME = 200
+DEEPEST = 8
+"""Scenarios may inherit from each other this many times."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What differs from the basispad.
+
+    Parameters
+    ----------
+    name : short name, from the file name.
+    title : name for a reader.
+    parameters : values that differ from the declared defaults.
+    text : the file as it was read, for the manifest.
+    """
+
+    name: str
+    title: str
+    parameters: dict[str, float] = field(default_factory=dict)
+    text: str = ""
+
+
+def shipped_scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with zorgdruk."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
+
+
+def read_scenario(name: str | Path, depth: int = 0) -> Scenario:
+    """Read a shipped scenario by name, or any scenario by the path of its TOML file.
+
+    Raises
+    ------
+    ZorgdrukError : no such scenario, not readable as TOML, or an unknown or impossible setting.
+    """
+    path = _find(name)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise ZorgdrukError(f"{path.name}: {size} bytes is more than a scenario may have ({LARGEST}).")
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
+        raise ZorgdrukError(f"{path.name}: not a valid TOML file ({error}).") from None
+    except RecursionError:
+        raise ZorgdrukError(f"{path.name}: brackets are nested too deep to be a scenario.") from None
+    except OSError as error:
+        raise ZorgdrukError(f"{path.name}: cannot be read ({error.strerror}).") from None
+    if depth > DEEPEST:
+        raise ZorgdrukError(f"{path.name}: scenarios inherit from each other more than {DEEPEST} times; is it a circle?")
+    return _checked(path, text, content, depth)
+
+
+def _find(name: str | Path) -> Path:
+    """Return the file of a scenario."""
+    text = str(name)
+    if "\0" in text:
+        raise ZorgdrukError("scenario: a name cannot contain a NUL character.")
+    if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
+        path = Path(name)
+        if not path.is_file():
+            raise ZorgdrukError(f"scenario: there is no file {text}.")
+        return path
+    names = shipped_scenarios()
+    if text not in names:
+        raise ZorgdrukError(
+            f"scenario: unknown scenario '{text[:80]}'{did_you_mean(text, names)}; "
+            f"known are {', '.join(names)}, or give the path of a .toml file."
+        )
+    return SHIPPED / f"{text}.toml"
+
+
+def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scenario:
+    """Check every setting and add what the base says."""
+    from sim.parameters import Parameters
+
+    for key in content:
+        if key not in KNOWN:
+            raise ZorgdrukError(f"{path.name}: unknown setting '{key}'{did_you_mean(key, KNOWN)}")
+    title, base = content.get("name", path.stem), content.get("base")
+    if not isinstance(title, str) or not 0 < len(title.strip()) <= LONGEST_NAME or not title.isprintable():
+        raise ZorgdrukError(f"{path.name}: name must be a line of text of 1 to {LONGEST_NAME} characters.")
+    parameters = content.get("parameters", {})
+    if not isinstance(parameters, dict):
+        raise ZorgdrukError(f"{path.name}: [parameters] must be a table of name = value.")
+    Parameters(parameters, path.name)
+    inherited: dict[str, float] = {}
+    if base is not None:
+        if not isinstance(base, str):
+            raise ZorgdrukError(f"{path.name}: base must be the name of a scenario.")
+        beside = path.parent / base
+        inherited = read_scenario(beside if base.endswith(".toml") else base, depth + 1).parameters
+    merged = inherited | {k: float(v) for k, v in parameters.items()}
+    return Scenario(path.stem, title.strip(), merged, text)

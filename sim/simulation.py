@@ -1,0 +1,185 @@
+"""Run one municipality from a start month to a horizon: a pure function of its arguments."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sim.calendar import month_name, parse_month
+from sim.errors import ZorgdrukError, did_you_mean
+from sim.municipalities import Municipality, find_municipality
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.recorder import Recorder
+    from sim.world import World
+
+Progress = Callable[[int, int], None]
+HIGHEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one run leaves behind.
+
+    Parameters
+    ----------
+    scenario : name of the scenario.
+    municipality : where.
+    seed : run seed.
+    start, until : first and last month, as month indices.
+    yearly, monthly : tidy tables, see INTERFACES in the documentation.
+    margins : start population against the figures it was fitted to.
+    manifest : all that is needed to run it again.
+    recorder : the counts behind the tables.
+    world : the state after the last month.
+    """
+
+    scenario: str
+    municipality: Municipality
+    seed: int
+    start: int
+    until: int
+    yearly: pd.DataFrame
+    monthly: pd.DataFrame
+    margins: pd.DataFrame
+    manifest: dict[str, Any]
+    recorder: Recorder
+    world: World
+
+
+def check_seed(seed: object) -> int:
+    """Return the seed, or say why it is none.
+
+    Raises
+    ------
+    ZorgdrukError : not a whole number from 0 to 2^63 - 1.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST_SEED:
+        raise ZorgdrukError(f"seed: {seed!r} must be a whole number from 0 to {HIGHEST_SEED}.")
+    return seed
+
+
+def check_off(off: Iterable[str]) -> frozenset[str]:
+    """Return the processes to switch off, or say which name is unknown.
+
+    Raises
+    ------
+    ZorgdrukError : a name that is no process, or one that cannot be switched off.
+    """
+    from sim.processes import ORDER
+
+    names = {p.name for p in ORDER if p.optional}
+    for name in off:
+        if name not in names:
+            raise ZorgdrukError(
+                f"off: unknown process '{name}'{did_you_mean(name, names)}; processes are {', '.join(sorted(names))}."
+            )
+    return frozenset(off)
+
+
+def step(world: World, recorder: Recorder) -> None:
+    """Live one month: the processes of ORDER, then the record."""
+    from sim.processes import ORDER
+
+    for process in ORDER:
+        if process.name not in world.off:
+            process.run(world)
+    recorder.keep(world)
+    world.month += 1
+    if world.month % 12 == 0:
+        world.compact_if_worn()
+    recorder.look(world)
+
+
+def run(
+    scenario: Scenario | None = None,
+    municipality: str = "hogeland",
+    start: str = "2021-01",
+    until: str = "2030-12",
+    seed: int = 1,
+    off: Iterable[str] = (),
+    as_of: int | None = None,
+    progress: Progress | None = None,
+    world: World | None = None,
+) -> Result:
+    """Run one scenario once.
+
+    Parameters
+    ----------
+    scenario : what to run; default the basispad.
+    municipality : name, slug or CBS code.
+    start, until : first and last month, as ``2021-01``; the start is a January with a known population.
+    seed : run seed, 0 to 2^63 - 1.
+    off : names of processes to leave out.
+    as_of : last year whose figures may be used; default all embedded figures.
+    progress : called with (months done, months in all).
+    world : a state to continue from, such as a loaded snapshot; then `start` is its month.
+
+    Returns
+    -------
+    The result. Same arguments, same bits.
+
+    Raises
+    ------
+    ZorgdrukError : an argument that cannot be right, in one sentence.
+    """
+    import pandas as pd
+
+    from sim.manifest import manifest
+    from sim.prepare import prepare_world
+    from sim.recorder import Recorder
+    from sim.scenario import read_scenario
+    from sim.statline import Statline
+    from sim.tables import monthly_table, yearly_table
+
+    scenario = scenario or read_scenario("basispad")
+    place = find_municipality(municipality)
+    first, last = parse_month(start, "start"), parse_month(until, "until")
+    check_seed(seed)
+    names = check_off(off)
+    if last < first:
+        raise ZorgdrukError(
+            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month."
+        )
+    began, clock = datetime.now(UTC), time.perf_counter()
+    statline = Statline(as_of=as_of)
+    margins = None
+    if world is None:
+        prepared = prepare_world(place, first, last, seed, statline, scenario, names)
+        world, margins = prepared.world, prepared.margins
+    ready = time.perf_counter()
+    recorder = Recorder()
+    recorder.look(world)
+    first = world.month
+    months = last - first + 1
+    for done in range(months):
+        step(world, recorder)
+        if progress is not None:
+            progress(done + 1, months)
+    lived = time.perf_counter()
+    labels = {"scenario": scenario.name, "draw": 0, "seed": seed}
+    yearly = yearly_table(recorder, world.kernen.name, labels)
+    monthly = monthly_table(recorder, labels)
+    stated = manifest(scenario, world, statline, first, last, names, as_of)
+    stated["started"] = began.isoformat(timespec="seconds")
+    stated["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}
+    return Result(
+        scenario.name,
+        place,
+        seed,
+        first,
+        last,
+        yearly,
+        monthly,
+        margins if margins is not None else pd.DataFrame(),
+        stated,
+        recorder,
+        world,
+    )
+

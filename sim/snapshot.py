@@ -1,0 +1,147 @@
+"""Save the full state of a run, load it and go on as if nothing had happened.
+
+A snapshot holds the two tables as plain arrays, and which run they belong to. Rates, places and templates are not in
+it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
+a file that was damaged or belongs to another version of the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.households import Households
+from agents.kernel import source_hash
+from agents.persons import Persons
+from agents.schema import Arrays, Table
+from sim.errors import DataError, ZorgdrukError
+from sim.municipalities import find_municipality
+from sim.prepare import prepare_world
+from sim.scenario import Scenario
+from sim.statline import Statline
+from sim.world import World
+
+TABLES = ("persons", "households")
+LARGEST = 4_000_000_000
+"""Bytes: a larger array in a snapshot is refused."""
+
+
+def save_snapshot(world: World, path: Path, started: int, until: int, as_of: int | None = None) -> None:
+    """Write the state of a world to a file; it appears whole or not at all.
+
+    Parameters
+    ----------
+    started, until : first month and horizon of the run, as month indices; they decide the rates.
+    as_of : last year of figures that the run may see.
+
+    Raises
+    ------
+    ZorgdrukError : the file cannot be written.
+    """
+    arrays = {
+        f"{name}.{column}": getattr(world, name).column(column)
+        for name in TABLES
+        for column in getattr(world, name).columns
+    }
+    arrays["institution_of"] = world.places.institution_of
+    about = {
+        "municipality": world.municipality.code,
+        "seed": world.seed,
+        "month": world.month,
+        "started": started,
+        "until": until,
+        "as_of": as_of,
+        "off": sorted(world.off),
+        "parameters": dict(world.parameters),
+        "kernels": source_hash(),
+        "checksum": _checksum(arrays),
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".snapshot-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(buffer.getbuffer())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ZorgdrukError(f"snapshot {path}: cannot be written ({error.strerror}).") from None
+
+
+def load_snapshot(path: Path) -> World:
+    """Read a world back and make ready to go on.
+
+    Raises
+    ------
+    DataError : the file is missing, damaged, or was made by another version of the model.
+    """
+    about, arrays = _read(path)
+    place = find_municipality(about["municipality"])
+    scenario = Scenario("snapshot", "snapshot", dict(about["parameters"]))
+    world = prepare_world(
+        place,
+        about["started"],
+        about["until"],
+        about["seed"],
+        Statline(as_of=about["as_of"]),
+        scenario,
+        frozenset(about["off"]),
+    ).world
+    world.month = about["month"]
+    world.persons = _table(Persons, "persons", arrays)
+    world.households = _table(Households, "households", arrays)
+    world.places.institution_of[:] = arrays["institution_of"]
+    return world
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:  # type: ignore[type-arg]
+    """Read and check the file."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if sum(entry.file_size for entry in file.zip.infolist()) > LARGEST:
+                raise DataError(f"snapshot {path.name}: holds more than {LARGEST} bytes and is refused.")
+            about = json.loads(str(file["about"]))
+            arrays = {name: file[name] for name in file.files if name != "about"}
+    except FileNotFoundError:
+        raise DataError(f"snapshot {path.name}: there is no such file.") from None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, AttributeError) as error:
+        raise DataError(f"snapshot {path.name}: is damaged or no snapshot ({error}).") from None
+    if about.get("kernels") != source_hash():
+        raise DataError(f"snapshot {path.name}: was made by another version of the model; run again from the start.")
+    if about["checksum"] != _checksum(arrays):
+        raise DataError(f"snapshot {path.name}: its content does not agree with its checksum; it was damaged.")
+    return about, arrays
+
+
+def _table(kind: type[Arrays], name: str, arrays: dict[str, np.ndarray]) -> Table[Arrays]:  # type: ignore[type-arg]
+    """Fill a table from its saved columns."""
+    table = Table(kind)
+    table.append(**{column: arrays[f"{name}.{column}"] for column in table.columns})
+    return table
+
+
+def _checksum(arrays: dict[str, np.ndarray]) -> str:  # type: ignore[type-arg]
+    """Return a hash over names, types, shapes and contents."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def state_hash(world: World) -> str:
+    """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
+    arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
+    return _checksum(arrays | {"month": np.array(world.month)})

@@ -1,0 +1,167 @@
+"""Turn the recorder's counts into tidy tables: one value per row, with its indicator, breakdown and unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from agents.counting import POSITIONS
+from agents.households import HOUSEHOLD_TYPES, INSTITUTION
+from agents.ledger import FLOWS
+from sim.calendar import month_of, year_of
+from sim.recorder import Counts, Recorder
+
+FIVE_YEAR = tuple(f"{a}-{a + 4}" for a in range(0, 95, 5)) + ("95+",)
+AGE_GROUPS = {"0-17": (0, 18), "18-64": (18, 65), "65-79": (65, 80), "80+": (80, 111)}
+SEXES = ("man", "vrouw")
+OPEN_FLOWS = tuple(name for name in FLOWS if not name.startswith(("kern_", "type_")))
+"""Flows shown to users; the others only close the accounts between kernen and household types."""
+AGED_FLOWS = ("births", "deaths", "arrivals", "immigration", "departures", "emigration")
+INSIDE = "moves"
+"""Persons who moved to another kern of the municipality."""
+
+
+class _Rows:
+    """Collects rows as blocks of equal breakdown."""
+
+    def __init__(self, time: str) -> None:
+        self.time = time
+        self.blocks: list[pd.DataFrame] = []
+
+    def add(self, when: Any, indicator: str, by: str, groups: Any, values: Any, unit: str = "persons") -> None:
+        """Add one value per group."""
+        self.blocks.append(
+            pd.DataFrame(
+                {
+                    self.time: when,
+                    "indicator": indicator,
+                    "by": by,
+                    "group": list(groups),
+                    "value": np.asarray(values, dtype=np.float64),
+                    "unit": unit,
+                }
+            )
+        )
+
+    def table(self, labels: dict[str, Any]) -> pd.DataFrame:
+        """Return all rows with the labels in front."""
+        frame = pd.concat(self.blocks, ignore_index=True)
+        for place, (name, value) in enumerate(labels.items()):
+            frame.insert(place, name, value)
+        return frame
+
+
+def five_year(ages: Counts) -> Counts:
+    """Sum single ages 0..110 on the last axis to the twenty groups 0-4 ... 95+."""
+    head = ages[..., :95].reshape(*ages.shape[:-1], 19, 5).sum(axis=-1)
+    grouped: Counts = np.concatenate([head, ages[..., 95:].sum(axis=-1, keepdims=True)], axis=-1)
+    return grouped
+
+
+def broad(ages: Counts) -> dict[str, int]:
+    """Sum single ages 0..110 to 0-17, 18-64, 65-79 and 80+."""
+    return {name: int(ages[low:high].sum()) for name, (low, high) in AGE_GROUPS.items()}
+
+
+def ratios(ages: Counts) -> dict[str, float]:
+    """Return the ratios between age groups from single ages 0..110.
+
+    Returns
+    -------
+    mantelzorgpotentieel in both definitions (persons of 50-64, and of 50-74, per person of 85 or older), and green
+    and grey pressure (persons under 20, and of 65 or older, per 100 persons of 20-64); NaN where nobody is in the
+    denominator.
+    """
+
+    def share(low: int, high: int, base: float) -> float:
+        return float(ages[low:high].sum() / base) if base else float("nan")
+
+    oldest, working = float(ages[85:].sum()), float(ages[20:65].sum())
+    return {
+        "mantelzorgpotentieel_50_64": share(50, 65, oldest),
+        "mantelzorgpotentieel_50_74": share(50, 75, oldest),
+        "green_pressure": 100 * share(0, 20, working),
+        "grey_pressure": 100 * share(65, 111, working),
+    }
+
+
+def _stocks(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
+    """Add the stocks on each 1 January."""
+    for stock in recorder.years:
+        year, ages = stock.year, stock.position.sum(axis=0)
+        rows.add(year, "population", "total", ["total"], [ages.sum()])
+        rows.add(year, "population", "sex", SEXES, ages.sum(axis=1))
+        rows.add(year, "population", "age", FIVE_YEAR, five_year(ages.sum(axis=0)))
+        groups = broad(ages.sum(axis=0))
+        rows.add(year, "population", "age_group", groups, list(groups.values()))
+        both = [f"{sex} {age}" for sex in SEXES for age in FIVE_YEAR]
+        rows.add(year, "population", "sex_age", both, five_year(ages).ravel())
+        rows.add(year, "population", "kern", kernen, stock.kern.sum(axis=1))
+        rows.add(year, "population", "position", POSITIONS, stock.position.sum(axis=(1, 2)))
+        private = stock.households.sum(axis=0)[:INSTITUTION]
+        rows.add(year, "households", "total", ["total"], [private.sum()], "households")
+        rows.add(year, "households", "household", HOUSEHOLD_TYPES[:INSTITUTION], private, "households")
+        homes = stock.households[:, :INSTITUTION].sum(axis=1)
+        rows.add(year, "households", "kern", kernen, homes, "households")
+        rows.add(year, "persons_in_institution", "total", ["total"], [stock.position[-1].sum()])
+        for name, value in ratios(ages.sum(axis=0)).items():
+            unit = "persons per person of 85+" if name.startswith("mantel") else "persons per 100 persons of 20-64"
+            rows.add(year, name, "total", ["total"], [value], unit)
+    for count in recorder.stocks:
+        if count.month % 12 == 0:
+            rows.add(year_of(count.month), "population", "household", HOUSEHOLD_TYPES, count.persons.sum(axis=0))
+
+
+def _flows(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
+    """Add the flows within each year."""
+    years: dict[int, Counts] = {}
+    for stock, flows in zip(recorder.stocks, recorder.flows_by_kern, strict=False):
+        year = year_of(stock.month)
+        years[year] = years[year] + flows if year in years else flows.copy()
+    for year, flows in years.items():
+        for name in OPEN_FLOWS:
+            unit = "couples" if name in ("partnerships", "separations", "marriages") else "persons"
+            row = flows[FLOWS.index(name)]
+            rows.add(year, name, "total", ["total"], [row.sum()], unit)
+            rows.add(year, name, "kern", kernen, row, unit)
+        inside = flows[FLOWS.index("kern_in")]
+        rows.add(year, INSIDE, "total", ["total"], [inside.sum()])
+        rows.add(year, INSIDE, "kern", kernen, inside)
+        ages = recorder.flows_by_age[year]
+        for name in AGED_FLOWS:
+            rows.add(year, name, "age", FIVE_YEAR, five_year(ages[FLOWS.index(name)].sum(axis=0)))
+
+
+def yearly_table(recorder: Recorder, kernen: tuple[str, ...], labels: dict[str, Any]) -> pd.DataFrame:
+    """Return stocks on 1 January and flows within the year.
+
+    Columns: those of `labels`, then year, indicator, by, group, value, unit. Births by age are by age of the mother.
+    """
+    rows = _Rows("year")
+    _stocks(rows, recorder, kernen)
+    _flows(rows, recorder, kernen)
+    table = rows.table(labels)
+    return table.sort_values(["year", "indicator", "by"], kind="stable", ignore_index=True)
+
+
+def monthly_table(recorder: Recorder, labels: dict[str, Any]) -> pd.DataFrame:
+    """Return population at the start of each month and the flows within it, in total.
+
+    Columns: those of `labels`, then year, month, indicator, by, group, value, unit.
+    """
+    rows = _Rows("index")
+    index = [stock.month for stock in recorder.stocks]
+    rows.add(index, "population", "total", ["total"] * len(index), [s.persons.sum() for s in recorder.stocks])
+    lived = index[:-1]
+    flows = np.array([f.sum(axis=1) for f in recorder.flows_by_kern]).reshape(len(lived), len(FLOWS))
+    for name in OPEN_FLOWS:
+        unit = "couples" if name in ("partnerships", "separations", "marriages") else "persons"
+        rows.add(lived, name, "total", ["total"] * len(lived), flows[:, FLOWS.index(name)], unit)
+    table = rows.table(labels)
+    when = table.pop("index")
+    place = len(labels)
+    table.insert(place, "year", when.map(year_of))
+    table.insert(place + 1, "month", when.map(month_of))
+    return table

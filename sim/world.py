@@ -1,0 +1,141 @@
+"""The state of one municipality in one month, and what its processes need to move it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households import Households
+from agents.ledger import Ledger
+from agents.luck import Stream, stream_key
+from agents.migration import Templates
+from agents.persons import HERE, NOBODY, Persons
+from agents.schema import Table
+from sim.calendar import month_of, year_of
+from sim.kernen import Kernen
+from sim.municipalities import Municipality
+from sim.parameters import Parameters
+from sim.rates.rates import Rates
+
+GONE_SHARE = 0.15
+"""Share of rows without a living inwoner above which the tables are compacted; twice as many double a scan."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the processes need to know of the kernen, frozen at the start so that no move changes another's odds."""
+
+    near: NDArray[np.float64]  # (kern, kern) weight of the distance in the choice of a partner
+    destination: NDArray[np.float64]  # (kern, kern) cumulative probability of moving from one to another
+    settling: NDArray[np.float64]  # (kern,) cumulative probability of settling on arrival
+    institution_of: NDArray[np.int32]  # (kern,) household row of the institution that serves the kern
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Huishoudens of which newcomers are copies, and how often each is chosen per reason (domestic, abroad)."""
+
+    templates: Templates
+    cumulative: tuple[NDArray[np.float64], NDArray[np.float64]]  # (templates,) per reason
+    mean_size: tuple[float, float]  # persons per huishouden, per reason
+
+
+@dataclass(slots=True)
+class World:
+    """One municipality in one month.
+
+    Everything that changes is here: `month`, the two tables, the ledger and the scratch lists of the month. The rest
+    is fixed for the run.
+    """
+
+    municipality: Municipality
+    seed: int
+    month: int
+    persons: Table[Persons]
+    households: Table[Households]
+    kernen: Kernen
+    places: Places
+    arrivals: Arrivals
+    rates: Rates
+    parameters: Parameters
+    ledger: Ledger
+    off: frozenset[str] = frozenset()
+    mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+
+    @property
+    def population(self) -> int:
+        """Number of people who live here."""
+        return int(np.count_nonzero(self.persons.column("status") == HERE))
+
+    @property
+    def year(self) -> int:
+        """Calendar year of the month."""
+        return year_of(self.month)
+
+    @property
+    def code(self) -> int:
+        """Number of the CBS municipality code, 1966 for GM1966."""
+        return int(self.municipality.code[2:])
+
+    def key(self, stream: Stream, month: int | None = None) -> np.uint64:
+        """Return the key of a stream in this month, or in another one."""
+        return stream_key(self.seed, self.month if month is None else month, int(stream))
+
+    def season(self, event: int) -> float:
+        """Return twelve times this month's share of the year's events (births, deaths ...): 1 when flat."""
+        return float(self.rates.season.values[event, month_of(self.month) - 1])
+
+    def room(self) -> NDArray[np.int32]:
+        """Return a scratch list with room for every person."""
+        if len(self.scratch) <= self.persons.capacity:
+            self.scratch = np.empty(self.persons.capacity + 1, dtype=np.int32)
+        return self.scratch
+
+    def compact_if_worn(self) -> None:
+        """Compact when more than a given share of the rows belongs to nobody who lives here."""
+        if self.population < (1.0 - GONE_SHARE) * self.persons.count:
+            self.compact()
+
+    def compact(self) -> None:
+        """Drop rows of people who died or left and are no living inwoner's parent, and of dissolved huishoudens.
+
+        Lineages, and so everybody's luck, stay as they are; row numbers change.
+        """
+        status = self.persons.column("status")
+        here = status == HERE
+        keep = here.copy()
+        for name in ("mother", "father"):
+            parents = self.persons.column(name)[here]
+            keep[parents[parents != NOBODY]] = True
+        rows = np.flatnonzero(keep)
+        homes = np.flatnonzero((self.households.column("size") > 0) | self._serves())
+        new_row = _positions(rows, self.persons.count)
+        new_home = _positions(homes, self.households.count)
+        self.persons.take(rows)
+        self.households.take(homes)
+        for name in ("mother", "father", "partner", "next"):
+            _remap(self.persons.column(name), new_row)
+        _remap(self.persons.column("household"), new_home)
+        _remap(self.households.column("first"), new_row)
+        self.places.institution_of[:] = new_home[self.places.institution_of]
+
+    def _serves(self) -> NDArray[np.bool_]:
+        """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""
+        serves = np.zeros(self.households.count, dtype=bool)
+        serves[self.places.institution_of] = True
+        return serves
+
+
+def _positions(rows: NDArray[np.int64], count: int) -> NDArray[np.int32]:
+    """Return the new row of each old row, with -1 for dropped ones and, at the end, for NOBODY itself."""
+    positions = np.full(count + 1, NOBODY, dtype=np.int32)
+    positions[rows] = np.arange(len(rows), dtype=np.int32)
+    return positions
+
+
+def _remap(column: NDArray[np.int32], new_row: NDArray[np.int32]) -> None:
+    """Point a column of row numbers at the new rows; -1 stays -1 because it reads the last cell."""
+    column[:] = new_row[column]

@@ -1,0 +1,136 @@
+"""A made-up small town with made-up rates, so that a law can be tested without the figures of a real one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from agents.households import HOUSEHOLD_TYPES, INSTITUTION, MARRIED_CHILDREN, Households
+from agents.ledger import empty_ledger
+from agents.luck import lineage_start, pair
+from agents.persons import CHILD, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from agents.schema import Table
+from sim.municipalities import find_municipality
+from sim.newcomers import arrivals_from
+from sim.parameters import Parameters
+from sim.places import places
+from sim.rates.rates import Rates
+from sim.rates.table import Axis, RateTable
+from sim.world import World
+
+YEARS = 12
+JANUARY_2021 = 252
+KERNEN = 3
+
+
+def table(name: str, values: Any, unit: str = "per year", **notes: float) -> RateTable:
+    """Wrap an array as a rate table."""
+    values = np.asarray(values, dtype=np.float64)
+    axes = tuple(Axis(f"axis{i}", tuple(range(n))) for i, n in enumerate(values.shape))
+    if name == "union_gap":
+        axes = (Axis("gap", tuple(range(-2, len(values) - 2))),)
+    return RateTable(name, name, unit, axes, values, "made up", ("made up",), np.zeros(1), "made up", dict(notes))
+
+
+def toy_rates(**changes: Any) -> Rates:
+    """Return rates of a plausible size; every table can be replaced by name."""
+    age = np.arange(111)
+    adult = (age >= 18) & (age < 90)
+    q = np.clip(np.exp(-10.0 + 0.1 * age), 0, 1)
+    q[0] = 0.003
+    births = np.where((age >= 20) & (age < 42), 0.09, 0.0)
+    profile = np.where(age < 90, 1.0, 0.0)
+    values: dict[str, Any] = {
+        "mortality": np.tile(q, (YEARS, 2, 1)),
+        "maternity": np.tile(births[:, None] * np.array([1.0, 1.2, 0.7, 0.5, 0.4]), (YEARS, 1, 1)),
+        "multiple": [0.016],
+        "boys": [0.512],
+        "parity_start": np.tile(np.array([0.2, 0.2, 0.4, 0.15, 0.05]), (111, 1)),
+        "separation": np.tile(np.where(adult, 0.02, 0.0), (2, 1)),
+        "marriage": np.where(adult, 0.04, 0.0),
+        "union": np.where(adult, 0.10, 0.0),
+        "union_men": np.where(adult, 1.0, 0.0),
+        "union_gap": np.full(8, 1 / 8),
+        "union_at_birth": np.full(111, 0.8),
+        "leaving_home": np.tile(np.where(age >= 18, 0.15, 0.0), (2, 1)),
+        "departure_household": np.tile(np.where(adult, 0.03, 0.0), (YEARS, 1)),
+        "departure_home": np.tile(np.where((age > 16) & (age < 30), 0.08, 0.0), (YEARS, 2, 1)),
+        "departure_abroad": np.full(YEARS, 0.1),
+        "arrivals": np.tile(np.array([60.0, 12.0]), (YEARS, 1)),
+        "arrival_profile": np.tile(profile / (4 * profile.sum()), (2, 2, 1)) * 2,
+        "moving": np.where(adult, 0.05, 0.0),
+        "institution_entry": np.tile(np.where(age > 75, 0.05, 0.001), (2, 2, 1)),
+        "institution_exit": np.full((2, 111), 0.05),
+        "season": np.full((4, 12), 1 / 12),
+        "year_effect": [0.1, 0.07],
+    }
+    values.update(changes)
+    notes: dict[str, dict[str, float]] = {"maternity": {"birth_interval": 10.0}}
+    return Rates(first_year=2021, **{k: table(k, v, **notes.get(k, {})) for k, v in values.items()})
+
+
+def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons], Table[Households]]:
+    """Return families of four (parents of 30-59, children of 0-20) and some people of 85 in an institution."""
+    n = 4 * families + residents
+    person = np.arange(n)
+    home = np.minimum(person // 4, families)
+    member = np.where(home < families, person % 4, 0)
+    age = np.select(
+        [home == families, member < 2], [np.full(n, 85 * 12), 360 + 12 * (home % 30) + member], (home % 20) * 12 + member
+    )
+    old = home == families
+    persons = Table(Persons, n)
+    following = np.where((home < families) & (member < 3), person + 1, NOBODY)
+    following[old] = np.r_[person[old][1:], NOBODY][: residents]
+    persons.append(
+        lineage=np.array([lineage_start(1, int(i)) for i in person], dtype=np.uint64),
+        birth=JANUARY_2021 - 1 - age,
+        sex=np.where(member < 2, member, home % 2).astype(np.uint8),
+        household=home,
+        next=following,
+        role=np.select([old, member < 2], [RESIDENT, PARTNER], CHILD).astype(np.uint8),
+        partner=np.where(old | (member > 1), NOBODY, person + 1 - 2 * member),
+        mother=np.where(~old & (member > 1), home * 4 + 1, NOBODY),
+        father=np.where(~old & (member > 1), home * 4, NOBODY),
+        marital=np.where(~old & (member < 2), MARRIED, 0).astype(np.uint8),
+        parity=np.where(~old & (member == 1), 2, 0).astype(np.uint8),
+    )
+    households = Table(Households, families + 1)
+    rows = np.arange(families + (residents > 0))
+    households.append(
+        lineage=np.array([pair(np.uint64(lineage_start(1, int(i))), 7) for i in rows], dtype=np.uint64),
+        first=rows * 4,
+        size=np.where(rows < families, 4, residents),
+        kern=rows % KERNEN,
+        type=np.where(rows < families, MARRIED_CHILDREN, INSTITUTION),
+    )
+    return persons, households
+
+
+def toy_world(families: int = 300, seed: int = 1, off: tuple[str, ...] = (), residents: int = 12, **rates: Any) -> World:
+    """Return a small town on 1 January 2021; `rates` replace rate tables by name."""
+    persons, households = toy_people(families, residents)
+    xy = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 9.0]])
+    kernen: Any = SimpleNamespace(
+        name=("Aa", "Bee", "Cee"),
+        postcode=np.array([1, 2, 3]),
+        distance_km=np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1)),
+    )
+    known, parameters = toy_rates(**rates), Parameters()
+    arrivals = arrivals_from(JANUARY_2021, persons, households, known)
+    return World(
+        municipality=find_municipality("hogeland"),
+        seed=seed,
+        month=JANUARY_2021,
+        persons=persons,
+        households=households,
+        kernen=kernen,
+        places=places(kernen, households, parameters),
+        arrivals=arrivals,
+        rates=known,
+        parameters=parameters,
+        ledger=empty_ledger(KERNEN, len(HOUSEHOLD_TYPES)),
+        off=frozenset(off),
+    )
