@@ -11,6 +11,7 @@ from agents.kernel import inline, kernel
 from agents.ledger import MARRIAGES, SEPARATIONS, Ledger
 from agents.luck import uniform, uniform_at
 from agents.membership import found, relocate
+from agents.moving import draw_position
 from agents.persons import CHILD, DIVORCED, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WOMAN, Persons
 
 
@@ -116,8 +117,7 @@ def separate(
         stays, leaves = (woman, man) if uniform(key, lineage) < with_mother else (man, woman)
         ledger.by_kern[SEPARATIONS, households.kern[h]] += 1
         ledger.by_type[SEPARATIONS, households.type[h]] += 1
-        kern = np.searchsorted(destination[households.kern[h]], uniform_at(key, lineage, 1), side="right")
-        kern = min(kern, destination.shape[1] - 1)
+        kern = draw_position(destination[households.kern[h]], uniform_at(key, lineage, 1))
         found(n_households, leaves, month, kern, persons, households)
         relocate(leaves, n_households, persons, households, ledger)
         q = households.first[h]

@@ -9,9 +9,16 @@ from numpy.typing import NDArray
 
 from agents.schema import Column
 
-ALONE, UNMARRIED, MARRIED_COUPLE, UNMARRIED_CHILDREN, MARRIED_CHILDREN, SINGLE_PARENT, OTHER_HOUSEHOLD, INSTITUTION = (
-    range(8)
-)
+(
+    ALONE,
+    UNMARRIED,
+    MARRIED_COUPLE,
+    UNMARRIED_CHILDREN,
+    MARRIED_CHILDREN,
+    SINGLE_PARENT,
+    OTHER_HOUSEHOLD,
+    INSTITUTION,
+) = range(8)
 HOUSEHOLD_TYPES = (
     "one_person",
     "unmarried_couple",
@@ -27,9 +34,13 @@ HOUSEHOLD_TYPES = (
 class Households(NamedTuple):
     """Columns of the huishoudens; every array has shape (capacity,). A row with size 0 is dissolved."""
 
-    lineage: Annotated[NDArray[np.uint64], Column("uint64", "-", "keys the draws of the huishouden as a whole")]
+    lineage: Annotated[
+        NDArray[np.uint64], Column("uint64", "-", "keys the draws of the huishouden as a whole")
+    ]
     first: Annotated[NDArray[np.int32], Column("int32", "row", "first member, or -1 when empty", empty=-1)]
     size: Annotated[NDArray[np.uint16], Column("uint16", "persons", "members")]
     kern: Annotated[NDArray[np.int16], Column("int16", "row", "kern (postcode place) it stands in")]
     type: Annotated[NDArray[np.uint8], Column("uint8", "-", "CBS household type", HOUSEHOLD_TYPES)]
-    dirty: Annotated[NDArray[np.uint8], Column("uint8", "-", "1 when members changed and the type must be set again")]
+    dirty: Annotated[
+        NDArray[np.uint8], Column("uint8", "-", "1 when members changed and the type must be set again")
+    ]

@@ -59,7 +59,12 @@ def entries(
 
 @kernel
 def leaving_institution(
-    month: int, key: np.uint64, n: int, monthly: NDArray[np.float64], persons: Persons, leavers: NDArray[np.int32]
+    month: int,
+    key: np.uint64,
+    n: int,
+    monthly: NDArray[np.float64],
+    persons: Persons,
+    leavers: NDArray[np.int32],
 ) -> int:
     """List the residents who leave an institution, with a probability this month by (sex, age)."""
     k = 0

@@ -85,15 +85,15 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     The compiled function, kept on disk in `cache_folder()`; the plain function when ``NUMBA_DISABLE_JIT=1``.
     """
     if _FOLDER is None:
-        return numba.njit(**_OPTIONS)(function) 
+        return numba.njit(**_OPTIONS)(function)
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(_FOLDER)
     try:
-        return numba.njit(cache=True, **_OPTIONS)(function) 
+        return numba.njit(cache=True, **_OPTIONS)(function)
     finally:
         numba.config.CACHE_DIR = before
 
 
 def inline(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a small function into the kernels that call it; it is not kept on disk by itself."""
-    return numba.njit(**_OPTIONS)(function) 
+    return numba.njit(**_OPTIONS)(function)

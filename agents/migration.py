@@ -17,7 +17,7 @@ from agents.kernel import inline, kernel
 from agents.ledger import ARRIVALS, DEPARTURES, EMIGRATION, IMMIGRATION, Ledger, count
 from agents.luck import lineage_migrant, uniform, uniform_at
 from agents.membership import found, link, unlink
-from agents.moving import draw_kern, is_reference
+from agents.moving import draw_position, is_reference
 from agents.persons import CHILD, HERE, LEFT, NEVER, NOBODY, OTHER, RESIDENT, Persons
 
 MOST_MEMBERS = 64
@@ -52,7 +52,9 @@ class DepartureRates(NamedTuple):
 def _depart(p: int, month: int, flow: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Take one person out of the municipality; a partner who stays behind in an institution is let go."""
     h = persons.household[p]
-    count(ledger, flow, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p]))
+    count(
+        ledger, flow, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p])
+    )
     unlink(p, persons, households)
     persons.status[p] = LEFT
     partner = persons.partner[p]
@@ -108,13 +110,17 @@ def departures(
 
 @kernel
 def draw_templates(
-    key: np.uint64, municipality: int, month: int, first: int, cumulative: NDArray[np.float64], chosen: NDArray[np.int32]
+    key: np.uint64,
+    municipality: int,
+    month: int,
+    first: int,
+    cumulative: NDArray[np.float64],
+    chosen: NDArray[np.int32],
 ) -> None:
     """Choose the template of each arriving huishouden by its rank in the month, counted from `first`."""
     for i in range(len(chosen)):
         lineage = lineage_migrant(municipality, month, (first + i) * MOST_MEMBERS)
-        t = np.searchsorted(cumulative, uniform(key, lineage), side="right")
-        chosen[i] = min(t, len(cumulative) - 1)
+        chosen[i] = draw_position(cumulative, uniform(key, lineage))
 
 
 @kernel
@@ -167,7 +173,7 @@ def arrivals(
             persons.father[p] = NOBODY if templates.father[j] < 0 else n + templates.father[j]
         h = n_households
         n_households += 1
-        kern = draw_kern(kernen, uniform(key_kern, persons.lineage[n]))
+        kern = draw_position(kernen, uniform(key_kern, persons.lineage[n]))
         found(h, n, month, kern, persons, households)
         for p in range(n, n + end - begin):
             link(p, h, persons, households)

@@ -18,7 +18,14 @@ from agents.persons import DEAD, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WI
 def bury(p: int, month: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Take a dead person out of the population and free the partner."""
     h = persons.household[p]
-    count(ledger, DEATHS, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p]))
+    count(
+        ledger,
+        DEATHS,
+        households.kern[h],
+        households.type[h],
+        persons.sex[p],
+        age_now(month, persons.birth[p]),
+    )
     partner = persons.partner[p]
     if partner != NOBODY:
         persons.partner[partner] = NOBODY

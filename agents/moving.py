@@ -15,9 +15,9 @@ from agents.persons import CHILD, HEAD, HERE, PARTNER, WOMAN, Persons
 
 
 @inline
-def draw_kern(cumulative: NDArray[np.float64], u: float) -> int:
-    """Return the position of `u` in a cumulative distribution over kernen."""
-    return min(np.searchsorted(cumulative, u, side="right"), len(cumulative) - 1)
+def draw_position(cumulative: NDArray[np.float64], u: float) -> int:
+    """Return the position of `u` in a cumulative distribution, over kernen or anything else."""
+    return min(int(np.searchsorted(cumulative, u, side="right")), len(cumulative) - 1)
 
 
 @inline
@@ -71,7 +71,7 @@ def start_alone(
     for i in range(len(leavers)):
         p = leavers[i]
         old = persons.household[p]
-        kern = draw_kern(destination[households.kern[old]], uniform(key, persons.lineage[p]))
+        kern = draw_position(destination[households.kern[old]], uniform(key, persons.lineage[p]))
         found(n_households, p, month, kern, persons, households)
         ledger.by_kern[LEAVING_HOME, households.kern[old]] += 1
         ledger.by_type[LEAVING_HOME, households.type[old]] += 1
@@ -110,7 +110,7 @@ def moves(
             continue
         h = persons.household[p]
         old = households.kern[h]
-        new = draw_kern(destination[old], uniform(key_kern, lineage))
+        new = draw_position(destination[old], uniform(key_kern, lineage))
         if new != old:
             households.kern[h] = new
             ledger.by_kern[KERN_OUT, old] += households.size[h]

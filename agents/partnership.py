@@ -29,7 +29,9 @@ class UnionRates(NamedTuple):
     """What steers the choice of a partner."""
 
     monthly: NDArray[np.float64]  # (111,) probability that a woman without partner seeks one this month
-    at_birth: NDArray[np.float64]  # (111,) probability that a mother without partner has one when her child is born
+    at_birth: NDArray[
+        np.float64
+    ]  # (111,) probability that a mother without partner has one when her child is born
     men: NDArray[np.float64]  # (111,) weight of a man without partner
     gap: NDArray[np.float64]  # (gaps,) cumulative probability of his age minus hers
     first_gap: int  # years, gap of position 0
@@ -56,14 +58,23 @@ def seekers(
     for i in range(len(mothers)):
         p = mothers[i]
         age = age_now(month, persons.birth[p])
-        if persons.partner[p] == NOBODY and age >= YOUNGEST and uniform(key, persons.lineage[p]) < rates.at_birth[age]:
+        if (
+            persons.partner[p] == NOBODY
+            and age >= YOUNGEST
+            and uniform(key, persons.lineage[p]) < rates.at_birth[age]
+        ):
             seeking[k] = p
             k += 1
     from_birth = k
     ceiling = rates.monthly.max()
     for p in range(n):
         u = uniform_at(key, persons.lineage[p], 1)
-        if u >= ceiling or persons.sex[p] != WOMAN or persons.status[p] != HERE or persons.partner[p] != NOBODY:
+        if (
+            u >= ceiling
+            or persons.sex[p] != WOMAN
+            or persons.status[p] != HERE
+            or persons.partner[p] != NOBODY
+        ):
             continue
         age = age_now(month, persons.birth[p])
         if age >= YOUNGEST and persons.role[p] != RESIDENT and u < rates.monthly[age]:
@@ -188,7 +199,7 @@ def match(
     for i in range(len(seeking)):
         woman = seeking[i]
         u = uniform(key_age, persons.lineage[woman])
-        gap = np.searchsorted(rates.gap, u, side="right")
+        gap = int(np.searchsorted(rates.gap, u, side="right"))
         wanted = month - persons.birth[woman] + (min(gap, len(rates.gap) - 1) + rates.first_gap) * 12
         middle = starts[min(max(wanted, 0), last)]
         kern = households.kern[persons.household[woman]]

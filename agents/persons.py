@@ -31,21 +31,33 @@ class Persons(NamedTuple):
     lineage: Annotated[NDArray[np.uint64], Column("uint64", "-", "stable identity; keys all randomness")]
     mother: Annotated[NDArray[np.int32], Column("int32", "row", "mother, or -1 when unknown", empty=NOBODY)]
     father: Annotated[NDArray[np.int32], Column("int32", "row", "father, or -1 when unknown", empty=NOBODY)]
-    partner: Annotated[NDArray[np.int32], Column("int32", "row", "partner, lived with unless one of them is in an institution; or -1", empty=NOBODY)]
-    household: Annotated[NDArray[np.int32], Column("int32", "row", "huishouden lived in, or -1", empty=NOBODY)]
-    next: Annotated[NDArray[np.int32], Column("int32", "row", "next member of the same huishouden, or -1", empty=NOBODY)]
+    partner: Annotated[
+        NDArray[np.int32],
+        Column(
+            "int32", "row", "partner, lived with unless one of them is in an institution; or -1", empty=NOBODY
+        ),
+    ]
+    household: Annotated[
+        NDArray[np.int32], Column("int32", "row", "huishouden lived in, or -1", empty=NOBODY)
+    ]
+    next: Annotated[
+        NDArray[np.int32], Column("int32", "row", "next member of the same huishouden, or -1", empty=NOBODY)
+    ]
     birth: Annotated[NDArray[np.int16], Column("int16", "month index", "month of birth; 0 = January 2000")]
     last_birth: Annotated[
         NDArray[np.int16], Column("int16", "month index", "month in which she last gave birth", empty=NEVER)
     ]
     union_since: Annotated[
-        NDArray[np.int16], Column("int16", "month index", "month in which the present union began", empty=NEVER)
+        NDArray[np.int16],
+        Column("int16", "month index", "month in which the present union began", empty=NEVER),
     ]
     arrived: Annotated[
         NDArray[np.int16], Column("int16", "month index", "month of arrival from elsewhere", empty=NEVER)
     ]
     sex: Annotated[NDArray[np.uint8], Column("uint8", "-", "sex", ("man", "vrouw"))]
-    status: Annotated[NDArray[np.uint8], Column("uint8", "-", "whether the person lives here", ("here", "dead", "left"))]
+    status: Annotated[
+        NDArray[np.uint8], Column("uint8", "-", "whether the person lives here", ("here", "dead", "left"))
+    ]
     role: Annotated[
         NDArray[np.uint8],
         Column("uint8", "-", "place in the huishouden", ("child", "head", "partner", "other", "resident")),
@@ -54,4 +66,6 @@ class Persons(NamedTuple):
         NDArray[np.uint8],
         Column("uint8", "-", "legal marital status", ("never married", "married", "widowed", "divorced")),
     ]
-    parity: Annotated[NDArray[np.uint8], Column("uint8", "births", "children she has borne; rates take 4 as four or more")]
+    parity: Annotated[
+        NDArray[np.uint8], Column("uint8", "births", "children she has borne; rates take 4 as four or more")
+    ]

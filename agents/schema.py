@@ -102,7 +102,9 @@ class Table(Generic[Arrays]):
         unknown = set(values) - set(self.columns)
         lengths = {len(v) for v in values.values()}
         if unknown or len(lengths) != 1:
-            raise ValueError(f"cannot append to {self.kind.__name__}: unknown {sorted(unknown)}, lengths {lengths}")
+            raise ValueError(
+                f"cannot append to {self.kind.__name__}: unknown {sorted(unknown)}, lengths {lengths}"
+            )
         extra = lengths.pop()
         self.reserve(extra)
         rows = slice(self.count, self.count + extra)

@@ -42,9 +42,7 @@ def households(yearly: pd.DataFrame, about: About) -> Figure:
     grid = _households(yearly)
     first, last = int(grid.index.min()), int(grid.index.max())
     figure = new_figure(
-        about.say(
-            f"Huishoudens in {about.municipality} naar type", f"Households in {about.municipality} by type"
-        ),
+        about.say(f"Huishoudens in {about.municipality} naar type", f"Households in {about.municipality} by type"),
         about.say(
             f"Aantal huishoudens op 1 januari, {first}-{last}; typen op dezelfde schaal, het totaal niet",
             f"Households on 1 January, {first}-{last}; types on one scale, the total not",

@@ -63,9 +63,7 @@ def components(yearly: pd.DataFrame, about: About, observed: pd.DataFrame | None
     )
     upper, lower = figure.add_axes((0.09, 0.545, 0.71, 0.285)), figure.add_axes((0.09, 0.145, 0.71, 0.35))
     counted = _counted(observed, "population", first - 3, last)
-    upper.plot(
-        line.index, line.to_numpy(), color=BLUE, label=about.say("berekend", "computed"), marker="o", ms=3
-    )
+    upper.plot(line.index, line.to_numpy(), color=BLUE, label=about.say("berekend", "computed"), marker="o", ms=3)
     if len(counted):
         upper.plot(
             counted.index,
@@ -153,9 +151,7 @@ def components_alt(yearly: pd.DataFrame, about: About, observed: pd.DataFrame | 
     """Describe population and components in words."""
     line, flows = total(yearly, "population"), net_flows(yearly)
     first, last = int(line.index.min()), int(line.index.max())
-    sums = {
-        name: number(float(flows[name].sum()), about.lang, signed=True, minus=MINUS) for name in COMPONENTS
-    }
+    sums = {name: number(float(flows[name].sum()), about.lang, signed=True, minus=MINUS) for name in COMPONENTS}
     before, after = float(line.iloc[0]), float(line.iloc[-1])
     ends = (
         number(before, about.lang),

@@ -168,10 +168,7 @@ def age_groups(yearly: pd.DataFrame, about: About) -> Figure:
         end_labels(
             axes,
             last,
-            [
-                (float(ends[g]), f"{g}: {number(float(ends[g]), about.lang)}", styles[g][0])
-                for g in AGE_GROUPS
-            ],
+            [(float(ends[g]), f"{g}: {number(float(ends[g]), about.lang)}", styles[g][0]) for g in AGE_GROUPS],
         )
     return figure
 
@@ -180,12 +177,11 @@ def age_groups_alt(yearly: pd.DataFrame, about: About) -> str:
     """Describe the age groups in words."""
     grid = pick(yearly, "population", "age_group")[list(AGE_GROUPS)]
     first, last = int(grid.index.min()), int(grid.index.max())
-    parts = [
-        f"{group}: {number(float(grid[group].iloc[0]), about.lang)} → "
-        f"{number(float(grid[group].iloc[-1]), about.lang)} "
-        f"({percentage(change(float(grid[group].iloc[0]), float(grid[group].iloc[-1])), about.lang, minus=MINUS)})"
-        for group in AGE_GROUPS
-    ]
+    parts = []
+    for group in AGE_GROUPS:
+        before, after = float(grid[group].iloc[0]), float(grid[group].iloc[-1])
+        share = percentage(change(before, after), about.lang, minus=MINUS)
+        parts.append(f"{group}: {number(before, about.lang)} → {number(after, about.lang)} ({share})")
     return (
         about.say(
             f"Inwoners van {about.municipality} naar leeftijd, 1 januari {first} en {last}. ",

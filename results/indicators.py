@@ -53,9 +53,7 @@ _DECLARED = (
         meaning_en="departures abroad, administrative corrections included",
     ),
     Indicator("households", "households", "huishoudens", "households", stock=True),
-    Indicator(
-        "persons_in_institution", "persons", "personen in een instelling", "persons in an institution", True
-    ),
+    Indicator("persons_in_institution", "persons", "personen in een instelling", "persons in an institution", True),
     Indicator("partnerships", "couples", "nieuwe paren", "new couples"),
     Indicator("separations", "couples", "uit elkaar gegane paren", "separations"),
     Indicator("marriages", "couples", "huwelijken", "marriages"),
@@ -70,7 +68,7 @@ _DECLARED = (
         "mantelzorgpotentieel 50-64",
         stock=True,
         meaning_nl="personen van 50-64 jaar per 85-plusser",
-        meaning_en="persons aged 50-64 per person aged 85 or over",
+        meaning_en="aged 50-64 per person aged 85+",
     ),
     Indicator(
         "mantelzorgpotentieel_50_74",
@@ -79,7 +77,7 @@ _DECLARED = (
         "mantelzorgpotentieel 50-74",
         stock=True,
         meaning_nl="personen van 50-74 jaar per 85-plusser",
-        meaning_en="persons aged 50-74 per person aged 85 or over",
+        meaning_en="aged 50-74 per person aged 85+",
     ),
     Indicator(
         "green_pressure",

@@ -119,9 +119,7 @@ def _table(place: Path, name: str, manifest: dict[str, Any]) -> pd.DataFrame:
     except (OSError, ValueError) as error:  # ArrowInvalid is a ValueError
         raise ZorgdrukError(f"{place}: {file} is not a readable table ({str(error)[:80]})") from None
     if len(frame) != manifest["rows"].get(name):
-        raise ZorgdrukError(
-            f"{place}: {file} has {len(frame)} rows, not {manifest['rows'].get(name)}; run again"
-        )
+        raise ZorgdrukError(f"{place}: {file} has {len(frame)} rows, not {manifest['rows'].get(name)}; run again")
     check_table(f"{place}: {file}", name, frame)
     return frame
 

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 COMPONENTS = ("births", "deaths", "arrivals", "departures", "immigration", "emigration")
-CHECKED = ("births", "deaths")
 NL = {
     "start": "start",
     "end": "eind",
-    "change": "verandering",
+    "change": "+/-",
     "inhabitants": "inwoners",
     "age": "leeftijd",
     "flows": "over de hele periode",
@@ -28,13 +27,13 @@ NL = {
     "known": "CBS",
     "computed": "berekend",
     "first": "eerste jaar",
-    "projection": "* projectie: dezelfde mensen als bij de laatste telling, verminderd met sterfte, zonder migratie",
+    "projection": "* projectie: laatste telling, verminderd met sterfte, zonder migratie",
     "made": "synthetische bevolking; een run is een mogelijk verloop, geen voorspelling",
 }
 EN = {
     "start": "start",
     "end": "end",
-    "change": "change",
+    "change": "+/-",
     "inhabitants": "inhabitants",
     "age": "age",
     "flows": "over the whole period",
@@ -42,7 +41,7 @@ EN = {
     "known": "CBS",
     "computed": "computed",
     "first": "first year",
-    "projection": "* projection: the same people as at the last count less deaths, without migration",
+    "projection": "* projection: the last count less deaths, without migration",
     "made": "synthetic population; one run is one possible course, no forecast",
 }
 
@@ -79,11 +78,9 @@ def summarise(
     potentials: dict[str, Any] = {}
     for name in MANTELZORG:
         if has(yearly, name):
-            potentials[name] = _ends(total(yearly, name)) | {
-                "netherlands": _beside(national, name, first, last)
-            }
+            potentials[name] = _ends(total(yearly, name)) | {"netherlands": _beside(national, name, first, last)}
     counted = {}
-    for name in CHECKED:
+    for name in COMPONENTS:
         if has(yearly, name):
             theirs = _value(observed, name, first)
             counted[name] = {"year": first, "computed": _plain(total(yearly, name).get(first)), "cbs": theirs}
@@ -139,15 +136,11 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
     words = NL if lang == "nl" else EN
     place = f"{summary['municipality']}: {shorten(str(summary['scenario']), 40)}"
     console.print()
-    console.print(
-        Text(f"{place}, {summary['start']} - {summary['until']}, seed {summary['seed']}", style="bold")
-    )
+    console.print(Text(f"{place}, {summary['start']} - {summary['until']}, seed {summary['seed']}", style="bold"))
     console.print(_stocks(summary, lang, words))
     console.print(_flows(summary, lang, words))
     console.print(_potentials(summary, lang, words))
-    if any(
-        p["netherlands"].get("end_quality") == "projection" for p in summary["mantelzorgpotentieel"].values()
-    ):
+    if any(p["netherlands"].get("end_quality") == "projection" for p in summary["mantelzorgpotentieel"].values()):
         console.print(Text(words["projection"], style="dim"))
     console.print(Text(words["made"], style="dim"))
 
@@ -157,8 +150,8 @@ def _table(title: str, *columns: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column(title, min_width=34, max_width=38)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    table.add_column(title, min_width=31, max_width=38)
     for column in columns:
         table.add_column(column, justify="right")
     return table
@@ -174,9 +167,7 @@ def _stocks(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table
     from rich.text import Text
 
     jan = "1 jan." if lang == "nl" else "1 Jan."
-    table = _table(
-        "", f"{jan} {summary['first_year']}", f"{jan} {summary['last_year']}", words["change"], "%"
-    )
+    table = _table("", f"{jan} {summary['first_year']}", f"{jan} {summary['last_year']}", words["change"], "%")
 
     def row(name: str, ends: dict[str, Any], digits: int = 0) -> None:
         before, after = (math.nan if ends[k] is None else ends[k] for k in ("start", "end"))
@@ -189,7 +180,8 @@ def _stocks(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table
         )
 
     for name, ends in summary["stocks"].items():
-        row(label(name, lang), ends, 1 if name.endswith("pressure") else 0)
+        ratio = name.endswith("pressure")
+        row(label(name, lang) + (" (per 100)" if ratio else ""), ends, 1 if ratio else 0)
         if name == "population":
             for group, of_group in summary["age_groups"].items():
                 row(f"  {words['age']} {group}", of_group)
@@ -200,12 +192,8 @@ def _flows(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table:
     """Return what happened over the period, and the first year beside what CBS counted."""
     from rich.text import Text
 
-    table = _table(
-        words["flows"],
-        "",
-        f"{words['computed']} {summary['first_year']}",
-        f"{words['known']} {summary['first_year']}",
-    )
+    year = summary["first_year"]
+    table = _table(words["flows"], "", f"{words['computed']} {year}", f"{words['known']} {year}")
     for name, value in summary["components"].items():
         sign = -1 if name in ("deaths", "departures", "emigration") else 1
         counted = summary["counted"].get(name)

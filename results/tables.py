@@ -27,9 +27,7 @@ def pick(yearly: pd.DataFrame, indicator: str, by: str = "total") -> pd.DataFram
     DataFrame of values, year x group; empty when the run has no such figures
     """
     some = yearly[(yearly["indicator"] == indicator) & (yearly["by"] == by)]
-    return some.astype({"group": str}).pivot_table(
-        index="year", columns="group", values="value", aggfunc="sum"
-    )
+    return some.astype({"group": str}).pivot_table(index="year", columns="group", values="value", aggfunc="sum")
 
 
 def total(yearly: pd.DataFrame, indicator: str) -> pd.Series[float]:

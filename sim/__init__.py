@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.simulation import Result, run
     from sim.scenario import Scenario, read_scenario
+    from sim.simulation import Result, run
 
 __all__ = ["Result", "Scenario", "read_scenario", "run"]
 

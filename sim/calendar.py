@@ -42,7 +42,7 @@ def parse_month(text: str, what: str) -> int:
     ------
     ZorgdrukError : not a month, or outside 1988-01 to 2070-12.
     """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", text.strip())
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", text.strip(), re.ASCII)
     if match is None or not 1 <= int(match[2] or 1) <= 12:
         raise ZorgdrukError(f"{what}: '{text}' is not a month; write it as 2021-01.")
     index = month_index(int(match[1]), int(match[2] or 1))

@@ -46,9 +46,7 @@ class Kernen:
         """Return a name for each kern that no other has: the postcode is added where a name occurs twice."""
         names, counts = np.unique(self.name, return_counts=True)
         twice = set(names[counts > 1])
-        return [
-            f"{n} ({p})" if n in twice else str(n) for n, p in zip(self.name, self.postcode, strict=True)
-        ]
+        return [f"{n} ({p})" if n in twice else str(n) for n, p in zip(self.name, self.postcode, strict=True)]
 
     def distances(self) -> NDArray[np.float64]:
         """Return the distance in km between every two kernen, shape (kernen, kernen); 0 within a kern.

@@ -25,7 +25,9 @@ MOST_SHARE = 30.0
 """No template may weigh more than this many times the average: no single huishouden makes the newcomers."""
 
 
-def arrivals_from(month: int, persons: Table[Persons], households: Table[Households], rates: Rates) -> Arrivals:
+def arrivals_from(
+    month: int, persons: Table[Persons], households: Table[Households], rates: Rates
+) -> Arrivals:
     """Freeze the start population's huishoudens as templates and weight them for both reasons of arrival."""
     templates = _freeze(month, persons, households)
     size = np.diff(templates.start)

@@ -36,15 +36,45 @@ class Parameter:
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
 
 DECLARED: tuple[Parameter, ...] = (
-    Parameter("mortality.scale", 1.0, 0.5, 2.0, "factor", "assumption", "1 = the rate table", "multiplies yearly q(x)"),
     Parameter(
-        "fertility.scale", 1.0, 0.3, 2.0, "factor", "assumption", "1 = the rate table", "multiplies maternity rates"
+        "mortality.scale",
+        1.0,
+        0.5,
+        2.0,
+        "factor",
+        "assumption",
+        "1 = the rate table",
+        "multiplies yearly q(x)",
     ),
     Parameter(
-        "arrivals.scale", 1.0, 0.0, 3.0, "factor", "assumption", "1 = the rate table", "multiplies expected arrivals"
+        "fertility.scale",
+        1.0,
+        0.3,
+        2.0,
+        "factor",
+        "assumption",
+        "1 = the rate table",
+        "multiplies maternity rates",
     ),
     Parameter(
-        "departures.scale", 1.0, 0.0, 3.0, "factor", "assumption", "1 = the rate table", "multiplies departure hazards"
+        "arrivals.scale",
+        1.0,
+        0.0,
+        3.0,
+        "factor",
+        "assumption",
+        "1 = the rate table",
+        "multiplies expected arrivals",
+    ),
+    Parameter(
+        "departures.scale",
+        1.0,
+        0.0,
+        3.0,
+        "factor",
+        "assumption",
+        "1 = the rate table",
+        "multiplies departure hazards",
     ),
     Parameter(
         "migration.year_effect",

@@ -19,10 +19,10 @@ def places(kernen: Kernen, households: Table[Households], parameters: Parameters
     included (a gravity model with the start population as mass); newcomers settle in proportion to inhabitants of
     private huishoudens. Municipalities without any institution get an empty one in their largest kern.
     """
-    distance = kernen.distance_km
+    distance = kernen.distances()
     homes = households.column("type") != INSTITUTION
     living = np.bincount(
-        households.column("kern")[homes], weights=households.column("size")[homes], minlength=len(kernen.name)
+        households.column("kern")[homes], weights=households.column("size")[homes], minlength=len(kernen)
     )
     pull = living[None, :] * np.exp(-distance / parameters["moving.distance_km"])
     return Places(
@@ -33,7 +33,7 @@ def places(kernen: Kernen, households: Table[Households], parameters: Parameters
     )
 
 
-def _cumulative(weights: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _cumulative(weights: np.ndarray) -> np.ndarray:
     """Return the cumulative shares of each row."""
     total = np.cumsum(weights, axis=1)
     return np.ascontiguousarray(total / total[:, -1:])
@@ -42,8 +42,8 @@ def _cumulative(weights: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
 def _nearest_institution(
     kernen: Kernen,
     households: Table[Households],
-    living: np.ndarray,  # type: ignore[type-arg]
-) -> np.ndarray:  # type: ignore[type-arg]
+    living: np.ndarray,
+) -> np.ndarray:
     """Return for each kern the household row of the nearest institution."""
     rows = np.flatnonzero(households.column("type") == INSTITUTION)
     if not len(rows):
@@ -54,5 +54,5 @@ def _nearest_institution(
             type=np.array([INSTITUTION]),
         )
         rows = np.arange(added.start, added.stop)
-    nearest = np.argmin(kernen.distance_km[:, households.column("kern")[rows]], axis=1)
+    nearest = np.argmin(kernen.distances()[:, households.column("kern")[rows]], axis=1)
     return np.ascontiguousarray(rows[nearest].astype(np.int32))

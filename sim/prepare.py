@@ -70,7 +70,7 @@ def prepare_world(
         arrivals=arrivals,
         rates=rates,
         parameters=parameters,
-        ledger=empty_ledger(len(people.kernen.name), len(HOUSEHOLD_TYPES)),
+        ledger=empty_ledger(len(people.kernen), len(HOUSEHOLD_TYPES)),
         off=off,
     )
     return Prepared(world, people.margins)

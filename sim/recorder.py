@@ -48,7 +48,7 @@ class Recorder:
 
     def look(self, world: World) -> None:
         """Count the population as it stands at the start of a month, in detail if that is January."""
-        shape = (len(world.kernen.name), len(HOUSEHOLD_TYPES))
+        shape = (len(world.kernen), len(HOUSEHOLD_TYPES))
         stock = Stock(world.month, np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64))
         count_households(world.households.count, world.households.arrays, stock.persons, stock.households)
         self.stocks.append(stock)
@@ -56,7 +56,12 @@ class Recorder:
             position = np.empty((len(POSITIONS), 2, OLDEST + 1), dtype=np.int64)
             kern = np.empty((shape[0], AGES), dtype=np.int64)
             count_persons(
-                world.month, world.persons.count, world.persons.arrays, world.households.arrays, position, kern
+                world.month,
+                world.persons.count,
+                world.persons.arrays,
+                world.households.arrays,
+                position,
+                kern,
             )
             self.years.append(YearStock(world.year, position, kern, stock.households))
 

@@ -56,13 +56,16 @@ def read_scenario(name: str | Path, depth: int = 0) -> Scenario:
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-        raise ZorgdrukError(f"{path.name}: not a valid TOML file ({error}).") from None
+        reason = str(error).splitlines()[0][:200]
+        raise ZorgdrukError(f"{path.name}: not a valid TOML file ({reason}).") from None
     except RecursionError:
         raise ZorgdrukError(f"{path.name}: brackets are nested too deep to be a scenario.") from None
     except OSError as error:
         raise ZorgdrukError(f"{path.name}: cannot be read ({error.strerror}).") from None
     if depth > DEEPEST:
-        raise ZorgdrukError(f"{path.name}: scenarios inherit from each other more than {DEEPEST} times; is it a circle?")
+        raise ZorgdrukError(
+            f"{path.name}: scenarios inherit from each other more than {DEEPEST} times; is it a circle?"
+        )
     return _checked(path, text, content, depth)
 
 
@@ -73,6 +76,8 @@ def _find(name: str | Path) -> Path:
         raise ZorgdrukError("scenario: a name cannot contain a NUL character.")
     if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
         path = Path(name)
+        if path.suffix != ".toml":
+            raise ZorgdrukError(f"scenario: {text[:80]} is no .toml file.")
         if not path.is_file():
             raise ZorgdrukError(f"scenario: there is no file {text}.")
         return path

@@ -164,7 +164,7 @@ def run(
             progress(done + 1, months)
     lived = time.perf_counter()
     labels = {"scenario": scenario.name, "draw": 0, "seed": seed}
-    yearly = yearly_table(recorder, world.kernen.name, labels)
+    yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels)
     monthly = monthly_table(recorder, labels)
     stated = manifest(scenario, world, statline, first, last, names, as_of)
     stated["started"] = began.isoformat(timespec="seconds")
@@ -182,4 +182,3 @@ def run(
         recorder,
         world,
     )
-

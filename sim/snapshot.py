@@ -105,7 +105,7 @@ def load_snapshot(path: Path) -> World:
     return world
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:  # type: ignore[type-arg]
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Read and check the file."""
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -118,20 +118,24 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:  # type: 
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, AttributeError) as error:
         raise DataError(f"snapshot {path.name}: is damaged or no snapshot ({error}).") from None
     if about.get("kernels") != source_hash():
-        raise DataError(f"snapshot {path.name}: was made by another version of the model; run again from the start.")
+        raise DataError(
+            f"snapshot {path.name}: was made by another version of the model; run again from the start."
+        )
     if about["checksum"] != _checksum(arrays):
-        raise DataError(f"snapshot {path.name}: its content does not agree with its checksum; it was damaged.")
+        raise DataError(
+            f"snapshot {path.name}: its content does not agree with its checksum; it was damaged."
+        )
     return about, arrays
 
 
-def _table(kind: type[Arrays], name: str, arrays: dict[str, np.ndarray]) -> Table[Arrays]:  # type: ignore[type-arg]
+def _table(kind: type[Arrays], name: str, arrays: dict[str, np.ndarray]) -> Table[Arrays]:
     """Fill a table from its saved columns."""
     table = Table(kind)
     table.append(**{column: arrays[f"{name}.{column}"] for column in table.columns})
     return table
 
 
-def _checksum(arrays: dict[str, np.ndarray]) -> str:  # type: ignore[type-arg]
+def _checksum(arrays: dict[str, np.ndarray]) -> str:
     """Return a hash over names, types, shapes and contents."""
     digest = hashlib.sha256()
     for name in sorted(arrays):

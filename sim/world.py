@@ -86,7 +86,7 @@ class World:
 
     def season(self, event: int) -> float:
         """Return twelve times this month's share of the year's events (births, deaths ...): 1 when flat."""
-        return float(self.rates.season.values[event, month_of(self.month) - 1])
+        return 12.0 * float(self.rates.season.values[event, month_of(self.month) - 1])
 
     def room(self) -> NDArray[np.int32]:
         """Return a scratch list with room for every person."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from agents.ledger import empty_ledger
 from agents.luck import lineage_start, pair
 from agents.persons import CHILD, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
 from agents.schema import Table
+from sim.kernen import Kernen
 from sim.municipalities import find_municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
@@ -31,7 +31,9 @@ def table(name: str, values: Any, unit: str = "per year", **notes: float) -> Rat
     axes = tuple(Axis(f"axis{i}", tuple(range(n))) for i, n in enumerate(values.shape))
     if name == "union_gap":
         axes = (Axis("gap", tuple(range(-2, len(values) - 2))),)
-    return RateTable(name, name, unit, axes, values, "made up", ("made up",), np.zeros(1), "made up", dict(notes))
+    return RateTable(
+        name, name, unit, axes, values, "made up", ("made up",), np.zeros(1), "made up", dict(notes)
+    )
 
 
 def toy_rates(**changes: Any) -> Rates:
@@ -72,18 +74,20 @@ def toy_rates(**changes: Any) -> Rates:
 
 
 def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons], Table[Households]]:
-    """Return families of four (parents of 30-59, children of 0-20) and some people of 85 in an institution."""
+    """Return families of four (parents of 30-59, children of 0-20) and people of 85 in an institution."""
     n = 4 * families + residents
     person = np.arange(n)
     home = np.minimum(person // 4, families)
     member = np.where(home < families, person % 4, 0)
     age = np.select(
-        [home == families, member < 2], [np.full(n, 85 * 12), 360 + 12 * (home % 30) + member], (home % 20) * 12 + member
+        [home == families, member < 2],
+        [np.full(n, 85 * 12), 360 + 12 * (home % 30) + member],
+        (home % 20) * 12 + member,
     )
     old = home == families
     persons = Table(Persons, n)
     following = np.where((home < families) & (member < 3), person + 1, NOBODY)
-    following[old] = np.r_[person[old][1:], NOBODY][: residents]
+    following[old] = np.r_[person[old][1:], NOBODY][:residents]
     persons.append(
         lineage=np.array([lineage_start(1, int(i)) for i in person], dtype=np.uint64),
         birth=JANUARY_2021 - 1 - age,
@@ -109,14 +113,16 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
     return persons, households
 
 
-def toy_world(families: int = 300, seed: int = 1, off: tuple[str, ...] = (), residents: int = 12, **rates: Any) -> World:
+def toy_world(
+    families: int = 300, seed: int = 1, off: tuple[str, ...] = (), residents: int = 12, **rates: Any
+) -> World:
     """Return a small town on 1 January 2021; `rates` replace rate tables by name."""
     persons, households = toy_people(families, residents)
-    xy = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 9.0]])
-    kernen: Any = SimpleNamespace(
-        name=("Aa", "Bee", "Cee"),
-        postcode=np.array([1, 2, 3]),
-        distance_km=np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1)),
+    xy = np.array([[53.0, 6.0], [53.04, 6.0], [53.0, 6.1]])
+    zero = np.zeros(KERNEN)
+    names = np.array(["Aa", "Bee", "Cee"])
+    kernen = Kernen(
+        np.array([1, 2, 3], dtype=np.int16), names, xy[:, 0], xy[:, 1], zero, zero.astype(np.int64)
     )
     known, parameters = toy_rates(**rates), Parameters()
     arrivals = arrivals_from(JANUARY_2021, persons, households, known)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from sim.statline import Statline
 
 ROUNDS = 60
-HOUSEHOLD_WEIGHT, HOME_WEIGHT = 20.0, 4.0
+HOUSEHOLD_WEIGHT, HOME_WEIGHT = 6.0, 4.0
 """Departures at each age that the first guess is worth, for households and for children at home. It keeps both smooth
 over age: a municipality of 48,000 has about 30 household departures per age from 20 to 40 and 15 children at the
-most. Assumption, ranges 5-50 and 1-10: with less, households of 35 would hardly move so that their children do not."""
+most. Assumption, ranges 3-20 and 2-8: with less, households of 35 would hardly move so that their children do not."""
 FIRST_LEAVING, FULL_LEAVING = 16, 18
 """Children leave the municipality alone from this age on, fully from 18 on (parental authority ends: BW 1:233)."""
 LAST_LEAVING, NONE_LEAVING = 30, 40

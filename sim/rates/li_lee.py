@@ -29,7 +29,7 @@ class LiLee(NamedTuple):
     years : (T,) calendar years fitted, not necessarily consecutive
     response : (111,) B, response of the log hazard by age to the common index; sums to 1 but for the ages above 95,
         where the closing curve would make it slightly negative and it is set to 0
-    index : (T,) K, matched to the mean of the life expectancies at birth of both sexes
+    common_index : (T,) K, matched to the mean of the life expectancies at birth of both sexes
     own_response : (2, 111) b, response to the index of the sex; sums to 1 per sex
     own_index : (2, T) k
     drift, drift_error, innovation : of the random walk K, per year
@@ -40,7 +40,7 @@ class LiLee(NamedTuple):
 
     years: NDArray[np.int64]
     response: Floats
-    index: Floats
+    common_index: Floats
     own_response: Floats
     own_index: Floats
     drift: float

@@ -129,9 +129,10 @@ def _populations(area: Area, by_group: pd.DataFrame, totals: Cells, nation: Seri
 
 
 def expected(people: Floats, rate: Floats) -> Floats:
-    """Return expected events (2, 111) by sex and age on 31 December, from people on 1 January (2, 111) and yearly rates.
+    """Return expected events (2, 111) by sex and age on 31 December.
 
-    Newborns are left out; ages 110 and over are taken together.
+    `people` (2, 111) are those on 1 January by completed age, `rate` (2, 111) is yearly by age on 31 December. Newborns
+    are left out; ages 110 and over are taken together.
     """
     events = np.zeros_like(rate)
     events[..., 1:] = people[..., :-1] * rate[..., 1:]

@@ -13,7 +13,7 @@ from sim.rates.moving import BETWEEN, RELATIVE_ERROR, moving, moving_rates
 from sim.rates.national import SEXES
 from sim.rates.net_migration import NetMigration, net_migration
 from sim.rates.population import population_by_age, population_years
-from sim.rates.positions import latest_year, positions
+from sim.rates.positions import latest_stock
 from sim.rates.read import AGES, Floats, columns, single_nl
 from sim.rates.table import Axis, RateTable
 
@@ -74,16 +74,12 @@ def migration(
     inside = (moved.years >= net.first) & (moved.years < net.last)
     volume = float((moved.left + moved.emigrated)[inside].mean())
     target = departures_by_age(net, volume)
-    stock_year = latest_year(municipality, statline)
-    found = attribute(
-        population_by_age(municipality, statline, stock_year),
-        positions(municipality, statline, stock_year),
-        target,
-        union_gap(statline).values,
-        mothers_age(statline),
-    )
-    leaving = (found.expected * net.people).sum()
-    arriving = np.maximum((found.expected + net.rate) * net.people, LEAST_ARRIVALS * found.expected * net.people)
+    stock = latest_stock(municipality, statline)
+    gap, mothers = union_gap(statline).values, mothers_age(statline)
+    found = attribute(stock.people, stock.shares, target, gap, mothers)
+    leaving = float((found.expected * net.people).sum())
+    expected = found.expected * (volume / leaving)  # the level per year below sets the total right
+    arriving = np.maximum(expected + net.rate, LEAST_ARRIVALS * expected) * net.people
     level = _level(municipality, statline, moved, found.expected)
     scale = moved.by_year(level, first_year, last_year)
     effect = year_effect(statline)
@@ -98,12 +94,12 @@ def migration(
         "net_step": net.step,
         "deaths_factor": net.deaths,
         "departures_per_year": volume,
-        "expected_departures": float(leaving),
-        **_fit(net.people, target, found.expected),
+        "departures_before_scaling": leaving,
+        **_fit(net.people, target, expected),
     }
     departure = (
         "National moving rates by age (2017) times a local factor per year, split over households and children by EM "
-        f"on the household positions of {stock_year}"
+        f"on the household positions of {stock.year if stock.counted else 2006}"
     )
     return MigrationTables(
         departure_household=RateTable(
@@ -168,9 +164,7 @@ def _fit(people: Floats, target: Floats, expected: Floats) -> dict[str, float]:
     """Return expected over wanted departures by broad age."""
     bounds = {"0_15": (0, 16), "16_29": (16, 30), "30_49": (30, 50), "50_69": (50, 70), "70_up": (70, AGES)}
     return {
-        f"fit_{name}": float(
-            (people * expected)[:, low:high].sum() / (people * target)[:, low:high].sum()
-        )
+        f"fit_{name}": float((people * expected)[:, low:high].sum() / (people * target)[:, low:high].sum())
         for name, (low, high) in bounds.items()
     }
 
@@ -211,9 +205,7 @@ def _arrivals(moved: Flows, years: Axis, first_year: int, last_year: int, spread
     )
 
 
-def _profile(
-    statline: Statline, mortality: RateTable, moved: Flows, net: NetMigration, arriving: Floats
-) -> RateTable:
+def _profile(statline: Statline, mortality: RateTable, moved: Flows, net: NetMigration, arriving: Floats) -> RateTable:
     inside = (moved.years >= net.first) & (moved.years < net.last)
     share = float(moved.immigrated[inside].sum() / (moved.immigrated + moved.arrived)[inside].sum())
     whole = arriving / arriving.sum()

@@ -9,7 +9,7 @@ import numpy as np
 from sim.errors import ZorgdrukError
 from sim.municipalities import Municipality
 from sim.rates.li_lee import JUMP_OFF_YEARS, LiLee, fit
-from sim.rates.local import local_factors
+from sim.rates.local import Factor, local_factors
 from sim.rates.national import AGES, FIRST_DEATHS, SEXES, population
 from sim.rates.observed_mortality import Observed, life_expectancy, observed_mortality
 from sim.rates.table import Axis, Floats, RateTable
@@ -21,6 +21,15 @@ PANDEMIC = (2020, 2021, 2022)
 """Years with excess mortality by COVID-19; they do not shape the projection."""
 FEWEST_YEARS = 5
 """Years of deaths needed for a projection."""
+SOURCES = (
+    "CBS 37360ned",
+    "CBS 03747",
+    "CBS 7461bev",
+    "CBS 37259eng",
+    "CBS 03759ned",
+    "CBS 37713",
+    "CBS 83502NED",
+)
 SHOWN_YEAR = 2030
 """Year whose life expectancy is noted in the table."""
 
@@ -84,8 +93,6 @@ def mortality(
     slope = (1 - q) * np.exp(log_m) * times  # of local q to the log hazard
     error = np.sqrt((slope * log_error) ** 2 + (q * times_error) ** 2)
     last = int(seen.years[-1])
-    e_last = life_expectancy(1 - np.exp(-seen.hazard[-1]))
-    e_shown = life_expectancy(1 - np.exp(-np.exp(national(seen, model, SHOWN_YEAR, pandemic)[0])))
     return RateTable(
         name="mortality",
         title=f"Probability of dying within the year, {municipality.name}",
@@ -100,30 +107,13 @@ def mortality(
             f"2020-2022 left out of the fit (pandemic={pandemic}); times one local factor for all ages (indirect "
             "standardisation with empirical Bayes), in observed pandemic years one of their own."
         ),
-        sources=("CBS 37360ned", "CBS 03747", "CBS 7461bev", "CBS 37259eng", "CBS 03759ned", "CBS 37713", "CBS 83502NED"),
+        sources=SOURCES,
         error=error,
         error_note=(
             "Random-walk innovations and drift, deaths behind the Dutch rates and the local factor; not the choice of "
             "the fitted years, the interpolated local age structure, or a local factor that differs by age or drifts."
         ),
-        notes={
-            "local_factor": factor.value,
-            "local_factor_error": factor.error,
-            "local_factor_raw": factor.raw,
-            "local_deaths": factor.observed,
-            "local_factor_pandemic": in_pandemic.value,
-            "local_factor_pandemic_error": in_pandemic.error,
-            "local_spread": factor.spread,
-            "drift": model.drift / AGES,
-            "drift_error": model.drift_error / AGES,
-            "explained_man": float(model.explained[0]),
-            "explained_vrouw": float(model.explained[1]),
-            "last_observed": float(last),
-            "e0_man_last": float(e_last[0]),
-            "e0_vrouw_last": float(e_last[1]),
-            f"e0_man_{SHOWN_YEAR}": float(e_shown[0]),
-            f"e0_vrouw_{SHOWN_YEAR}": float(e_shown[1]),
-        },
+        notes=_notes(seen, model, factor, in_pandemic, pandemic),
     )
 
 
@@ -148,3 +138,27 @@ def national(seen: Observed, model: LiLee, year: int, pandemic: Pandemic) -> tup
     filled = (1 - t) * np.log(seen.hazard[before]) + t * np.log(seen.hazard[after])
     noise = np.sqrt(((1 - t) ** 2) / seen.deaths[before] + t**2 / seen.deaths[after])
     return filled, np.hypot(noise, model.response * model.innovation)
+
+
+def _notes(seen: Observed, model: LiLee, factor: Factor, in_pandemic: Factor, pandemic: Pandemic) -> dict[str, float]:
+    """Return the figures that belong to the table."""
+    e_last = life_expectancy(1 - np.exp(-seen.hazard[-1]))
+    e_shown = life_expectancy(1 - np.exp(-np.exp(national(seen, model, SHOWN_YEAR, pandemic)[0])))
+    return {
+        "local_factor": factor.value,
+        "local_factor_error": factor.error,
+        "local_factor_raw": factor.raw,
+        "local_deaths": factor.observed,
+        "local_factor_pandemic": in_pandemic.value,
+        "local_factor_pandemic_error": in_pandemic.error,
+        "local_spread": factor.spread,
+        "drift": model.drift / AGES,
+        "drift_error": model.drift_error / AGES,
+        "explained_man": float(model.explained[0]),
+        "explained_vrouw": float(model.explained[1]),
+        "last_observed": float(seen.years[-1]),
+        "e0_man_last": float(e_last[0]),
+        "e0_vrouw_last": float(e_last[1]),
+        f"e0_man_{SHOWN_YEAR}": float(e_shown[0]),
+        f"e0_vrouw_{SHOWN_YEAR}": float(e_shown[1]),
+    }

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-
 from numpy.typing import NDArray
 
 from sim.errors import DataError

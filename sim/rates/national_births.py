@@ -84,9 +84,7 @@ def birth_rates(statline: Statline, people: Series) -> BirthRates:
     frame = statline.table("fertility_nl")
     frame = frame[frame["indicator"] == "live_births_by_mother_age"]
     if frame.empty:
-        raise DataError(
-            f"births by mother's age as of {statline.as_of}: none is known yet; use as_of 2011 or later"
-        )
+        raise DataError(f"births by mother's age as of {statline.as_of}: none is known yet; use as_of 2011 or later")
     shapes: dict[int, Floats] = {}
     for year, rows in frame.groupby("year"):
         age = np.clip(rows["age_to"].to_numpy(dtype=np.int64), YOUNGEST, OLDEST) - YOUNGEST

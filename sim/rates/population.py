@@ -121,9 +121,7 @@ def institutional_five_year(municipality: Municipality | None, statline: Statlin
     return np.asarray(expected * (exact / np.bincount(DECADE, expected))[DECADE], dtype=np.float64)
 
 
-def fit_margins(
-    seed: Floats, margins: list[tuple[Floats, tuple[int, ...]]], rounds: int = IPF_ROUNDS
-) -> Floats:
+def fit_margins(seed: Floats, margins: list[tuple[Floats, tuple[int, ...]]], rounds: int = IPF_ROUNDS) -> Floats:
     """Return the table nearest to `seed` that has the margins (iterative proportional fitting).
 
     Parameters
@@ -200,9 +198,7 @@ def _decades(municipality: Municipality, statline: Statline) -> Floats:
 def _rounding(municipality: Municipality, statline: Statline) -> Floats:
     """Return exact / rounded population of 2020 per ten-year group, shape (10,)."""
     cells = by_age5(statline, "population_municipal_age5", municipality, EXACT_YEAR, ["population_1jan"])[0]
-    return np.asarray(
-        _decades(municipality, statline) / np.bincount(DECADE, cells.sum(axis=0)), dtype=np.float64
-    )
+    return np.asarray(_decades(municipality, statline) / np.bincount(DECADE, cells.sum(axis=0)), dtype=np.float64)
 
 
 assert AGES == EDGES[-1]

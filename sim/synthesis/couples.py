@@ -13,6 +13,8 @@ GAP_SD = (2.0, 0.06, 4.5)
 CBS marriages (37890: ages of marrying men and women) have men 2.5 years older on average; the spread of the gap is
 not in the embedded tables. About 4 years over all couples, less among the young: assumption, range 3.5-5.
 """
+MEAN_GAP, LIMITS = 2.5, (-12, 22)
+"""Years by which the man is older: what is looked for in an exchange, and what is no longer plausible."""
 YOUNGEST_UNION = 18 * 12
 """Nobody's union is dated before this age in months, if the person is older now."""
 MEAN_UNMARRIED, MEAN_START = 7.0, 25.0
@@ -44,6 +46,36 @@ def match(men: Ints, women: Ints, birth: Ints, lineage: Words, draws: Draws, mon
     partner = np.empty_like(women)
     partner[hers] = men[his]
     return partner
+
+
+def mend_gaps(women: Ints, partner: Ints, position: Ints, birth: Ints) -> None:
+    """Exchange women between couples, of whatever kind, where the age gap would be implausible.
+
+    Parameters
+    ----------
+    women : rows of all women with a partner.
+    partner : (n,) rows; changed for those who are exchanged.
+    position : (n,) household position; two women who change places change positions too.
+    birth : (n,) month index.
+
+    Notes
+    -----
+    At the far ends of a small kind of couple the men and women of the tables need not fit each other (an unmarried
+    woman of 85 with children at home, and no man over 50). Few couples have it, so this is a loop over them; each
+    exchange moves one woman between two cells of age and position.
+    """
+    least, most = LIMITS[0] * 12, LIMITS[1] * 12
+    gap = birth[women] - birth[partner[women]]
+    for i in np.flatnonzero((gap < least) | (gap > most)):
+        woman, man = women[i], partner[women[i]]
+        mine, hers = birth[women] - birth[man], birth[woman] - birth[partner[women]]
+        fits = np.flatnonzero((mine >= least) & (mine <= most) & (hers >= least) & (hers <= most))
+        if len(fits) == 0:
+            continue
+        other = women[fits[np.argmin(np.abs(mine[fits] - MEAN_GAP * 12))]]
+        his = partner[other]
+        partner[woman], partner[his], partner[other], partner[man] = his, woman, man, other
+        position[woman], position[other] = position[other], position[woman]
 
 
 def since(women: Ints, men: Ints, eldest: Ints, married: Ints, birth: Ints, luck: Floats, month: int) -> Ints:

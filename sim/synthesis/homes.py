@@ -19,7 +19,7 @@ from agents.households import SINGLE_PARENT as ONE_PARENT
 from agents.households import UNMARRIED as UNMARRIED_PAIR
 from agents.persons import CHILD, HEAD, MAN, NOBODY, OTHER, PARTNER, RESIDENT, WOMAN
 from sim.rates.positions import CHILD_AT_HOME, LIVING_ALONE, OTHER_MEMBER, SINGLE_PARENT
-from sim.synthesis.couples import match
+from sim.synthesis.couples import match, mend_gaps
 from sim.synthesis.draws import Draws, Use, Words
 from sim.synthesis.families import (
     OLDEST_FATHER,
@@ -88,6 +88,7 @@ def make_homes(
 
     Parameters
     ----------
+    people : who they are; a few women change position, see `mend_gaps`.
     birth : (n,) month of birth.
     wanted : what the tables say.
     month : the start.
@@ -103,12 +104,15 @@ def make_homes(
         type=np.empty(0, dtype=np.int64),
         head=np.empty(0, dtype=np.int64),
     )
-    for position, kind in COUPLE_TYPES.items():
+    for position in COUPLE_TYPES:
         women, men = people.rows(position, WOMAN), people.rows(position, MAN)
         partners = match(men, women, birth, lineage, draws, month)
         homes.partner[women], homes.partner[partners] = partners, women
+    mend_gaps(np.flatnonzero((homes.partner >= 0) & (people.sex == WOMAN)), homes.partner, people.position, birth)
+    for position, kind in COUPLE_TYPES.items():
+        women = people.rows(position, WOMAN)
         _found(homes, women, kind)
-        homes.home[partners] = homes.home[women]
+        homes.home[homes.partner[women]] = homes.home[women]
     _found(homes, people.rows(SINGLE_PARENT), ONE_PARENT)
     _found(homes, people.rows(LIVING_ALONE), ALONE)
     _add_children(homes, people, lineage, wanted.family_sizes, statline, draws, month)
@@ -193,4 +197,3 @@ def _add_others(homes: Homes, people: People, lineage: Words, households: int, d
         ranked = hosts[np.argsort(draws.uniform(Use.HOST, lineage[homes.head[hosts]]), kind="stable")]
         ranked = ranked if len(rows) and people.age[rows[0]] < ADULT else ranked[::-1]
         homes.home[rows] = ranked[np.arange(len(rows)) % len(ranked)]
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,7 @@ FRACTION = 1e-7
 """A cell closer than this to a whole number is whole."""
 
 
-def ipf(
-    seed: Floats, margins: Sequence[tuple[Ints, Floats]], tolerance: float = 1e-9, rounds: int = 2000
-) -> Floats:
+def ipf(seed: Floats, margins: Sequence[tuple[Ints, Floats]], tolerance: float = 1e-9, rounds: int = 2000) -> Floats:
     """Scale a table of any number of dimensions until it has the margins (iterative proportional fitting).
 
     Parameters
@@ -123,8 +122,9 @@ def controlled_round(table: Floats, luck: Floats) -> Ints:
         if not odd:  # left alone in its row or column by a rounding error: whole but for that
             settle(cycle[0], cells[cycle[0]])
             continue
-        rise = min(min(1.0 - cells[c] for c in even), min(cells[c] for c in odd))
-        fall = min(min(cells[c] for c in even), min(1.0 - cells[c] for c in odd))
+        up_room = [*(1.0 - cells[c] for c in even), *(cells[c] for c in odd)]
+        down_room = [*(cells[c] for c in even), *(1.0 - cells[c] for c in odd)]
+        rise, fall = min(up_room), min(down_room)
         step = rise if next(draws) * (rise + fall) < fall else -fall
         for sign, half in ((step, even), (-step, odd)):
             for cell in half:
@@ -144,7 +144,7 @@ def _cycle(start: int, links: dict[int, list[int]]) -> list[tuple[int, int]]:
         before = path[-1]
         if onward[0] in seen:
             nodes = [*path[seen[onward[0]] :], onward[0]]
-            return list(zip(nodes[:-1], nodes[1:], strict=True))
+            return list(pairwise(nodes))
         seen[onward[0]] = len(path)
         path.append(onward[0])
 

@@ -47,7 +47,9 @@ def whole_ages(population: Floats, draws: Draws) -> Ints:
     luck = iter(draws.table(Use.ROUND_AGES, 8 * AGES).reshape(8, AGES))
     decade = np.minimum(np.arange(AGES) // 10, 9)
     by_decade = np.stack([np.bincount(decade, weights=row) for row in population])
-    total = largest_remainder(by_decade.sum(axis=0), round(float(population.sum())), next(luck)[:10])
+    total = largest_remainder(
+        np.asarray(by_decade.sum(axis=0), dtype=np.float64), round(float(population.sum())), next(luck)[:10]
+    )
     share = by_decade[0] / np.maximum(by_decade.sum(axis=0), 1e-12) * total
     men = largest_remainder(share, round(float(share.sum())), next(luck)[:10])
     ages = np.zeros((2, AGES), dtype=np.int64)
@@ -81,12 +83,11 @@ def whole_positions(ages: Ints, shares: Floats, totals: Ints, draws: Draws) -> t
     by_partner = np.where(partner >= 0, partner + 4 * np.arange(2)[:, None, None], -1)
     halves = np.tile(totals[list(COUPLES)] / 2, 2)
     whole = totals.astype(np.float64)
-    fitted = ipf(
-        seed, [(by_age, ages.ravel().astype(float)), (by_partner, halves), (by_position, whole)], 1e-7, 200
-    )
+    fitted = ipf(seed, [(by_age, ages.ravel().astype(float)), (by_partner, halves), (by_position, whole)], 1e-7, 200)
     groups = np.zeros((2, GROUPS, KINDS))
-    np.add.at(groups, (slice(None), GROUP), fitted)
-    persons = np.stack([np.bincount(GROUP, weights=row, minlength=GROUPS) for row in ages])
+    for s in range(2):
+        np.add.at(groups[s], GROUP, fitted[s])
+    persons = np.stack([np.bincount(GROUP, weights=row, minlength=GROUPS) for row in ages]).astype(np.float64)
     by_group = np.arange(2 * GROUPS).reshape(2, GROUPS, 1)
     in_row = np.arange(GROUPS)[:, None]
     both = ipf(groups.sum(axis=0), [(by_position, whole), (in_row, persons.sum(axis=0))], 1e-11, 500)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import INSTITUTION, Households
-from agents.persons import HERE, NEVER, NOBODY, OLDEST, Persons
+from agents.persons import CHILD, HERE, MARRIED, NEVER, NOBODY, OTHER, WOMAN, Persons
 from agents.schema import Table
 from sim.calendar import month_index
 from sim.errors import DataError
@@ -19,17 +19,9 @@ from sim.rates.positions import INSTITUTIONAL, positions
 from sim.rates.read import GROUP
 from sim.synthesis.couples import since
 from sim.synthesis.draws import Draws, Use, Words, pairs, start_lineages
-from sim.synthesis.homes import COUPLE_TYPES, Homes, make_homes
+from sim.synthesis.homes import Homes, make_homes
 from sim.synthesis.ipf import Floats, Ints
-from sim.synthesis.persons import (
-    GROUPS,
-    MARRIED_COUPLE,
-    MARRIED_PARENTS,
-    People,
-    make_people,
-    whole_ages,
-    whole_positions,
-)
+from sim.synthesis.persons import GROUPS, People, make_people, whole_ages, whole_positions
 from sim.synthesis.places import place_households, place_residents
 from sim.synthesis.report import Wanted, margins_table
 from sim.synthesis.status import marital_status, parities, unmarried_shares
@@ -86,8 +78,8 @@ def start_population(
 
     Notes
     -----
-    Ages, then positions, then couples, families and other members, then a kern for every huishouden; docs/synthesis
-    tells each step with its assumptions. Ages are completed years on 1 January: year - 1 - year of birth.
+    Ages, then positions, then couples, families and other members, then a kern for every huishouden; each module
+    tells its step with its assumptions. Ages are completed years on 1 January: year - 1 - year of birth.
     """
     if year not in START_YEARS:
         raise DataError(
@@ -106,16 +98,90 @@ def start_population(
     homes = make_homes(people, month - 12 * (people.age + 1) + within, lineage, goal, statline, draws, month)
 
     kernen = read_kernen(municipality, statline)
-    cell = people.sex * GROUPS + GROUP[people.age]
-    by_kern = people_by_kern(municipality, statline, year, kernen, np.bincount(cell, minlength=40).reshape(2, -1))
-    kern = _places(people, homes, cell, by_kern, lineage, draws)
-    population = _tables(people, homes, kern, lineage, month)
-    persons, old = population
-    status = _status(people, homes, municipality, statline, year, parity_start, lineage, draws, month)
-    for name, values in status.items():
-        persons[name] = values[old]
-    table, households = Table(Persons, len(old)), _households(persons, homes, kern, lineage, month, old)
-    table.append(**persons)
-    wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern)
-    margins = margins_table(wanted, table, households, kernen, month)
-    return StartPopulation(table, households, kernen, margins, municipality.code, month)
+    cell = people.sex.astype(np.int64) * GROUPS + GROUP[people.age]
+    by_kern = people_by_kern(municipality, statline, year, kernen, np.bincount(cell, minlength=2 * GROUPS))
+    kern = _settle(people, homes, cell, by_kern, lineage, draws)
+    marital = marital_status(people, unmarried_shares(municipality, statline, year), lineage, draws)
+    at_home = np.bincount(homes.mother[homes.mother >= 0], minlength=len(lineage))
+    parity = parities(people, at_home, parity_start, lineage, draws)
+    persons, households = _tables(people, homes, kern, lineage, month, marital, parity)
+    persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, draws, month)
+    wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern, parity_start)
+    margins = margins_table(wanted, persons, households, kernen, month)
+    return StartPopulation(persons, households, kernen, margins, municipality.code, month)
+
+
+def _settle(people: People, homes: Homes, cell: Ints, by_kern: Floats, lineage: Words, draws: Draws) -> Ints:
+    """Choose the kern of every household; add one institution per kern with residents. Returns (households,) kernen."""
+    residents = people.rows(INSTITUTIONAL)
+    where = place_residents(residents, by_kern, lineage, draws)
+    left = by_kern.reshape(len(by_kern), -1).copy()
+    np.subtract.at(left, (where, cell[residents]), 1.0)
+    members = np.flatnonzero(homes.home >= 0)
+    kind = homes.type * 1000 + people.age[homes.head]
+    kern = place_households(homes.home[members], cell[members], kind, left.clip(min=0.0).reshape(by_kern.shape), draws)
+    places, institution = np.unique(where, return_inverse=True)
+    homes.home[residents] = len(homes.type) + institution
+    homes.type = np.append(homes.type, np.full(len(places), INSTITUTION))
+    homes.head = np.append(homes.head, [residents[institution == i][0] for i in range(len(places))]).astype(np.int64)
+    return np.append(kern, places)
+
+
+def _tables(
+    people: People, homes: Homes, kern: Ints, lineage: Words, month: int, marital: NDArray[np.uint8],
+    parity: NDArray[np.uint8],
+) -> tuple[Table[Persons], Table[Households]]:  # fmt: skip
+    """Write the tables: huishoudens by kern, members of each next to each other, parents before children."""
+    by_kern = np.argsort(kern, kind="stable")
+    number = np.empty_like(by_kern)
+    number[by_kern] = np.arange(len(kern))
+    home = number[homes.home]
+    old = np.lexsort((homes.birth, homes.role == OTHER, homes.role == CHILD, home))
+    row = np.append(np.empty_like(old), NOBODY)  # the last one is where -1 points
+    row[old] = np.arange(len(old))
+    home = home[old]
+    last = np.append(home[1:] != home[:-1], True)
+    size = np.bincount(home, minlength=len(kern))
+    persons, households = Table(Persons, len(old)), Table(Households, len(kern))
+    persons.append(
+        lineage=lineage[old],
+        mother=row[homes.mother[old]],
+        father=row[homes.father[old]],
+        partner=row[homes.partner[old]],
+        household=home,
+        next=np.where(last, NOBODY, np.arange(1, len(old) + 1)),
+        birth=homes.birth[old],
+        sex=people.sex[old],
+        status=np.full(len(old), HERE),
+        role=homes.role[old],
+        marital=marital[old],
+        parity=parity[old],
+    )
+    households.append(
+        lineage=pairs(lineage[homes.head[by_kern]], month + FOUNDED),
+        first=np.cumsum(size) - size,
+        size=size,
+        kern=kern[by_kern],
+        type=homes.type[by_kern],
+    )
+    return persons, households
+
+
+def _past(persons: Table[Persons], draws: Draws, month: int) -> tuple[Ints, Ints]:
+    """Return the month of the last birth of every woman with own children at home, and of the start of each union."""
+    birth, partner = persons.column("birth").astype(np.int64), persons.column("partner").astype(np.int64)
+    mother, father = persons.column("mother").astype(np.int64), persons.column("father").astype(np.int64)
+    last_birth = np.full(len(birth), NEVER)
+    child = np.flatnonzero(mother >= 0)
+    np.maximum.at(last_birth, mother[child], birth[child])
+    eldest = np.full(len(birth), month)
+    common = np.flatnonzero((mother >= 0) & (father >= 0) & (partner[mother] == father))
+    np.minimum.at(eldest, mother[common], birth[common])
+    women = np.flatnonzero((persons.column("sex") == WOMAN) & (partner >= 0))
+    men = partner[women]
+    luck = draws.uniform(Use.UNION, persons.column("lineage")[women])
+    wed = (persons.column("marital")[women] == MARRIED).astype(np.int64)
+    union = np.full(len(birth), NEVER)
+    union[women] = since(women, men, eldest[women], wed, birth, luck, month)
+    union[men] = union[women]
+    return last_birth, union

@@ -69,9 +69,7 @@ def marital_status(people: People, shares: Floats, lineage: Words, draws: Draws)
     return status
 
 
-def parities(
-    people: People, at_home: Ints, parity_start: Floats, lineage: Words, draws: Draws
-) -> NDArray[np.uint8]:
+def parities(people: People, at_home: Ints, parity_start: Floats, lineage: Words, draws: Draws) -> NDArray[np.uint8]:
     """Return the births of every woman: no fewer than her own children at home, by age as in `parity_start`.
 
     Parameters

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 PATTERN_YEAR = 2020
 """The year with household sizes by municipality and inhabitants by kern and age: the pattern of every other year."""
-MEAN_OTHER_HOUSEHOLD = 2.2
-"""Persons per household of others (friends, siblings, several generations): assumption, range 2.1-2.5."""
+MEAN_OTHER_HOUSEHOLD, OTHER_SIZES = 2.2, np.array([0.8, 0.2])
+"""Persons per household of others (friends, siblings, generations) and shares of 2 and 3: assumption, 2.1-2.5."""
 MOST_CHILDREN = 6
 """Largest number of children at home that families are made with; larger ones are rare and folded into this class."""
 SINGLE_PARENT_SHARES = np.array([0.76, 0.20, 0.032, 0.008])
@@ -45,7 +45,7 @@ class Structure:
     positions : (9,) persons by household position; whole numbers, even for partners.
     other_households : households of others only.
     family_sizes : (2, 6) families by children at home (1..6), couples and single parents.
-    sizes : (5,) households of 1, 2, 3, 4 and 5+ persons, by the pattern of 2020.
+    sizes : (5,) households of 1, 2, 3, 4 and 5+ persons.
     """
 
     positions: Ints
@@ -65,7 +65,8 @@ def structure(municipality: Municipality, statline: Statline, year: int, expecte
     -----
     2020: `expected` has the published household types already. 2021: persons living alone, in families with and
     in couples without children are scaled to the published totals; children at home are what remains. 2006 and
-    2016: numbers follow from the positions (a couple is two partners); sizes have the pattern of 2020.
+    2016: numbers follow from the positions (a couple is two partners). Families have the sizes of 2020, tilted until
+    they hold all children at home; household sizes of 2006 and 2016 are what follows from that.
     """
     full = _unrestricted(statline)
     base = _base_year(municipality, full)
@@ -90,6 +91,10 @@ def structure(municipality: Municipality, statline: Statline, year: int, expecte
     shares = tilt(base.family_sizes / base.family_sizes.sum(axis=1, keepdims=True), families, int(positions[0]))
     multi = positions[list(COUPLES)].sum() / 2 + positions[SINGLE_PARENT] + others
     sizes = np.append(positions[LIVING_ALONE], base.sizes[1:] / base.sizes[1:].sum() * multi)
+    if year < PATTERN_YEAR:
+        childless = positions[[UNMARRIED_COUPLE, MARRIED_COUPLE]].sum() / 2
+        joining = max(positions[OTHER_MEMBER] - MEAN_OTHER_HOUSEHOLD * others, 0.0) / (multi - others)
+        sizes[1:] = implied_sizes(shares * families[:, None], childless, float(others), joining)
     return Structure(positions, round(float(others)), shares * families[:, None], sizes)
 
 
@@ -102,14 +107,15 @@ def _unrestricted(statline: Statline) -> Statline:
 
 def _base_year(municipality: Municipality, statline: Statline) -> Structure:
     """Return what was counted on 1 January 2020."""
-    names = ("one_person", "size_2", "size_3", "size_4", "size_5plus", "unmarried_couple", "married_couple")
-    names = (*names, "single_parent")
+    sizes, types = ("size_2", "size_3", "size_4", "size_5plus"), ("unmarried_couple", "married_couple", "single_parent")
+    names = ("one_person", *sizes, *types)
     found = [figure(statline, "households", municipality, PATTERN_YEAR, f"hh_{n}") for n in names]
     if any(value is None for value in found):
         raise DataError(f"table households lacks sizes or types of {municipality.name} for {PATTERN_YEAR}")
     size = np.array(found[:5], dtype=np.float64)
     couples, singles = float(found[5] or 0) + float(found[6] or 0), float(found[7] or 0)
-    position = by_age5(statline, "household_position", municipality, PATTERN_YEAR, POSITIONS[:-1], ["T"]).sum(axis=(1, 2))
+    position = by_age5(statline, "household_position", municipality, PATTERN_YEAR, POSITIONS[:-1], ["T"])
+    position = position.sum(axis=(1, 2))
     others = size[1:].sum() - couples - singles
     attached = max(position[OTHER_MEMBER] - MEAN_OTHER_HOUSEHOLD * others, 0.0) / (couples + singles)
     childless = position[[UNMARRIED_COUPLE, MARRIED_COUPLE]].sum() / 2
@@ -135,8 +141,7 @@ def family_sizes(
     child or a single parent with two, and so on; the others are taken out in proportion first.
     """
     left = size.copy()
-    left[0] -= 0.8 * others
-    left[1] -= 0.2 * others
+    left[:2] -= others * OTHER_SIZES
     for i in range(3):
         left[i] /= 1.0 - attached
         left[i + 1] -= attached * left[i]
@@ -150,6 +155,19 @@ def family_sizes(
     mean = (children - (single * _COUNTS).sum() - couple[0] - 2 * couple[1]) / max(tail, 1e-9)
     couple[2:] = tail * tilt(np.array([[0.72, 0.20, 0.06, 0.02]]), np.ones(1), float(np.clip(mean, 3.02, 4.5)) - 2)[0]
     return np.stack([couple, single])
+
+
+def implied_sizes(family_sizes: Floats, childless: float, others: float, attached: float) -> Floats:
+    """Return households of 2, 3, 4 and 5+ persons: `family_sizes` the other way round."""
+    couple, single = family_sizes
+    own = np.array(
+        [childless + single[0], couple[0] + single[1], couple[1] + single[2], couple[2:].sum() + single[3:].sum()]
+    )
+    moved = attached * own[:3]
+    own[:3] -= moved
+    own[1:] += moved
+    own[:2] += others * OTHER_SIZES
+    return own
 
 
 def tilt(shares: Floats, families: Floats | Ints, children: float) -> Floats:

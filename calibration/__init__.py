@@ -1,0 +1,1 @@
+"""Fit and test the model against history: embedding of figures, expected-value twin, backcasts."""

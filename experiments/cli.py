@@ -1,0 +1,267 @@
+"""The command line: `zorgdruk run` and its companions, with one clear sentence for every mistake."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.startup import foreign_package
+
+MISTAKE, FAULT, STOPPED = 2, 1, 130
+LONGEST_SENTENCE = 600
+
+app = typer.Typer(
+    name="zorgdruk",
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: rich would take longer to import than the help takes to write
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Language(StrEnum):
+    """Languages of reports and figures."""
+
+    nl = "nl"
+    en = "en"
+
+
+Place = Annotated[
+    str,
+    typer.Option("--municipality", "-m", help="hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966."),
+]
+Lang = Annotated[Language, typer.Option(help="Language of summary and figures.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Seed = Annotated[
+    str, typer.Option(metavar="NUMBER", help="Whole number from 0 to 2^63-1; the same seed gives the same run.")
+]
+
+
+def _version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"zorgdruk {version('zorgdruk')}")
+        except PackageNotFoundError:
+            typer.echo("zorgdruk, not installed: run from its sources")
+        raise typer.Exit
+
+
+@app.callback()
+def zorgdruk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    r"""Simulate every inhabitant of a Dutch municipality month by month, to study care pressure.
+
+    \b
+    Example:
+      zorgdruk run --municipality hogeland --until 2030-12
+    """
+
+
+@app.command(short_help="Run one scenario.")
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a scenario, or the path of a TOML file.")] = "basispad",
+    municipality: Place = "hogeland",
+    start: Annotated[str, typer.Option(help="First month: a January with a known population.")] = "2021-01",
+    until: Annotated[str, typer.Option(help="Last month.")] = "2030-12",
+    seed: Seed = "1",
+    out: Annotated[
+        str | None,
+        typer.Option(help="Folder of the result. Default: zorgdruk-results/<municipality>-<scenario>-<seed>."),
+    ] = None,
+    lang: Lang = Language.nl,
+    off: Annotated[
+        list[str] | None, typer.Option(metavar="PROCESS", help="Switch a process off; may be given again.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YEAR", help="Use no figures later than those of this year.")
+    ] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    r"""Run one scenario: print a summary, write tables and figures to a folder.
+
+    \b
+    Examples:
+      zorgdruk run
+      zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7
+      zorgdruk run --off immigration --off emigration --out without-migration
+    """
+    from experiments.run_command import Wish, run_scenario
+
+    year = None if as_of is None else whole(as_of, "as_of")
+    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), tuple(off or ()), year)
+    run_scenario(wish, out, lang.value, figures, quiet, json)
+
+
+@app.command(short_help="List the yearly rates of a municipality.")
+def rates(
+    municipality: Place = "hogeland",
+    first: Annotated[str, typer.Option(metavar="YEAR", help="First year of the tables.")] = "2021",
+    last: Annotated[str, typer.Option(metavar="YEAR", help="Last year of the tables.")] = "2030",
+    out: Annotated[
+        str | None, typer.Option(help="Also write every table (CSV) and its figure (PNG) to this folder.")
+    ] = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    r"""List the yearly rates of a municipality: how each was made, from what, how certain it is.
+
+    \b
+    Example:
+      zorgdruk rates --municipality steenwijkerland --out rates-steenwijkerland
+    """
+    from experiments.inputs_command import list_rates
+
+    list_rates(municipality, (whole(first, "first"), whole(last, "last")), out, lang.value, quiet, json)
+
+
+@app.command(short_help="Check the start population.")
+def population(
+    municipality: Place = "hogeland",
+    start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
+    seed: Seed = "1",
+    lang: Lang = Language.nl,
+    json: Json = False,
+) -> None:
+    r"""Build the start population and show how well it fits the CBS tables.
+
+    \b
+    Example:
+      zorgdruk population --municipality oldambt --start 2016-01
+    """
+    from experiments.inputs_command import show_population
+
+    show_population(municipality, start, whole(seed, "seed"), lang.value, json)
+
+
+def whole(text: str, name: str) -> int:
+    """Read a whole number.
+
+    Raises
+    ------
+    ZorgdrukError : anything else; the message names the setting.
+    """
+    from sim.errors import ZorgdrukError
+
+    if not re.fullmatch(r"[+-]?[0-9]{1,40}", text.strip()):
+        raise ZorgdrukError(f"{name}: '{text[:60]}' must be a whole number")
+    return int(text)
+
+
+def say(sentence: str) -> None:
+    """Tell the user something on one line of standard error, apart from what the command itself prints."""
+    line = " ".join(sentence.split())
+    if len(line) > LONGEST_SENTENCE:
+        line = line[:LONGEST_SENTENCE] + "..."
+    print(f"zorgdruk: {line}", file=sys.stderr, flush=True)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    words : the command and its options; default those of the process
+
+    Returns
+    -------
+    Exit code: 0 done, 2 a user's mistake, 1 a fault of zorgdruk, 130 stopped with Ctrl-C
+    """
+    foreign = foreign_package()
+    if foreign is not None:
+        say(foreign)
+        return MISTAKE
+    try:
+        return _guarded(list(sys.argv[1:] if words is None else words))
+    except KeyboardInterrupt:
+        return _stopped()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+
+
+def _guarded(words: list[str]) -> int:
+    """Run the command and turn whatever goes wrong into a sentence and an exit code."""
+    from sim.errors import ZorgdrukError
+
+    mistake = typer.BadParameter.__mro__[1]  # click's UsageError, wherever this version of typer keeps it
+    try:
+        code: Any = app(words or ["--help"], prog_name="zorgdruk", standalone_mode=False)
+    except ZorgdrukError as error:
+        say(str(error))
+        return MISTAKE
+    except typer.Abort:
+        return _stopped()
+    except MemoryError:
+        say("there is not enough memory for this run; close other programs, or run a smaller municipality")
+        return FAULT
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if isinstance(error, mistake):
+            say(_usage(error))
+            return MISTAKE
+        say(_fault(error))
+        return FAULT
+    if code == STOPPED:
+        return _stopped()
+    return code if isinstance(code, int) else 0
+
+
+def _stopped() -> int:
+    """Answer Ctrl-C."""
+    say("stopped; nothing was written")
+    return STOPPED
+
+
+def _usage(error: Any) -> str:
+    """Say in one sentence what is wrong with the options, and where help is."""
+    sentence = str(error.format_message()).rstrip(".")
+    wrong = getattr(error, "option_name", None)
+    context = getattr(error, "ctx", None)
+    if isinstance(wrong, str) and context is not None:
+        known = [option for parameter in context.command.params for option in getattr(parameter, "opts", ())]
+        close = get_close_matches(wrong, [*known, "--help"], n=1)
+        sentence = f"no such option {wrong}" if "such option" in sentence else sentence
+        sentence += f"; did you mean '{close[0]}'?" if close else ""
+    sentence = sentence.replace("Value error, ", "")
+    sentence = sentence[:1].lower() + sentence[1:]
+    where = context.command_path if context is not None else "zorgdruk"
+    return f"{sentence.rstrip('.')}{'' if sentence.endswith('?') else '.'} See: {where} --help"
+
+
+def _fault(error: Exception) -> str:
+    """Keep the traceback in a file and say where it is."""
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="zorgdruk-fault-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+        where = f"the details are in {Path(file.name)}"
+    except OSError:
+        where = f"it happened in {traceback.extract_tb(error.__traceback__)[-1].name}"
+    return f"this is a fault of zorgdruk, not of yours ({type(error).__name__}: {str(error)[:200]}); {where}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""Do what `zorgdruk run` promises: simulate, store, draw and sum up."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from results.language import Lang
+from results.store import prepare
+from sim import read_scenario, run
+from sim.calendar import month_name, parse_month
+from sim.errors import ZorgdrukError
+from sim.municipalities import find_municipality
+from sim.simulation import check_seed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim import Result
+
+RESULTS = "zorgdruk-results"
+SLUG_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user wants to be run."""
+
+    scenario: str
+    municipality: str
+    start: str
+    until: str
+    seed: int
+    off: tuple[str, ...] = ()
+    as_of: int | None = None
+
+
+def slug(name: str) -> str:
+    """Return a name that every file system takes: small letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> slug("../../Één Plan")
+    'n-plan'
+    """
+    small = "".join(c if c in SLUG_SIGNS else "-" for c in name.casefold())
+    return "-".join(part for part in small.split("-") if part)[:LONGEST_SLUG] or "scenario"
+
+
+def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: bool, as_json: bool) -> None:
+    """Run a scenario, write its folder and print its summary.
+
+    Parameters
+    ----------
+    wish : what to run
+    out : folder of the result; None for one named after municipality, scenario and seed
+    lang : language of summary and figures
+    figures : draw them
+    quiet : print nothing
+    as_json : print the summary as JSON
+
+    Raises
+    ------
+    ZorgdrukError
+        Anything that the user can mend; then nothing was written.
+    """
+    scenario, place = read_scenario(wish.scenario), find_municipality(wish.municipality)
+    check_seed(wish.seed)
+    first, last = parse_month(wish.start, "start"), parse_month(wish.until, "until")
+    if last < first:
+        raise ZorgdrukError(
+            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month"
+        )
+    target = out if out is not None else f"{RESULTS}/{place.slug}-{slug(scenario.name)}-{wish.seed}"
+    with prepare(target) as folder:
+        with progress_bar(quiet or as_json) as report:
+            result = run(scenario, place.slug, wish.start, wish.until, wish.seed, wish.off, wish.as_of, report)
+        national, observed = counted(result)
+        if figures:
+            from results.figures import save_figures
+            from results.style import About
+
+            about = About(place.name, scenario.title, wish.seed, lang)
+            with folder.writing("figures"):
+                save_figures(folder.figures, result.yearly, about, national, observed)
+        folder.write(result)
+    if quiet and not as_json:
+        return
+    from results.summary import summarise
+
+    facts: dict[str, Any] = {
+        "municipality": place.name,
+        "code": place.code,
+        "scenario": scenario.title,
+        "seed": wish.seed,
+        "start": month_name(result.start),
+        "until": month_name(result.until),
+    }
+    summary = summarise(result.yearly, facts, national, observed)
+    if as_json:
+        print(json.dumps(summary | {"folder": str(target)}, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from results.summary import print_summary
+
+    console = Console(highlight=False)
+    print_summary(summary, lang, console)
+    where = "Resultaat in" if lang == "nl" else "Result in"
+    console.print(f"{where} {target}", markup=False, soft_wrap=True)
+
+
+def counted(result: Result) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what CBS counted in the country, extended to the end of the run, and in the municipality.
+
+    Notes
+    -----
+    The extension uses the q of the run without its local factor, so the q of the Netherlands.
+    """
+    from results.observed import municipal, national
+    from sim.statline import Statline
+
+    statline, rates = Statline(), result.world.rates
+    q = rates.mortality.values / rates.mortality.notes["local_factor"]
+    until = int(result.yearly["year"].max())
+    return national(statline, until, q, rates.first_year), municipal(statline, result.municipality.code)
+
+
+@contextlib.contextmanager
+def progress_bar(silent: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show months done on standard error, when that is a terminal; yields what `run` calls."""
+    if silent or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("preparing", total=None)
+
+        def report(done: int, in_all: int) -> None:
+            bar.update(task, completed=done, total=in_all, description="months")
+
+        yield report

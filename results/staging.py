@@ -1,0 +1,163 @@
+"""Make a folder so that nothing half-written ever stands in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sim.errors import ZorgdrukError
+
+REASONS = {
+    errno.ENOSPC: "the disk is full; free some space or choose another folder with --out",
+    errno.EDQUOT: "your disk quota is used up; free some space or choose another folder with --out",
+    errno.EFBIG: "the system allows no file that large; choose another folder with --out",
+    errno.EACCES: "you may not write there; choose another folder with --out",
+    errno.EPERM: "you may not write there; choose another folder with --out",
+    errno.EROFS: "it is read-only; choose another folder with --out",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one with --out",
+    errno.ENOTDIR: "a part of the path is a file; choose another folder with --out",
+    errno.EEXIST: "a part of the path is a file; choose another folder with --out",
+    errno.EBUSY: "it is in use; choose a folder inside it with --out",
+}
+
+
+@contextlib.contextmanager
+def clear(action: str, folder: Path) -> Iterator[None]:
+    """Turn a refusal of the operating system into one sentence for the user."""
+    try:
+        yield
+    except OSError as error:
+        why = REASONS.get(error.errno or 0, f"{error.strerror or error}; choose another folder with --out")
+        raise ZorgdrukError(f"cannot {action} {str(folder)!r}: {why}") from error
+
+
+def _refuse_foreign(folder: Path, is_ours: Callable[[Path], bool]) -> None:
+    """Refuse a place that holds something which is not ours to replace."""
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise ZorgdrukError(f"{str(folder)!r} is a file; choose a folder with --out")
+    if os.path.ismount(folder):
+        raise ZorgdrukError(f"{str(folder)!r} is a disk by itself; choose a folder inside it with --out")
+    if any(folder.iterdir()) and not is_ours(folder):
+        raise ZorgdrukError(
+            f"{str(folder)!r} holds files that zorgdruk did not write; choose an empty or new folder with --out"
+        )
+
+
+class StagedFolder:
+    """A folder in the making: files go to a hidden sibling folder, which takes its place in one move.
+
+    Parameters
+    ----------
+    out : the folder that is to be
+    is_ours : tells whether a folder that stands there already may be replaced
+
+    Raises
+    ------
+    ZorgdrukError
+        If `out` cannot be written or holds something that may not be replaced.
+    """
+
+    FOLDERS: tuple[str, ...] = ()
+    """Folders to make inside."""
+
+    def __init__(self, out: Path | str, is_ours: Callable[[Path], bool]) -> None:
+        if "\0" in str(out) or not str(out).strip():
+            raise ZorgdrukError(f"{str(out)!r} is not the name of a folder; choose another with --out")
+        self._made: list[Path] = []
+        self._is_ours = is_ours
+        self.staging: Path | None = None
+        with self._clean("write in", Path(out)):
+            self.out = Path(os.path.realpath(out))
+            _refuse_foreign(self.out, is_ours)
+            for parent in reversed([p for p in self.out.parents if not p.exists()]):
+                parent.mkdir()
+                self._made.append(parent)
+            if not self.out.exists():  # a name that cannot be had is better known before the simulation
+                self.out.mkdir()
+                self.out.rmdir()
+            # A short name: the result's own may already be as long as the system allows.
+            self.staging = Path(tempfile.mkdtemp(prefix=".zorgdruk-", dir=self.out.parent))
+            self.staging.chmod(0o777 & ~_umask())
+            for name in self.FOLDERS:
+                (self.staging / name).mkdir()
+
+    @property
+    def place(self) -> Path:
+        """Where files are written for now; only there until the folder is finished or discarded."""
+        if self.staging is None:
+            raise RuntimeError("this folder is already finished or discarded; prepare a new one")
+        return self.staging
+
+    def put_in_place(self) -> None:
+        """Move an old folder aside, the new one in, and only then delete the old one."""
+        _refuse_foreign(self.out, self._is_ours)  # what was free or ours at the start may have changed since
+        for name in self.FOLDERS:
+            if not any((self.place / name).iterdir()):
+                (self.place / name).rmdir()
+        aside = self.out.parent / f".zorgdruk-{secrets.token_hex(4)}"
+        replaced = self.out.exists()
+        if replaced:
+            self.out.rename(aside)
+        try:
+            self.place.rename(self.out)
+        except BaseException:
+            if replaced:
+                aside.rename(self.out)
+            raise
+        self.staging, self._made = None, []
+        if replaced:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _clean(self, action: str, folder: Path) -> Iterator[None]:
+        """Throw away what was written as soon as anything goes wrong, and say so in one sentence."""
+        try:
+            with clear(action, folder):
+                yield
+        except BaseException:
+            self.discard()
+            raise
+
+    def writing(self, what: str) -> contextlib.AbstractContextManager[None]:
+        """Return a guard for whoever writes here: it cleans up after a failure and explains it.
+
+        Parameters
+        ----------
+        what : what is written, for the message: "figures"
+        """
+        return self._clean(f"write the {what} in", self.out)
+
+    def discard(self) -> None:
+        """Throw away what was written so far; the place of the result stays as it was."""
+        if self.staging is not None:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            self.staging = None
+        for folder in reversed(self._made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        self._made = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+
+def _umask() -> int:
+    """Return the user's file mode mask; mkdtemp makes folders that nobody else can read."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

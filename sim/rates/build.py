@@ -1,0 +1,48 @@
+"""Estimate every rate table of one municipality, in the order in which they need each other."""
+
+from __future__ import annotations
+
+from sim.municipalities import Municipality
+from sim.rates.fertility import fertility
+from sim.rates.institutions import institutions
+from sim.rates.leaving_home import leaving_home
+from sim.rates.migration import migration
+from sim.rates.mortality import mortality
+from sim.rates.positions import latest_stock
+from sim.rates.rates import Rates
+from sim.rates.season import season
+from sim.rates.unions import departing, losses_of, union_hazard, unions
+from sim.statline import Statline
+
+
+def build_rates(municipality: Municipality, statline: Statline, first_year: int, last_year: int) -> Rates:
+    """Estimate the rates of a municipality for the calendar years first_year to last_year.
+
+    Parameters
+    ----------
+    municipality : whose rates.
+    statline : the figures that may be seen; nothing later than its `as_of` has any influence.
+    first_year, last_year : calendar years of the run.
+
+    Returns
+    -------
+    All tables, each saying how it was made, from what and how uncertain it is.
+    """
+    deaths = mortality(municipality, statline, first_year, last_year)
+    births = fertility(municipality, statline, first_year, last_year)
+    moved = migration(municipality, statline, deaths, first_year, last_year)
+    stock, nation = latest_stock(municipality, statline), latest_stock(None, statline)
+    entry = institutions(municipality, stock)
+    pairs = unions(municipality, statline, deaths, moved, entry, stock, nation)
+    losses = losses_of(pairs.separation, entry, deaths, stock, pairs.union_gap.values)
+    every_union = union_hazard(stock, losses, departing(moved, stock))
+    return Rates(
+        first_year=first_year,
+        mortality=deaths,
+        leaving_home=leaving_home(municipality, stock, moved, entry, every_union),
+        season=season(municipality, statline),
+        **births._asdict(),
+        **pairs._asdict(),
+        **moved._asdict(),
+        **entry._asdict(),
+    )

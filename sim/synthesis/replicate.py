@@ -1,0 +1,62 @@
+"""Stack copies of a start population into a larger one, to see how cost grows with the number of people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.households import Households
+from agents.persons import NOBODY, Persons
+from agents.schema import Table
+from sim.errors import ZorgdrukError
+from sim.synthesis.draws import pairs, start_lineages
+from sim.synthesis.start import FOUNDED, StartPopulation
+
+MOST_PERSONS = 2**31 - 1
+"""Rows that an int32 pointer can name."""
+
+
+def replicate(population: StartPopulation, copies: int) -> StartPopulation:
+    """Return `copies` of a population as blocks one after the other, the first of them the population itself.
+
+    Parameters
+    ----------
+    copies : at least 1.
+
+    Returns
+    -------
+    A population with the kernen of the original: a copy of a huishouden stands in the same kern, so every kern is as
+    many times as large and has as many institutions. Everybody has a lineage, and so luck, of their own: rank in the
+    original plus the size of all blocks before. Margins are those of the original.
+
+    Raises
+    ------
+    ZorgdrukError : fewer than 1 copy, or more persons than a row number can count.
+    """
+    n, h = population.persons.count, population.households.count
+    if copies < 1 or n * copies > MOST_PERSONS:
+        raise ZorgdrukError(f"copies {copies} must lie between 1 and {MOST_PERSONS // max(n, 1)}")
+    person_shift = np.repeat(np.arange(copies) * n, n)
+    columns = {name: np.tile(population.persons.column(name), copies) for name in population.persons.columns}
+    for name in ("mother", "father", "partner", "next"):
+        columns[name] = _shifted(columns[name], person_shift)
+    columns["household"] = _shifted(columns["household"], np.repeat(np.arange(copies) * h, n))
+    lineage = columns["lineage"]
+    lineage[n:] = start_lineages(population.municipality, np.arange(n, n * copies))
+    persons = Table(Persons, n * copies)
+    persons.append(**columns)
+    homes = {name: np.tile(population.households.column(name), copies) for name in population.households.columns}
+    homes["first"] = _shifted(homes["first"], np.repeat(np.arange(copies) * n, h))
+    filled = np.flatnonzero(homes["first"][h:] != NOBODY) + h
+    homes["lineage"][filled] = pairs(lineage[homes["first"][filled]], population.month + FOUNDED)
+    households = Table(Households, h * copies)
+    households.append(**homes)
+    return replace(population, persons=persons, households=households)
+
+
+def _shifted(rows: NDArray[Any], shift: NDArray[np.int64]) -> NDArray[Any]:
+    """Return row numbers moved to their block; those that point at nobody stay."""
+    return np.where(rows == NOBODY, NOBODY, rows + shift).astype(rows.dtype)
