@@ -168,9 +168,9 @@ def arrivals(
             persons.role[p] = templates.role[j]
             persons.marital[p] = templates.marital[j]
             persons.parity[p] = templates.parity[j]
-            persons.partner[p] = NOBODY if templates.partner[j] < 0 else n + templates.partner[j]
-            persons.mother[p] = NOBODY if templates.mother[j] < 0 else n + templates.mother[j]
-            persons.father[p] = NOBODY if templates.father[j] < 0 else n + templates.father[j]
+            persons.partner[p] = NOBODY if templates.partner[j] < 0 else n + int(templates.partner[j])
+            persons.mother[p] = NOBODY if templates.mother[j] < 0 else n + int(templates.mother[j])
+            persons.father[p] = NOBODY if templates.father[j] < 0 else n + int(templates.father[j])
         h = n_households
         n_households += 1
         kern = draw_position(kernen, uniform(key_kern, persons.lineage[n]))

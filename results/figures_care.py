@@ -9,7 +9,7 @@ import numpy as np
 from results.indicators import HOUSEHOLD_LABELS, MANTELZORG, household_label
 from results.language import MINUS, change, number, percentage
 from results.observed import OBSERVED
-from results.style import BLUE, INK, ORANGE, SOFT, About, end_labels, new_figure, shorten, tick_format
+from results.style import BLUE, INK, ORANGE, SOFT, About, end_labels, new_figure, shorten, tick_format, year_ticks
 from results.tables import pick, total
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def households(yearly: pd.DataFrame, about: About) -> Figure:
         axes.plot(years, values, color=colour)
         axes.set_title(_two_lines(title), fontsize=8, pad=4)
         axes.set_ylim(0, top)
-        axes.set_xlim(first, last)
+        axes.set_xlim(first, max(last, first + 1))
         axes.grid(axis="x", visible=False)
         axes.set_xticks([first, last], [str(first), str(last)], fontsize=8)
         axes.get_xticklabels()[-1].set_horizontalalignment("right")
@@ -212,7 +212,7 @@ def _potential_panel(
     axes.set_ylim(0, 1.08 * peak)
     axes.set_xlim(begin, last + 0.3)
     axes.grid(axis="x", visible=False)
-    axes.set_xticks([y for y in range(begin, last + 1) if y % 5 == 0])
+    year_ticks(axes, begin, last, most=6)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.yaxis.set_major_formatter(tick_format(about.lang))
     end_labels(axes, last, ends, gap=0.125, size=8.5)

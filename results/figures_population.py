@@ -19,6 +19,7 @@ from results.style import (
     end_labels,
     new_figure,
     tick_format,
+    year_ticks,
 )
 from results.tables import FIVE_YEAR_GROUPS, pick
 
@@ -161,9 +162,7 @@ def age_groups(yearly: pd.DataFrame, about: About) -> Figure:
         axes.set_xlim(first - 0.3, last + 0.3)
         axes.grid(axis="x", visible=False)
         axes.yaxis.set_major_formatter(tick_format(about.lang))
-        step = 1 if last - first <= 4 else 2 if last - first <= 10 else 5
-        years = [y for y in range(first, last + 1) if (y - first) % step == 0]
-        axes.set_xticks(years, [str(y) for y in years])
+        year_ticks(axes, first, last, most=5)
         ends = table.iloc[-1]
         end_labels(
             axes,

@@ -69,7 +69,7 @@ def rate_figure(table: RateTable, place: str, lang: Lang = "nl") -> Figure:
         + ("; berekening zorgdruk, " if nl else "; computed by zorgdruk, ")
         + place,
     )
-    axes = figure.add_axes((0.1, 0.2, 0.66, 0.6))
+    axes = figure.add_axes((0.125, 0.2, 0.635, 0.6))
     error = np.broadcast_to(table.error, table.values.shape)
     along = bottom_axis(table.axes)
     if along is None:

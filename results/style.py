@@ -133,10 +133,18 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
     return figure
 
 
-def year_ticks(axes: Axes, first: int, last: int, offset: float = 0.0) -> None:
-    """Label whole years, at most about a dozen of them, and every year of a short period."""
-    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= 12)
-    years = [y for y in range(first, last + 1) if y % step == 0 or step == 1]
+def year_ticks(axes: Axes, first: int, last: int, offset: float = 0.0, most: int = 12) -> None:
+    """Label whole years, every one of a short period and no more than fit of a long one.
+
+    Parameters
+    ----------
+    axes : the panel
+    first, last : years to choose from; steps of two and more count from the year 0
+    offset : of the tick from the year; 0.5 for the middle of it
+    most : labels that fit
+    """
+    step = next(s for s in (1, 2, 5, 10, 20, 50) if (last - first) / s <= most)
+    years = [y for y in range(first, last + 1) if y % step == first % 2 * (step == 2)]
     axes.set_xticks([y + offset for y in years], [str(y) for y in years])
 
 
@@ -201,6 +209,7 @@ def save(figure: Figure, folder: Path, name: str, alt: str) -> tuple[Path, Path]
     Paths of the PNG and the SVG file
     """
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    figure.savefig(png, metadata={"Software": "zorgdruk", "Description": alt})
+    about = {"Software": "zorgdruk", "Description": alt}
+    figure.savefig(png, metadata=about, pil_kwargs={"compress_level": 1})  # quicker, and little larger
     figure.savefig(svg, metadata={"Date": None, "Creator": "zorgdruk", "Title": name, "Description": alt})
     return png, svg

@@ -57,7 +57,7 @@ class Kernen:
         """
         lat, lon = np.radians(self.lat), np.radians(self.lon)
         across = np.sin((lat[:, None] - lat) / 2) ** 2
-        along = np.sin((lon[:, None] - lon) / 2) ** 2 * np.cos(lat)[:, None] * np.cos(lat)
+        along = np.sin((lon[:, None] - lon) / 2) ** 2 * (np.cos(lat)[:, None] * np.cos(lat))
         return np.asarray(2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(across + along, 1.0))))
 
 

@@ -115,7 +115,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
             arrays = {name: file[name] for name in file.files if name != "about"}
     except FileNotFoundError:
         raise DataError(f"snapshot {path.name}: there is no such file.") from None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, AttributeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, AttributeError) as error:
         raise DataError(f"snapshot {path.name}: is damaged or no snapshot ({error}).") from None
     if about.get("kernels") != source_hash():
         raise DataError(

@@ -3,8 +3,9 @@
 import importlib.util
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -62,17 +63,16 @@ def texts(figure):
 def overlaps(figure):
     """Return pairs of texts that lie over each other, and texts that stick out of the figure."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer, whole = canvas.get_renderer(), figure.bbox
-    boxes = []
-    for text in figure.findobj(Text):
-        if text.get_text().strip() and text.get_visible():
-            box = text.get_window_extent(renderer)
-            if box.width and box.height and not (box.x1 < 0 or box.x0 > whole.x1):
-                boxes.append((text.get_text(), box))
+    drawn = [*figure.texts, *(text for legend in figure.legends for text in legend.get_texts())]
+    for axes in figure.axes:
+        drawn += [*axes.texts, axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label]
+        drawn += axes.get_legend().get_texts() if axes.get_legend() else []
+        drawn += [tick.label1 for axis in (axes.xaxis, axes.yaxis) for tick in axis._update_ticks()]
+    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in drawn if t.get_text().strip() and t.get_visible()]
     faults = [f"{t} is cut off" for t, b in boxes if b.x0 < 0 or b.y0 < 0 or b.x1 > whole.x1 or b.y1 > whole.y1]
     for i, (one, a) in enumerate(boxes):
         for other, b in boxes[i + 1 :]:
@@ -152,7 +152,8 @@ import sys; sys.path.insert(0, {str(Path(__file__).resolve().parents[1])!r})
 import pandas, pathlib
 from results.figures import save_figures
 from results.style import About
-save_figures(pathlib.Path({str(tmp_path / "b")!r}), pandas.read_parquet({str(tmp_path / "t")!r}), About("Het Hogeland", "Basispad", 1))
+yearly = pandas.read_parquet({str(tmp_path / "t")!r})
+save_figures(pathlib.Path({str(tmp_path / "b")!r}), yearly, About("Het Hogeland", "Basispad", 1))
 """
     yearly.to_parquet(tmp_path / "t")
     for name in "ab":
@@ -184,8 +185,8 @@ def test_short_runs_are_drawn(tmp_path, yearly, years, beside):
 
 
 def test_a_long_run_is_drawn(tmp_path, yearly):
-    later = [yearly.assign(year=yearly["year"] + 10 * k)[lambda f: f["year"] < 2031 + 10 * k] for k in range(4)]
-    long = pd.concat([*later, yearly.assign(year=yearly["year"] + 30)[lambda f: f["year"] == 2061]])
+    decade = yearly[yearly["year"] < 2031]
+    long = pd.concat([decade.assign(year=decade["year"] + 10 * k) for k in range(4)])
     for _, figure, _ in draw(long, ABOUT):
         assert overlaps(figure) == []
 
@@ -216,7 +217,7 @@ def lightness(colour):
 
 def test_colours_that_stand_beside_each_other_differ_in_grey():
     stacked = [TEAL, SAND, ROSE]  # births, net domestic, net abroad
-    assert all(abs(lightness(a) - lightness(b)) > 12 for a, b in zip(stacked, stacked[1:], strict=False))
+    assert all(abs(lightness(a) - lightness(b)) > 12 for a, b in pairwise(stacked))
     assert abs(lightness(BLUE) - lightness(ORANGE)) > 25
 
 

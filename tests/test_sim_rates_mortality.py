@@ -212,6 +212,39 @@ def test_error_grows_with_the_horizon_and_holds_the_local_factor():
     assert (relative >= table.notes["local_factor_error"] / table.notes["local_factor"] - 1e-12).all()
 
 
+def test_error_of_a_projection_adds_drift_innovations_and_jump_off(seen):
+    """Each alone, ten years ahead: innovations grow with the root of time, the drift's error with time."""
+    model = fit_normal_years(seen)
+    zero = model._replace(innovation=0.0, drift_error=0.0, own_innovation=np.zeros(2), base_error=0 * model.base_error)
+    year = int(model.years[-1]) + 10
+    ahead = year - model.base_year
+    drift = zero._replace(drift_error=0.5).project(year)[1]
+    assert drift == pytest.approx(np.tile(0.5 * ahead * model.response, (2, 1)))
+    common = zero._replace(innovation=2.0).project(year)[1]
+    assert common == pytest.approx(np.tile(2.0 * np.sqrt(10) * model.response, (2, 1)))
+    own = zero._replace(own_innovation=np.array([0.1, 0.3])).project(year)[1]
+    assert own == pytest.approx(np.abs(model.own_response) * np.sqrt(10) * np.array([[0.1], [0.3]]))
+    jump_off = zero._replace(base_error=model.base_error).project(year)[1]
+    assert jump_off == pytest.approx(model.base_error)
+    assert model.project(year)[1] ** 2 == pytest.approx(
+        (drift * model.drift_error / 0.5) ** 2
+        + (common * model.innovation / 2.0) ** 2
+        + (own * (model.own_innovation / [0.1, 0.3])[:, None]) ** 2
+        + jump_off**2
+    )
+
+
+def test_observed_pandemic_years_have_a_local_factor_of_their_own(seen):
+    table = mortality(HOGELAND, Statline(), 2019, 2024)
+    factor = table.values / (1 - np.exp(-seen.hazard[19:25]))
+    for row, year in enumerate(range(2019, 2025)):
+        name = "local_factor_pandemic" if year in PANDEMIC else "local_factor"
+        assert factor[row] == pytest.approx(table.notes[name])
+    assert table.notes["local_factor_pandemic"] < 0.98 * table.notes["local_factor"]
+    before = mortality(HOGELAND, Statline(2019), 2019, 2024).notes
+    assert before["local_factor_pandemic"] == before["local_factor"]
+
+
 def test_nobody_has_a_chance_above_one():
     table = mortality(find_municipality("oldambt"), Statline(), 2000, 2030)
     assert table.values.max() <= 1

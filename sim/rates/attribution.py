@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.rates.gap import GAPS
+from sim.rates.linear import product
 from sim.rates.positions import CHILD_AT_HOME, INSTITUTIONAL, WITH_PARTNER
 from sim.rates.read import AGES, Floats, columns
 
@@ -81,15 +82,15 @@ def attribute(people: Floats, shares: Floats, departures: Floats, gap: Floats, m
     household = departures.mean(axis=0)[np.maximum(age, OWN_HOUSEHOLD)]
     ramp = np.interp(age, [FIRST_LEAVING - 1, FULL_LEAVING, LAST_LEAVING, NONE_LEAVING], [0.0, 1.0, 1.0, 0.0])
     home = CHILD_TO_HOUSEHOLD * np.tile(ramp * household, 2)
-    reach, at_home = matrix.T @ weight, child * weight
+    reach, at_home = product(matrix.T, weight), child * weight
     guess, guess_home = household, np.maximum(home, 1e-12)
     for _ in range(ROUNDS):
-        expected = matrix @ household + child * home
+        expected = product(matrix, household) + child * home
         quotient = np.divide(target, expected, out=np.ones_like(target), where=expected > 0)
-        seen = household * (matrix.T @ (weight * quotient))
+        seen = household * (product(matrix.T, weight * quotient))
         household = (seen + HOUSEHOLD_WEIGHT) / (reach + HOUSEHOLD_WEIGHT / guess)
         home = np.tile(ramp > 0, 2) * (home * quotient * at_home + HOME_WEIGHT) / (at_home + HOME_WEIGHT / guess_home)
-    expected = matrix @ household + child * home
+    expected = product(matrix, household) + child * home
     return Attribution(household, home.reshape(2, AGES), expected.reshape(2, AGES))
 
 

@@ -14,6 +14,9 @@ from sim.rates.season import season
 from sim.rates.unions import departing, losses_of, union_hazard, unions
 from sim.statline import Statline
 
+HISTORY = (2006, 2025)
+"""Years of the mortality from which migration and unions are estimated: the same for every start and horizon."""
+
 
 def build_rates(municipality: Municipality, statline: Statline, first_year: int, last_year: int) -> Rates:
     """Estimate the rates of a municipality for the calendar years first_year to last_year.
@@ -30,11 +33,12 @@ def build_rates(municipality: Municipality, statline: Statline, first_year: int,
     """
     deaths = mortality(municipality, statline, first_year, last_year)
     births = fertility(municipality, statline, first_year, last_year)
-    moved = migration(municipality, statline, deaths, first_year, last_year)
+    history = mortality(municipality, statline, *HISTORY)
+    moved = migration(municipality, statline, history, first_year, last_year)
     stock, nation = latest_stock(municipality, statline), latest_stock(None, statline)
     entry = institutions(municipality, stock)
-    pairs = unions(municipality, statline, deaths, moved, entry, stock, nation)
-    losses = losses_of(pairs.separation, entry, deaths, stock, pairs.union_gap.values)
+    pairs = unions(municipality, statline, history, moved, entry, stock, nation)
+    losses = losses_of(pairs.separation, entry, history, stock, pairs.union_gap.values)
     every_union = union_hazard(stock, losses, departing(moved, stock))
     return Rates(
         first_year=first_year,

@@ -9,7 +9,7 @@ from sim.rates.migration import MigrationTables
 from sim.rates.positions import CHILD_AT_HOME, INSTITUTIONAL, Stock
 from sim.rates.read import AGES, Floats
 from sim.rates.table import RateTable
-from sim.rates.unions import UnionTables, departing
+from sim.rates.unions import Losses, departing
 
 STATES = ("child_at_home", "alone", "with_partner", "institutional")
 MONTHS = 12
@@ -18,7 +18,8 @@ START_AGE = 15
 
 def expected_positions(
     stock: Stock,
-    couples: UnionTables,
+    losses: Losses,
+    union: Floats,
     leaving: RateTable,
     migration: MigrationTables,
     entry: InstitutionTables,
@@ -28,7 +29,9 @@ def expected_positions(
     Parameters
     ----------
     stock : gives the shares at age 15
-    couples, leaving, migration, entry : the tables
+    losses : of `sim.rates.unions.losses_of`
+    union : (2, 111) hazard of all unions, of `sim.rates.unions.union_hazard`
+    leaving, migration, entry : the tables
 
     Returns
     -------
@@ -42,11 +45,10 @@ def expected_positions(
     couple = stock.with_partner()
     child, inside = stock.shares[:, :, CHILD_AT_HOME], stock.shares[:, :, INSTITUTIONAL]
     out = np.stack([child, 1 - child - couple - inside, couple, inside], axis=2)
-    losses = couples.losses
     out_of_couple = losses.separation + losses.death + losses.partner_away
     enter, away = entry.institution_entry.values, departing(migration, stock)
     hazards = np.stack(
-        [leaving.values, couples.total, away, out_of_couple, enter[:, 0], enter[:, 1], entry.institution_exit.values]
+        [leaving.values, union, away, out_of_couple, enter[:, 0], enter[:, 1], entry.institution_exit.values]
     )
     state = out[:, START_AGE].copy()
     for age in range(START_AGE, AGES - 1):

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 INTERNAL_SHARE = 0.20
 """Share of the recorded domestic arrivals and departures of Het Hogeland's predecessors that were moves among them.
-Assumption, range 0.165-0.225: arrivals plus departures fell by 16.5% from 2016-2018 to 2019-2021, while those of Oldambt
-and Steenwijkerland rose by 7.5%; with their growth the share is 0.223."""
+Assumption, range 0.165-0.225: arrivals plus departures fell by 16.5% from 2016-2018 to 2019-2021, while those of
+Oldambt and Steenwijkerland rose by 7.5%; with their growth the share is 0.223."""
 MEAN_YEARS = 5
 """Later years hold the mean of so many of the last known years."""
 FEWEST_EXACT = 3
 """With so many years recorded for the municipality itself, rebuilt years do not enter the mean."""
 TREND_YEARS = 7
 """Least years of a series from which the year effect is measured."""
-ABROAD_RANGE = (0.0, 1.0)
+
+YEAR_EFFECT_DEFAULT = {"arrivals": 0.09, "departures": 0.07}
+"""Used when no series is long enough at `as_of`: variance over mean of 16 and 7 at 1,900 and 1,700 moves a year."""
 
 
 class Flows(NamedTuple):
@@ -140,7 +142,3 @@ def year_effect(statline: Statline) -> RateTable:
         error_note="Sampling error of the pooled spread; years are taken as independent of one another.",
         notes=notes,
     )
-
-
-YEAR_EFFECT_DEFAULT = {"arrivals": 0.09, "departures": 0.07}
-"""Used when no series is long enough at `as_of`: variance over mean of 16 and 7 at 1,900 and 1,700 moves a year."""

@@ -105,7 +105,7 @@ def institutions(municipality: Municipality, stock: Stock) -> InstitutionTables:
             unit="exits per resident per year",
             axes=(Axis("sex", SEXES), Axis("age", tuple(range(AGES)))),
             values=leave,
-            method=f"Assumed {EXIT_YOUNG} under {YOUNG} and {EXIT_OLD} from {OLD} on; more where the share falls with age.",
+            method=f"Assumed {EXIT_YOUNG} under {YOUNG}, {EXIT_OLD} from {OLD}; more where the share falls with age.",
             sources=("assumption",),
             error=0.5 * leave,
             error_note="Half the value: only the balance of entry and exit is known.",

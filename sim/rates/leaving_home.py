@@ -22,7 +22,7 @@ FIRST_LEAVING = 16
 LAST_MEASURED = 45
 """Above this age the hazard of this age holds: under 3% still live with their parents."""
 SMOOTH_FROM, SMOOTH_ROUNDS = 30, 4
-"""From this age on so few are left at home that their hazard is smoothed; below, smoothing would blur the steep rise."""
+"""From this age on few are left at home and their hazard is smoothed; below, that would blur the steep rise."""
 RELATIVE_ERROR = 0.20
 """Standard error, relative: the difference of three hazards. Assumption, range 0.1-0.4."""
 
@@ -47,15 +47,16 @@ def leaving_home(
     Notes
     -----
     Synthetic cohort of the share at home c(x): c(x + 1) times the share of all who stay in the municipality =
-    c(x) exp(-(all hazards)); what unions, departures and institutions do not explain is leaving for a household of one's own.
-    Those who come back are netted out. Arrivals are taken to have the positions of those who live here.
+    c(x) exp(-(all hazards)); what unions, departures and institutions do not explain is leaving for a household of
+    one's own. Those who come back are netted out. Arrivals are taken to have the positions of those who live here.
     """
     share = stock.shares[:, :, CHILD_AT_HOME]
     away, inside = departing(migration, stock), entry.institution_entry.values[:, 0]
     after = np.append(share[:, 1:], share[:, -1:], axis=1)
     staying = 1 - share * (1 - np.exp(-over_year(away)))
     leave = -np.log(np.clip(after * staying / np.maximum(share, 1e-9), 1e-3, 1.0))
-    every = by_completed_age(np.where(np.arange(AGES) < SMOOTH_FROM, leave, smooth(leave, SMOOTH_ROUNDS)))
+    steep = np.arange(AGES) < SMOOTH_FROM
+    every = by_completed_age(np.where(steep, leave, smooth(leave, SMOOTH_ROUNDS)))
     every[:, :FIRST_LEAVING] = (away + union + inside)[:, :FIRST_LEAVING]
     values = _made_up_later(every - away - union - inside)
     values[:, LAST_MEASURED + 1 :] = values[:, LAST_MEASURED - 4 : LAST_MEASURED + 1].mean(axis=1)[:, None]
@@ -83,7 +84,7 @@ def leaving_home(
 
 
 def _made_up_later(need: Floats) -> Floats:
-    """Return non-negative hazards (2, 111): what is below zero is taken off the next ages, so that sums over age hold."""
+    """Return hazards (2, 111) not below zero: what is, is taken off the next ages, so that sums over age hold."""
     out, owed = np.empty_like(need), np.zeros(2)
     for age in range(AGES):
         owed = owed + need[:, age]

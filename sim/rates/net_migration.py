@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.errors import DataError
+from sim.rates.linear import product, solve
 from sim.rates.moving import BETWEEN, moving_rates
-from sim.rates.population import population_by_age, population_years
+from sim.rates.population import EXACT_YEAR, population_by_age, population_years
 from sim.rates.read import AGES, GROUP, STARTS, Floats, single_nl, total
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ START_SD = 1.0
 """Standard deviation of the ratio at age 0: net migration lies between -1 and 1 times gross departures."""
 SEX_WEIGHT = 0.5
 """Step of the difference between the sexes, relative to that of their mean. Assumption, range 0.25-1."""
+LEAST_YEARS = 4
+"""Least time between the two counts."""
 DEATH_LIMITS = (0.8, 1.25)
 """Mortality is scaled to the recorded deaths of the period within these limits."""
 
@@ -75,7 +79,7 @@ def net_migration(municipality: Municipality, statline: Statline, mortality: Rat
     difference between the sexes; the step is the one with the largest marginal likelihood of the cells, given
     the cells' error and the Poisson noise of moves in and out.
     """
-    first, last = _period(population_years(municipality, statline))
+    first, last = _period(municipality, statline)
     before, after = (population_by_age(municipality, statline, y) for y in (first, last))
     births, guessed = zip(*(births_of(municipality, statline, y) for y in range(first, last)), strict=True)
     people = 0.5 * (before + after)
@@ -88,7 +92,7 @@ def net_migration(municipality: Municipality, statline: Statline, mortality: Rat
     survivors, _, design = _survive(before, births, mortality, first, factor, people)
     residual = np.add.reduceat(after - survivors, STARTS, axis=1).ravel()
     gross = moving_rates(BETWEEN)
-    noise = 2 * CELL_SD**2 + 2 * np.abs(design) @ np.tile(gross, 2)
+    noise = 2 * CELL_SD**2 + 2 * product(np.abs(design), np.tile(gross, 2))
     years = last - first
     born = np.array(births).sum(axis=1) * np.array(guessed) * ESTIMATED_BIRTHS_SD
     for row, year in enumerate(range(first, last)):
@@ -102,12 +106,19 @@ def net_migration(municipality: Municipality, statline: Statline, mortality: Rat
     return NetMigration(first, last, people, rate, error, step, factor, whole)
 
 
-def _period(years: list[int]) -> tuple[int, int]:
+def _period(municipality: Municipality, statline: Statline) -> tuple[int, int]:
     """Return the latest two counts at least four years apart."""
-    last = max(y for y in years if any(y - other >= 4 for other in years))
-    if last == 2021 and 2020 in years:  # 2020 has exact margins by age, 2021 rests on it
-        last = 2020
-    return max(y for y in years if last - y >= 4), last
+    known = population_years(municipality, statline)
+    lasts = [y for y in known if any(y - other >= LEAST_YEARS for other in known)]
+    if not lasts:
+        raise DataError(
+            f"net migration of {municipality.name} needs two populations by age at least {LEAST_YEARS} years apart; "
+            f"at the end of {statline.as_of} known: {', '.join(map(str, known)) or 'none'}; use as_of 2016 or later"
+        )
+    last = max(lasts)
+    if EXACT_YEAR in lasts:  # 2020 has exact margins by age; 2021 rests on it
+        last = EXACT_YEAR
+    return max(y for y in known if last - y >= LEAST_YEARS), last
 
 
 def births_of(municipality: Municipality, statline: Statline, year: int) -> tuple[tuple[float, float], bool]:
@@ -193,13 +204,11 @@ def _smooth(design: Floats, residual: Floats, noise: Floats) -> tuple[Floats, Fl
         mean = START_SD**2 + step**2 * walk
         apart = (SEX_WEIGHT * step) ** 2 * walk
         prior = np.block([[mean + apart, mean - apart], [mean - apart, mean + apart]])
-        cross = design @ prior
-        cells = cross @ design.T + np.diag(noise)
-        chol = np.linalg.cholesky(cells)
-        white = np.linalg.solve(chol, residual)
-        fit = float(-0.5 * white @ white - np.log(np.diag(chol)).sum())
+        cross = product(design, prior)
+        cells = product(cross, design.T) + np.diag(noise)
+        solved, log_determinant = solve(cells, np.column_stack([residual, cross]))
+        fit = -0.5 * (float((residual * solved[:, 0]).sum()) + log_determinant)
         if best is None or fit > best[0]:
-            gain = np.linalg.solve(cells, cross)
-            best = (fit, gain.T @ residual, prior - cross.T @ gain, step)
+            best = (fit, product(cross.T, solved[:, 0]), prior - product(cross.T, solved[:, 1:]), step)
     assert best is not None
     return best[1], best[2], best[3]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import DataError
+from sim.rates.linear import product, solve
 from sim.rates.read import (
     AGES,
     EDGES,
@@ -121,7 +123,7 @@ def institutional_five_year(municipality: Municipality | None, statline: Statlin
     return np.asarray(expected * (exact / np.bincount(DECADE, expected))[DECADE], dtype=np.float64)
 
 
-def fit_margins(seed: Floats, margins: list[tuple[Floats, tuple[int, ...]]], rounds: int = IPF_ROUNDS) -> Floats:
+def fit_margins(seed: Floats, margins: Sequence[tuple[Floats, tuple[int, ...]]], rounds: int = IPF_ROUNDS) -> Floats:
     """Return the table nearest to `seed` that has the margins (iterative proportional fitting).
 
     Parameters
@@ -170,9 +172,9 @@ def single_years(five: Floats, people: Floats) -> Floats:
     step = np.diff(np.eye(AGES), axis=0)
     weight = people / people.sum()
     constraint = np.where(GROUP == np.arange(len(STARTS))[:, None], weight, 0.0)
-    system = np.block([[step.T @ step, constraint.T], [constraint, np.zeros((len(STARTS), len(STARTS)))]])
+    system = np.block([[product(step.T, step), constraint.T], [constraint, np.zeros((len(STARTS), len(STARTS)))]])
     right = np.concatenate([np.zeros((AGES, len(five))), five.T / people.sum()])
-    out = np.maximum(np.linalg.solve(system, right)[:AGES].T, 0.0) * people
+    out = np.maximum(solve(system, right)[0][:AGES].T, 0.0) * people
     for _ in range(IPF_ROUNDS):
         have = np.add.reduceat(out, STARTS, axis=1)
         out *= np.divide(five, have, out=np.zeros_like(have), where=have > 0)[:, GROUP]
@@ -192,7 +194,7 @@ def _decades(municipality: Municipality, statline: Statline) -> Floats:
     """Return the exact ten-year groups of 2020, shape (10,)."""
     cells = columns(statline, "population_municipal_age10")
     rows = (cells.region == municipality.code) & (cells.year == EXACT_YEAR)
-    return np.bincount(cells.low[rows] // 10, cells.value[rows], minlength=10)
+    return np.bincount(cells.low[rows] // 10, cells.value[rows], minlength=10).astype(np.float64)
 
 
 def _rounding(municipality: Municipality, statline: Statline) -> Floats:

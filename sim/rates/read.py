@@ -66,12 +66,15 @@ def _columns(folder: Path, as_of: int | None, table: str) -> Columns:
     from sim.statline import Statline
 
     frame = Statline(as_of, folder).table(table)
-    words = {name: np.asarray(frame[name], dtype=object) for name in ("region", "sex", "indicator")}
-    ages = {
-        name: np.asarray(frame[source], dtype=np.int64)
-        for name, source in (("low", "age_from"), ("high", "age_to"), ("year", "year"))
-    }
-    out = Columns(**words, **ages, value=np.asarray(frame["value"], dtype=np.float64))
+    out = Columns(
+        region=np.asarray(frame["region"], dtype=object),
+        year=np.asarray(frame["year"], dtype=np.int64),
+        sex=np.asarray(frame["sex"], dtype=object),
+        low=np.asarray(frame["age_from"], dtype=np.int64),
+        high=np.asarray(frame["age_to"], dtype=np.int64),
+        indicator=np.asarray(frame["indicator"], dtype=object),
+        value=np.asarray(frame["value"], dtype=np.float64),
+    )
     for array in out:
         array.flags.writeable = False
     return out

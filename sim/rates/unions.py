@@ -9,6 +9,7 @@ import numpy as np
 from sim.rates.couples import marriage, separation
 from sim.rates.gap import GAPS, shift_back, shift_by_gap, union_gap
 from sim.rates.institutions import InstitutionTables, by_completed_age, over_year, smooth
+from sim.rates.linear import product
 from sim.rates.positions import CHILD_AT_HOME, INSTITUTIONAL, Stock
 from sim.rates.read import AGES, Floats, columns
 from sim.rates.table import Axis, RateTable
@@ -59,14 +60,7 @@ class Losses(NamedTuple):
 
 
 class UnionTables(NamedTuple):
-    """The tables of `sim.rates.rates.Rates` on couples, and what they were made from.
-
-    Parameters
-    ----------
-    separation, marriage, union, union_men, union_gap, union_at_birth : the tables
-    total : (2, 111) hazard of all unions, births included, by sex and completed age
-    losses : how people with a partner lose that position
-    """
+    """The tables of `sim.rates.rates.Rates` on couples."""
 
     separation: RateTable
     marriage: RateTable
@@ -74,8 +68,6 @@ class UnionTables(NamedTuple):
     union_men: RateTable
     union_gap: RateTable
     union_at_birth: RateTable
-    total: Floats
-    losses: Losses
 
 
 def unions(
@@ -164,7 +156,7 @@ def unions(
         error_note="A quarter of the range.",
         notes={"newborns_in_single_parent_families": single},
     )
-    return UnionTables(ends, marries, union, union_men, gap, union_at_birth, total, losses)
+    return UnionTables(ends, marries, union, union_men, gap, union_at_birth)
 
 
 def without_partner(stock: Stock) -> Floats:
@@ -245,7 +237,8 @@ def men_weight(stock: Stock, total: Floats, gap: Floats) -> Floats:
     weight = (target > 0).astype(np.float64)
     for _ in range(100):
         offered = match * (free[0] * weight)
-        flow = formed[1] @ (offered / np.maximum(offered.sum(axis=1, keepdims=True), 1e-12))
+        offered /= np.maximum(offered.sum(axis=1, keepdims=True), 1e-12)
+        flow = product(offered.T, formed[1])
         weight *= np.divide(target, flow, out=np.zeros(AGES), where=flow > 0)
         mean = float(weight @ free[0] / free[0].sum())
         weight = np.where(weight > 0, np.clip(weight / mean, *WEIGHT_LIMITS), 0.0)

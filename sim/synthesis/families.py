@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.persons import NOBODY
-from sim.rates.read import by_age
+from sim.rates.read import GROUP, STARTS, by_age, by_age5
 from sim.synthesis.draws import Draws, Use, Words
 from sim.synthesis.ipf import Floats, Ints, quantiles
-from sim.synthesis.wanted import MOST_CHILDREN
+from sim.synthesis.wanted import MOST_CHILDREN, unrestricted
 
 if TYPE_CHECKING:
+    from sim.municipalities import Municipality
     from sim.statline import Statline
 
 FIRST, LAST = 16, 47
@@ -27,9 +28,11 @@ INTERVAL = (15.0, 18.0)
 """Months between siblings: at least, and on average above that (mean 33; assumption, range 28-36)."""
 TWINS = 0.025
 """Chance that a child is a twin of its next younger sibling: 16 twin maternities per 1,000 (CBS), per sibling pair."""
+LARGE_FAMILIES = np.array([0.75, 0.20, 0.05])
+"""Women with four or more births by 4, 5 and 6+: assumption; only where to look for large families."""
 LEAST_GAP = 9
 """Months between siblings who are no twins."""
-SCHEDULE_YEAR = 2015
+SCHEDULE_YEAR, LOCAL_YEARS = 2015, range(2010, 2016)
 ROUNDS = 40
 CONCENTRATION = 0.8
 """Power of the number of children that divides the log of their joint schedule: 0 makes large families too alike, 1 too
@@ -55,14 +58,28 @@ class Families:
     order: Ints
 
 
-def birth_schedule(statline: Statline) -> Floats:
-    """Return the share of Dutch births by completed age of the mother `FIRST`..`LAST`, never quite 0."""
+def birth_schedule(municipality: Municipality, statline: Statline) -> Floats:
+    """Return the share of births by age `FIRST`..`LAST` of the mother on 31 December, never quite 0.
+
+    Notes
+    -----
+    Dutch births of 2015 by single year of age, with the five-year groups of the municipality over 2010-2015 (37201).
+    """
+    statline = unrestricted(statline)
     table = by_age(statline, "fertility_nl", SCHEDULE_YEAR, "live_births_by_mother_age", ("F",))
     births = np.array([float(table.get(age, np.zeros(1))[0]) for age in range(FIRST, LAST + 1)])
+    name, indicator = "births_by_mother_age", ["live_births_by_mother_age"]
+    ratio = np.ones(len(STARTS))
+    here = sum(by_age5(statline, name, municipality, year, indicator, ["T"])[0, 0] for year in LOCAL_YEARS)
+    nation = sum(by_age5(statline, name, None, year, indicator, ["T"])[0, 0] for year in LOCAL_YEARS)
+    known = np.asarray(nation) > 0
+    ratio[known] = (np.asarray(here) + 1.0)[known] / np.asarray(nation)[known]
+    ratio[~known] = ratio[known].mean() if known.any() else 1.0
+    births *= ratio[GROUP[FIRST : LAST + 1]]
     return np.maximum(births / births.sum(), 1e-5)
 
 
-def fit(parents: Floats, sizes: Floats, children: Floats, schedule: Floats) -> Floats:
+def fit(parents: Floats, sizes: Floats, children: Floats, schedule: Floats, parity: Floats) -> Floats:
     """Return how likely a family has n children, the youngest born at age b, by the age of the mother.
 
     Parameters
@@ -71,6 +88,7 @@ def fit(parents: Floats, sizes: Floats, children: Floats, schedule: Floats) -> F
     sizes : (2, 6) families by number of children.
     children : (ages,) children at home by age.
     schedule : (32,) share of births by age of the mother.
+    parity : (111, 5) share of women by births so far.
 
     Returns
     -------
@@ -78,9 +96,10 @@ def fit(parents: Floats, sizes: Floats, children: Floats, schedule: Floats) -> F
 
     Notes
     -----
-    A family is as likely as about the geometric mean of the birth schedule at its births, times a factor for its size
-    and a factor for every child's age. Both kinds of factor are found by iterative scaling, so that sizes and ages of
-    children come out; siblings stand 33 months apart here.
+    Given the mother's age, a number of children is as likely as that number of births so far, and the births as about
+    the geometric mean of the schedule at them; times a factor for the number and one for every child's age. Both kinds
+    of factor are found by iterative scaling, so that sizes and ages of children come out; siblings stand 33 months
+    apart here.
     """
     ages = parents.shape[1]
     mother, count, last = np.ix_(np.arange(ages), _COUNT, np.arange(FIRST, LAST + 1))
@@ -94,6 +113,9 @@ def fit(parents: Floats, sizes: Floats, children: Floats, schedule: Floats) -> F
         slots.append(np.where(used, np.clip(child, 0, ages - 1), ages))
     with np.errstate(under="ignore"):
         base = np.exp(weight / count**CONCENTRATION)
+    base /= np.maximum(base.sum(axis=2, keepdims=True), 1e-300)
+    born = np.column_stack([parity[:ages, 1:4], parity[:ages, 4:] * LARGE_FAMILIES])
+    base *= np.maximum(born, 1e-5)[:, :, None]
     active = np.flatnonzero(base.ravel())
     where = [s.ravel()[active] for s in slots]
     age_of = np.broadcast_to(mother, base.shape).ravel()[active]
@@ -122,7 +144,7 @@ def fit(parents: Floats, sizes: Floats, children: Floats, schedule: Floats) -> F
 
 def make_families(
     parents: Ints, kind: Ints, children: Ints, is_father: Ints, birth: Ints, sizes: Ints, lineage: Words,
-    schedule: Floats, draws: Draws, month: int,
+    schedule: Floats, parity: Floats, draws: Draws, month: int,
 ) -> Families:  # fmt: skip
     """Give every family its children.
 
@@ -135,6 +157,7 @@ def make_families(
     birth : (n,) month of birth of everybody; that of children is moved within the year where siblings would be less
         than 9 months apart.
     sizes : (2, 6) whole families by number of children.
+    schedule, parity : as in `fit`.
 
     Notes
     -----
@@ -147,14 +170,14 @@ def make_families(
     mother_age = np.clip(standin // 12, FIRST, ages - 1)
     by_age_ = np.stack([np.bincount(mother_age[kind == k], minlength=ages) for k in range(2)]).astype(np.float64)
     child_age = np.bincount(np.maximum(month - 1 - birth[children], 0) // 12, minlength=ages).astype(np.float64)
-    fitted = fit(by_age_, sizes.astype(np.float64), child_age, schedule)
+    fitted = fit(by_age_, sizes.astype(np.float64), child_age, schedule, parity)
     count = _sizes(kind, standin, mother_age, fitted, sizes)
     chance = fitted[kind, mother_age, count - 1]
     cumulative = np.cumsum(chance + 1e-300, axis=1)
     luck = draws.uniform(Use.LAST_BIRTH, lineage[parents])
     within = draws.uniform(Use.WITHIN_YEAR, lineage[parents])
     last = (cumulative <= (luck * cumulative[:, -1])[:, None]).sum(axis=1).clip(max=len(schedule) - 1)
-    wanted = np.maximum(standin - (last + FIRST) * 12 - (within * 12).astype(np.int64), 0)
+    wanted = np.maximum(standin - (last + FIRST) * 12 + 6 - (within * 12).astype(np.int64), 0)
     family = np.repeat(np.arange(len(parents)), count)
     order = np.arange(len(family)) - np.repeat(np.cumsum(count) - count, count)
     slot = wanted[family] + _spacing(count, standin - wanted, lineage[parents], draws)[family, order]
@@ -210,40 +233,13 @@ def space_siblings(families: Families, birth: Ints) -> None:
         birth[elder] = year * 12 + np.where(apart == 0, next_month, month)
 
 
-def swap_misfits(families: Families, is_father: Ints, birth: Ints) -> Families:
-    """Exchange children whose parent would be too young or too old at their birth with children of other families.
+def kin(parent: Ints, children: Ints, birth: Ints, youngest: int, oldest: int) -> Ints:
+    """Return `parent` where the child can be their own, and nobody where not (a step-parent).
 
     Parameters
     ----------
-    is_father : (children,) 1 where the reference parent is the father.
-
-    Notes
-    -----
-    An only child at home whose age fits is taken in exchange, the nearest in age. What cannot be mended stays and
-    is no kin, see `kin`. Few children need it (tens of 12,000), so this is a loop over them.
+    parent : (children,) rows, or -1.
+    youngest, oldest : months between the birth of a parent and of a child.
     """
-    placed = families.children.copy()
-    low = np.where(is_father == 1, YOUNGEST_FATHER, YOUNGEST_MOTHER)
-    high = np.where(is_father == 1, OLDEST_FATHER, OLDEST_MOTHER)
-    start = birth[families.parent]
-    alone = np.append(families.order[1:], 0) == 0
-    alone &= families.order == 0
-    gap = birth[placed] - start
-    for i in np.flatnonzero((gap < low) | (gap > high)):
-        mine = placed[i]
-        sibling = np.flatnonzero((families.parent == families.parent[i]) & (np.arange(len(placed)) != i))
-        fits = alone & (birth[placed] - start[i] >= low[i]) & (birth[placed] - start[i] <= high[i])
-        fits &= (birth[mine] - start >= low) & (birth[mine] - start <= high)
-        for s in sibling:
-            fits &= np.abs(birth[placed] - birth[placed[s]]) >= LEAST_GAP
-        choice = np.flatnonzero(fits)
-        if len(choice):
-            j = choice[np.argmin(np.abs(birth[placed[choice]] - birth[mine]))]
-            placed[i], placed[j] = placed[j], mine
-    return Families(families.parent, placed, families.order)
-
-
-def kin(parent: Ints, children: Ints, birth: Ints, youngest: int, oldest: int) -> Ints:
-    """Return `parent` where the child can be their own, and nobody where not (a step-parent)."""
     gap = birth[children] - birth[np.maximum(parent, 0)]
     return np.where((parent >= 0) & (gap >= youngest) & (gap <= oldest), parent, NOBODY)

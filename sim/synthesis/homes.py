@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +25,9 @@ from sim.synthesis.families import (
     OLDEST_MOTHER,
     YOUNGEST_FATHER,
     YOUNGEST_MOTHER,
-    birth_schedule,
     kin,
     make_families,
     space_siblings,
-    swap_misfits,
 )
 from sim.synthesis.ipf import Floats, Ints, largest_remainder
 from sim.synthesis.persons import (
@@ -41,9 +38,6 @@ from sim.synthesis.persons import (
     People,
 )
 from sim.synthesis.wanted import MEAN_OTHER_HOUSEHOLD, Structure
-
-if TYPE_CHECKING:
-    from sim.statline import Statline
 
 ADULT = 18
 """Age from which somebody can live in a household of others only."""
@@ -82,7 +76,14 @@ class Homes:
 
 
 def make_homes(
-    people: People, birth: Ints, lineage: Words, wanted: Structure, statline: Statline, draws: Draws, month: int
+    people: People,
+    birth: Ints,
+    lineage: Words,
+    wanted: Structure,
+    schedule: Floats,
+    parity: Floats,
+    draws: Draws,
+    month: int,
 ) -> Homes:
     """Return the private households of the start population.
 
@@ -91,6 +92,7 @@ def make_homes(
     people : who they are; a few women change position, see `mend_gaps`.
     birth : (n,) month of birth.
     wanted : what the tables say.
+    schedule, parity : when women give birth and how often, as in `families.fit`.
     month : the start.
     """
     n = len(people.age)
@@ -115,7 +117,7 @@ def make_homes(
         homes.home[homes.partner[women]] = homes.home[women]
     _found(homes, people.rows(SINGLE_PARENT), ONE_PARENT)
     _found(homes, people.rows(LIVING_ALONE), ALONE)
-    _add_children(homes, people, lineage, wanted.family_sizes, statline, draws, month)
+    _add_children(homes, people, lineage, wanted.family_sizes, schedule, parity, draws, month)
     _add_others(homes, people, lineage, wanted.other_households, draws)
     return homes
 
@@ -128,7 +130,14 @@ def _found(homes: Homes, heads: Ints, kind: int) -> None:
 
 
 def _add_children(
-    homes: Homes, people: People, lineage: Words, sizes: Floats, statline: Statline, draws: Draws, month: int
+    homes: Homes,
+    people: People,
+    lineage: Words,
+    sizes: Floats,
+    schedule: Floats,
+    parity: Floats,
+    draws: Draws,
+    month: int,
 ) -> None:
     """Give the children at home to the couples with children and the single parents."""
     parents = np.flatnonzero(
@@ -140,11 +149,10 @@ def _add_children(
     whole = _whole_sizes(sizes, np.bincount(single, minlength=2), len(children), draws)
     is_father = (people.sex[parents] == MAN).astype(np.int64)
     families = make_families(
-        parents, single, children, is_father, homes.birth, whole, lineage, birth_schedule(statline), draws, month
+        parents, single, children, is_father, homes.birth, whole, lineage, schedule, parity, draws, month
     )
     space_siblings(families, homes.birth)
     by_father = people.sex[families.parent] == MAN
-    families = swap_misfits(families, by_father.astype(np.int64), homes.birth)
     mothers = np.where(by_father, NOBODY, families.parent)
     fathers = np.where(by_father, families.parent, homes.partner[families.parent])
     rows = families.children

@@ -54,7 +54,7 @@ def whole_ages(population: Floats, draws: Draws) -> Ints:
     men = largest_remainder(share, round(float(share.sum())), next(luck)[:10])
     ages = np.zeros((2, AGES), dtype=np.int64)
     for sex, decades in enumerate((men, total - men)):
-        fives = np.bincount(GROUP, weights=population[sex], minlength=GROUPS).reshape(10, 2)
+        fives = np.bincount(GROUP, weights=population[sex], minlength=GROUPS).astype(np.float64).reshape(10, 2)
         whole = largest_remainder(fives, decades, next(luck)[:GROUPS].reshape(10, 2)).ravel()
         singles = np.where(np.arange(GROUPS)[:, None] == GROUP, population[sex], 0.0)
         ages[sex] = largest_remainder(singles, whole, np.broadcast_to(next(luck), singles.shape)).sum(axis=0)

@@ -19,6 +19,7 @@ from sim.rates.positions import INSTITUTIONAL, positions
 from sim.rates.read import GROUP
 from sim.synthesis.couples import since
 from sim.synthesis.draws import Draws, Use, Words, pairs, start_lineages
+from sim.synthesis.families import birth_schedule
 from sim.synthesis.homes import Homes, make_homes
 from sim.synthesis.ipf import Floats, Ints
 from sim.synthesis.persons import GROUPS, People, make_people, whole_ages, whole_positions
@@ -95,7 +96,10 @@ def start_population(
     people = make_people(ages, counts, fitted)
     lineage = start_lineages(municipality.code, np.arange(len(people.age)))
     within = (draws.uniform(Use.BIRTH_MONTH, lineage) * 12).astype(np.int64)
-    homes = make_homes(people, month - 12 * (people.age + 1) + within, lineage, goal, statline, draws, month)
+    schedule = birth_schedule(municipality, statline)
+    homes = make_homes(
+        people, month - 12 * (people.age + 1) + within, lineage, goal, schedule, parity_start, draws, month
+    )
 
     kernen = read_kernen(municipality, statline)
     cell = people.sex.astype(np.int64) * GROUPS + GROUP[people.age]

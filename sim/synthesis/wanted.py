@@ -68,7 +68,7 @@ def structure(municipality: Municipality, statline: Statline, year: int, expecte
     2016: numbers follow from the positions (a couple is two partners). Families have the sizes of 2020, tilted until
     they hold all children at home; household sizes of 2006 and 2016 are what follows from that.
     """
-    full = _unrestricted(statline)
+    full = unrestricted(statline)
     base = _base_year(municipality, full)
     wanted = expected.copy()
     others = base.other_households * wanted[OTHER_MEMBER] / base.positions[OTHER_MEMBER]
@@ -98,7 +98,7 @@ def structure(municipality: Municipality, statline: Statline, year: int, expecte
     return Structure(positions, round(float(others)), shares * families[:, None], sizes)
 
 
-def _unrestricted(statline: Statline) -> Statline:
+def unrestricted(statline: Statline) -> Statline:
     """Return the tables without `as_of`: the pattern of 2020 is taken as geography, known at any time."""
     from sim.statline import Statline
 
@@ -212,7 +212,7 @@ def people_by_kern(municipality: Municipality, statline: Statline, year: int, ke
     published, in 2020 the sum of its cells, for 2006 and 2016 whatever follows from the shares of the kernen in
     each age group and sex of 2020 (assumption: the shares did not change).
     """
-    cells = columns(_unrestricted(statline), "population_pc4_age5")
+    cells = columns(unrestricted(statline), "population_pc4_age5")
     source = year if year > PATTERN_YEAR else PATTERN_YEAR
     number = {f"PC{code}": row for row, code in enumerate(kernen.postcode.tolist())}
     row = np.array([number.get(region, -1) for region in cells.region])

@@ -1,0 +1,82 @@
+"""A saved state goes on as if nothing had happened, and a damaged one is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import ZorgdrukError
+from sim.simulation import run, step
+from sim.recorder import Recorder
+from sim.snapshot import load_snapshot, save_snapshot, state_hash
+
+UNTIL = "2023-06"
+
+
+@pytest.fixture(scope="module")
+def halfway(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, int]:
+    """A snapshot of Het Hogeland after 2021, and the hash of the state that an unbroken run ends in."""
+    path = tmp_path_factory.mktemp("snapshot") / "half.npz"
+    first = run(until="2021-12", seed=3).world
+    whole = run(until=UNTIL, seed=3)
+    save_snapshot(run(until="2021-12", seed=3).world, path, started=252, until=whole.until)
+    assert state_hash(first) != state_hash(whole.world)
+    return path, state_hash(whole.world), whole.until
+
+
+def test_a_loaded_run_continues_bit_for_bit(halfway: tuple[Path, str, int]) -> None:
+    path, expected, until = halfway
+    world = load_snapshot(path)
+    recorder = Recorder()
+    while world.month <= until:
+        step(world, recorder)
+    assert state_hash(world) == expected
+
+
+def test_a_run_can_be_continued_through_run_itself(halfway: tuple[Path, str, int]) -> None:
+    path, expected, _ = halfway
+    assert state_hash(run(until=UNTIL, seed=3, world=load_snapshot(path)).world) == expected
+
+
+@pytest.mark.parametrize("harm", ["truncate", "flip", "empty", "text", "missing"])
+def test_a_damaged_snapshot_is_refused_in_one_sentence(
+    halfway: tuple[Path, str, int], tmp_path: Path, harm: str
+) -> None:
+    data = bytearray(halfway[0].read_bytes())
+    path = tmp_path / "bad.npz"
+    if harm == "truncate":
+        data = data[: len(data) // 2]
+    elif harm == "flip":
+        data[len(data) // 3] ^= 0xFF
+    elif harm == "empty":
+        data = bytearray()
+    elif harm == "text":
+        data = bytearray(b"this is no snapshot")
+    if harm != "missing":
+        path.write_bytes(data)
+    with pytest.raises(ZorgdrukError, match=r"bad\.npz"):
+        load_snapshot(path)
+
+
+def test_a_column_changed_by_hand_is_noticed(halfway: tuple[Path, str, int], tmp_path: Path) -> None:
+    with np.load(halfway[0]) as file:
+        arrays = {name: file[name] for name in file.files}
+    arrays["persons.sex"] = 1 - arrays["persons.sex"]
+    path = tmp_path / "changed.npz"
+    np.savez(path, **arrays)
+    with pytest.raises(ZorgdrukError, match="checksum"):
+        load_snapshot(path)
+
+
+def test_a_snapshot_with_a_pickled_object_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pickle.npz"
+    np.savez(path, about=np.array({"a": 1}, dtype=object))
+    with pytest.raises(ZorgdrukError, match="damaged or no snapshot"):
+        load_snapshot(path)
+
+
+def test_a_snapshot_appears_whole_or_not_at_all(halfway: tuple[Path, str, int], tmp_path: Path) -> None:
+    world = load_snapshot(halfway[0])
+    with pytest.raises(ZorgdrukError, match="cannot be written"):
+        save_snapshot(world, tmp_path / "nowhere" / "x.npz", 252, 300)
+    assert list(tmp_path.iterdir()) == []
