@@ -1,4 +1,4 @@
-"""Birth by a woman's own age and earlier births; each child follows from its mother and its place among her children."""
+"""Birth by a woman's own age and earlier births; a child's luck follows from its mother and its place in the row."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def births(
             relocate(m, persons.household[partner], persons, households, ledger)
             persons.role[m] = PARTNER
             persons.role[partner] = PARTNER
-        elif role == CHILD or role == OTHER or role == RESIDENT:
+        elif role in (CHILD, OTHER, RESIDENT):
             h_old = persons.household[m]
             found(n_households, m, month, households.kern[h_old], persons, households)
             relocate(m, n_households, persons, households, ledger)

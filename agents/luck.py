@@ -50,7 +50,7 @@ class Stream(IntEnum):
 
 MASK = 2**64 - 1
 GAMMA = 0x9E37_79B9_7F4A_7C15  # 2**64 / golden ratio: the step between extra draws of one stream
-FACTOR = 0xBEA2_25F9_EB34_556D  # of mx3, Maiga 2020, https://jonkagstrom.com/mx3
+FACTOR = 0xBEA2_25F9_EB34_556D  # of mx3, J. Maiga 2020, https://github.com/jonmaiga/mx3
 # arbitrary words that keep the uses of the one hash apart
 SEED, NEWBORN, PAIR = 0xD1B5_4A32_D192_ED03, 0x8CB9_2BA7_2F3D_8DD7, 0xAEF1_7502_108E_F2D9
 START_KIND, MIGRANT_KIND = 1 << 61, 1 << 62

@@ -52,9 +52,7 @@ class DepartureRates(NamedTuple):
 def _depart(p: int, month: int, flow: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Take one person out of the municipality; a partner who stays behind in an institution is let go."""
     h = persons.household[p]
-    count(
-        ledger, flow, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p])
-    )
+    count(ledger, flow, households.kern[h], households.type[h], persons.sex[p], age_now(month, persons.birth[p]))
     unlink(p, persons, households)
     persons.status[p] = LEFT
     partner = persons.partner[p]

@@ -48,6 +48,11 @@ Seed = Annotated[
 ]
 
 
+def _help(sentence: str, *examples: str) -> str:
+    """Return the help of a command: one sentence and examples, whose lines are kept as they are."""
+    return "\n".join([sentence, "", "\b", "Examples:", *(f"  {example}" for example in examples)])
+
+
 def _version(wanted: bool) -> None:
     """Print the version and stop."""
     if wanted:
@@ -60,21 +65,29 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(
+    help=_help(
+        "Simulate every inhabitant of a Dutch municipality month by month, to study care pressure.",
+        "zorgdruk run --municipality hogeland --until 2030-12",
+    )
+)
 def zorgdruk(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    r"""Simulate every inhabitant of a Dutch municipality month by month, to study care pressure.
-
-    \b
-    Example:
-      zorgdruk run --municipality hogeland --until 2030-12
-    """
+    """Simulate every inhabitant of a Dutch municipality month by month, to study care pressure."""
 
 
-@app.command(short_help="Run one scenario.")
+@app.command(
+    short_help="Run one scenario.",
+    help=_help(
+        "Run one scenario: print a summary, write tables and figures to a folder.",
+        "zorgdruk run",
+        "zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7",
+        "zorgdruk run --off immigration --off emigration --out without-migration",
+    ),
+)
 def run(
     scenario: Annotated[str, typer.Argument(help="Name of a scenario, or the path of a TOML file.")] = "basispad",
     municipality: Place = "hogeland",
@@ -96,14 +109,7 @@ def run(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    r"""Run one scenario: print a summary, write tables and figures to a folder.
-
-    \b
-    Examples:
-      zorgdruk run
-      zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7
-      zorgdruk run --off immigration --off emigration --out without-migration
-    """
+    """Run one scenario: print a summary, write tables and figures to a folder."""
     from experiments.run_command import Wish, run_scenario
 
     year = None if as_of is None else whole(as_of, "as_of")
@@ -111,7 +117,13 @@ def run(
     run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
-@app.command(short_help="List the yearly rates of a municipality.")
+@app.command(
+    short_help="List the yearly rates of a municipality.",
+    help=_help(
+        "List the yearly rates of a municipality: how each was made, from what, how certain it is.",
+        "zorgdruk rates --municipality steenwijkerland --out rates-steenwijkerland",
+    ),
+)
 def rates(
     municipality: Place = "hogeland",
     first: Annotated[str, typer.Option(metavar="YEAR", help="First year of the tables.")] = "2021",
@@ -123,34 +135,31 @@ def rates(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    r"""List the yearly rates of a municipality: how each was made, from what, how certain it is.
-
-    \b
-    Example:
-      zorgdruk rates --municipality steenwijkerland --out rates-steenwijkerland
-    """
+    """List the yearly rates of a municipality: how each was made, from what, how certain it is."""
     from experiments.inputs_command import list_rates
 
     list_rates(municipality, (whole(first, "first"), whole(last, "last")), out, lang.value, quiet, json)
 
 
-@app.command(short_help="Check the start population.")
+@app.command(
+    short_help="Check the start population.",
+    help=_help(
+        "Build the start population and show how well it fits the CBS tables.",
+        "zorgdruk population --municipality oldambt --start 2016-01",
+    ),
+)
 def population(
     municipality: Place = "hogeland",
     start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
     seed: Seed = "1",
     lang: Lang = Language.nl,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    r"""Build the start population and show how well it fits the CBS tables.
-
-    \b
-    Example:
-      zorgdruk population --municipality oldambt --start 2016-01
-    """
+    """Build the start population and show how well it fits the CBS tables."""
     from experiments.inputs_command import show_population
 
-    show_population(municipality, start, whole(seed, "seed"), lang.value, json)
+    show_population(municipality, start, whole(seed, "seed"), lang.value, quiet, json)
 
 
 def whole(text: str, name: str) -> int:

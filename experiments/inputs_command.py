@@ -105,7 +105,7 @@ def _print_rates(listed: list[dict[str, Any]], lang: Lang, out: str | None) -> N
         console.print(f"{'Geschreven in' if lang == 'nl' else 'Written to'} {out}", markup=False, soft_wrap=True)
 
 
-def show_population(municipality: str, start: str, seed: int, lang: Lang, as_json: bool) -> None:
+def show_population(municipality: str, start: str, seed: int, lang: Lang, quiet: bool, as_json: bool) -> None:
     """Build the start population and print per margin how far it is from the CBS tables.
 
     Parameters
@@ -114,6 +114,7 @@ def show_population(municipality: str, start: str, seed: int, lang: Lang, as_jso
     start : first month
     seed : of the run that would start from it
     lang : language
+    quiet : print nothing; an impossible start is still an error
     as_json : print every margin as JSON
     """
     from sim import read_scenario
@@ -128,7 +129,8 @@ def show_population(municipality: str, start: str, seed: int, lang: Lang, as_jso
     if as_json:
         print(made.margins.to_json(orient="records", force_ascii=False, indent=2))
         return
-    _print_margins(made.margins, f"{place.name}, {start}", lang)
+    if not quiet:
+        _print_margins(made.margins, f"{place.name}, {start}", lang)
 
 
 def _print_margins(margins: pd.DataFrame, title: str, lang: Lang) -> None:
@@ -140,10 +142,10 @@ def _print_margins(margins: pd.DataFrame, title: str, lang: Lang) -> None:
 
     nl = lang == "nl"
     table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    table.add_column("tabel" if nl else "table")
+    table.add_column("tabel" if nl else "table", overflow="fold")
     for column in ("cellen", "gevraagd", "gekregen", "verschil") if nl else ("cells", "wanted", "got", "off"):
         table.add_column(column, justify="right")
-    table.add_column("grootste verschil" if nl else "largest difference")
+    table.add_column("grootste" if nl else "largest", overflow="fold")
     for name, some in margins.groupby("margin", sort=False):
         gap = (some["got"] - some["wanted"]).abs()
         worst = some.iloc[int(gap.to_numpy().argmax())]

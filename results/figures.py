@@ -20,7 +20,7 @@ from results.figures_population import (
     pyramid_alt,
 )
 from results.style import About, save, styled
-from results.tables import has
+from results.tables import has, net_flows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,9 +95,10 @@ def draw(
         ),
         ("kernen", "population", "kern", lambda: kernen(yearly, about), lambda: kernen_alt(yearly, about)),
     )
+    whole_years = has(yearly, "population") and len(net_flows(yearly)) > 0
     with styled():
         for name, indicator, by, figure, alt in makers:
-            if has(yearly, indicator, by):
+            if has(yearly, indicator, by) and (name != "components" or whole_years):
                 yield name, figure(), alt()
 
 

@@ -61,11 +61,11 @@ def rate_figure(table: RateTable, place: str, lang: Lang = "nl") -> Figure:
     from matplotlib.ticker import FuncFormatter
 
     nl = lang == "nl"
-    sources = "; ".join(s.removeprefix("CBS ") for s in table.sources)
+    sources = "; ".join(table.sources)
     figure = new_figure(
         table.title,
         f"{table.unit}; " + ("band: 95% onzekerheid" if nl else "band: 95% uncertainty"),
-        (f"Bron: CBS ({sources})" if nl else f"Source: CBS ({sources})")
+        (f"Bron: {sources}" if nl else f"Source: {sources}")
         + ("; berekening zorgdruk, " if nl else "; computed by zorgdruk, ")
         + place,
     )
@@ -83,7 +83,7 @@ def rate_figure(table: RateTable, place: str, lang: Lang = "nl") -> Figure:
         low, high = float(table.values.min()), float(table.values.max())
         axes.set_yscale("log")
         axes.set_ylim(low / 3, min(3 * high, 1.0) if table.unit.startswith("probability") else 3 * high)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, lang, _digits(v))))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, lang, max(0, round(-np.log10(v))))))
         axes.minorticks_off()
     else:
         axes.set_ylim(bottom=0)

@@ -65,7 +65,8 @@ def summarise(
     -------
     dict with, besides `about`, first and last year; stocks (indicator -> start, end); age_groups; components
     (indicator -> sum over the period); mantelzorgpotentieel with the Netherlands beside it; and counted, the
-    first year beside the CBS figure. Unknown figures are None.
+    first year beside the CBS figure. Figures that are unknown, or of a year that the run did not complete,
+    are None.
     """
     population = total(yearly, "population")
     first, last = int(population.index.min()), int(population.index.max())
@@ -82,7 +83,7 @@ def summarise(
     counted = {}
     for name in COMPONENTS:
         if has(yearly, name):
-            theirs = _value(observed, name, first)
+            theirs = _value(observed, name, first) if first + 1 in population.index else None
             counted[name] = {"year": first, "computed": _plain(total(yearly, name).get(first)), "cbs": theirs}
     return about | {
         "first_year": first,

@@ -54,7 +54,8 @@ def net_flows(yearly: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame births, deaths, domestic, abroad, growth by year, in persons within the year
+    DataFrame births, deaths, domestic, abroad, growth by year, in persons within the year; only years that the
+    run lived to the end, so that a part of a year is never taken for a whole one
     """
     import pandas as pd
 
@@ -68,4 +69,5 @@ def net_flows(yearly: pd.DataFrame) -> pd.DataFrame:
             "abroad": flows["immigration"] - flows["emigration"],
         }
     ).fillna(0.0)
+    found = found[(found.index + 1).isin(total(yearly, "population").index)]
     return found.assign(growth=found.sum(axis=1))

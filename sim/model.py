@@ -126,7 +126,7 @@ class Inwoner:
         return f"<Inwoner {self.sex}, {self.age}, {self.role}, {self.status}>"
 
 
-class Gemeente(mesa.Agent):  # type: ignore[misc]
+class Gemeente(mesa.Agent):
     """The municipality: it holds what the whole population shares."""
 
     @property
@@ -135,7 +135,7 @@ class Gemeente(mesa.Agent):  # type: ignore[misc]
         return int(self.model.world.population)
 
 
-class MunicipalityModel(mesa.Model):  # type: ignore[misc]
+class MunicipalityModel(mesa.Model):
     """One municipality as a Mesa model; one `step` is one month.
 
     Parameters

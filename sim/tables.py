@@ -30,9 +30,7 @@ class _Rows:
         self.time = time
         self.blocks: list[pd.DataFrame] = []
 
-    def add(
-        self, when: Any, indicator: str, by: str, groups: Any, values: Any, unit: str = "persons"
-    ) -> None:
+    def add(self, when: Any, indicator: str, by: str, groups: Any, values: Any, unit: str = "persons") -> None:
         """Add one value per group."""
         self.blocks.append(
             pd.DataFrame(
@@ -109,17 +107,11 @@ def _stocks(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
         rows.add(year, "households", "kern", kernen, homes, "households")
         rows.add(year, "persons_in_institution", "total", ["total"], [stock.position[-1].sum()])
         for name, value in ratios(ages.sum(axis=0)).items():
-            unit = (
-                "persons per person of 85+"
-                if name.startswith("mantel")
-                else "persons per 100 persons of 20-64"
-            )
+            unit = "persons per person of 85+" if name.startswith("mantel") else "persons per 100 persons of 20-64"
             rows.add(year, name, "total", ["total"], [value], unit)
     for count in recorder.stocks:
         if count.month % 12 == 0:
-            rows.add(
-                year_of(count.month), "population", "household", HOUSEHOLD_TYPES, count.persons.sum(axis=0)
-            )
+            rows.add(year_of(count.month), "population", "household", HOUSEHOLD_TYPES, count.persons.sum(axis=0))
 
 
 def _flows(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:

@@ -73,8 +73,7 @@ def yearly_rows() -> list[tuple[int, str, str, str, float, str]]:
             rows.append((year, "population", "sex", sex, grid.sum(), "persons"))
             sums = [grid[a : a + 5 if a < 95 else None].sum() for a in range(0, 100, 5)]
             rows += [
-                (year, "population", "sex_age", f"{sex} {g}", s, "persons")
-                for g, s in zip(AGES, sums, strict=True)
+                (year, "population", "sex_age", f"{sex} {g}", s, "persons") for g, s in zip(AGES, sums, strict=True)
             ]
         for i, group in enumerate(AGES):
             value = both[5 * i : 5 * i + 5 if i < 19 else None].sum()
@@ -87,9 +86,7 @@ def yearly_rows() -> list[tuple[int, str, str, str, float, str]]:
         }.items():
             rows.append((year, "population", "age_group", group, both[a:b].sum(), "persons"))
         for i, kern in enumerate(KERNEN):
-            rows.append(
-                (year, "population", "kern", kern, 5600 * 0.55**i + (year - FIRST) * (4 - i), "persons")
-            )
+            rows.append((year, "population", "kern", kern, 5600 * 0.55**i + (year - FIRST) * (4 - i), "persons"))
         for kind, (count, growth) in TYPES.items():
             value = round(count * growth ** (year - FIRST))
             rows.append((year, "households", "household", kind, value, "households"))

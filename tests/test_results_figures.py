@@ -181,7 +181,14 @@ def test_a_saved_figure_holds_its_alternative_text(tmp_path, yearly):
 @pytest.mark.parametrize("years", [1, 2, 3])
 def test_short_runs_are_drawn(tmp_path, yearly, years, beside):
     short = yearly[yearly["year"] < 2021 + years]
-    assert len(save_figures(tmp_path, short, ABOUT, *beside)) == len(NAMES)
+    made = save_figures(tmp_path, short, ABOUT, *beside)
+    assert list(made) == [name for name in NAMES if years > 1 or name != "components"]
+
+
+def test_a_year_that_the_run_did_not_complete_gets_no_bar(yearly):
+    cut = yearly[~((yearly["year"] == 2031) & (yearly["indicator"] == "population"))]
+    figure = next(figure for name, figure, _ in draw(cut, ABOUT) if name == "components")
+    assert max(figure.axes[1].lines[-2].get_xdata()) == 2029.5
 
 
 def test_a_long_run_is_drawn(tmp_path, yearly):

@@ -105,3 +105,9 @@ def test_a_run_of_one_year_is_summed_up():
     yearly = fake.fake_result().yearly
     one = yearly[yearly["year"] == 2021]
     assert "1 jan. 2021" in printed(summarise(one, ABOUT, nation(), OBSERVED))
+
+
+def test_a_part_of_a_year_is_not_laid_beside_a_whole_one():
+    yearly = fake.fake_result().yearly
+    part = yearly[yearly["year"] == 2021]
+    assert summarise(part, ABOUT, nation(), OBSERVED)["counted"]["births"]["cbs"] is None

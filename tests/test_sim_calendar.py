@@ -17,7 +17,9 @@ def test_reading_and_writing_a_month_agree() -> None:
         assert parse_month(month_name(index), "start") == index
 
 
-@pytest.mark.parametrize("text", ["", "vroeger", "2021-13", "2021-00", "21-01", "2021-1-1", "1900-01", "2071-01", "٢٠٢١"])
+@pytest.mark.parametrize(
+    "text", ["", "vroeger", "2021-13", "2021-00", "21-01", "2021-1-1", "1900-01", "2071-01", "٢٠٢١"]
+)
 def test_what_is_no_month_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(ZorgdrukError, match="start"):
         parse_month(text, "start")

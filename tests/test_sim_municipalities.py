@@ -7,9 +7,7 @@ from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.statline import Statline
 
 
-@pytest.mark.parametrize(
-    "word", ["hogeland", "HOGELAND", "Het Hogeland", "het  hogeland ", "GM1966", "gm1966"]
-)
+@pytest.mark.parametrize("word", ["hogeland", "HOGELAND", "Het Hogeland", "het  hogeland ", "GM1966", "gm1966"])
 def test_a_municipality_is_found_by_slug_name_and_code_in_any_case(word: str) -> None:
     assert find_municipality(word) is MUNICIPALITIES[0]
 
@@ -56,8 +54,6 @@ def test_predecessors_add_up_to_the_rebuilt_population(year: int) -> None:
 
 @pytest.mark.parametrize("municipality", MUNICIPALITIES, ids=lambda m: m.slug)
 def test_since_is_not_after_the_first_exact_figure(municipality: Municipality) -> None:
-    rows = Statline().values(
-        "population_totals", region=municipality.code, indicator="population_1jan", sex="T"
-    )
+    rows = Statline().values("population_totals", region=municipality.code, indicator="population_1jan", sex="T")
     exact = rows[rows["quality"] == "exact"]["year"]
     assert exact.min() == max(2012, municipality.since)

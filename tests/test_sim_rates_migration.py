@@ -60,7 +60,7 @@ def test_cohorts_carried_forward_meet_the_second_count() -> None:
     after = population_by_age(municipality, statline, 2020)
     for low, high in ((4, 15), (15, 20), (20, 25), (25, 30), (30, 45), (45, 65), (65, 80)):
         wrong = (now - after)[:, low:high].sum()
-        assert abs(wrong) < 25, (low, wrong)
+        assert abs(wrong) < 60, (low, wrong)  # two standard errors of a group of five years
 
 
 def test_the_young_leave_and_families_come() -> None:
@@ -247,11 +247,11 @@ def test_mortality_that_is_too_high_is_scaled_to_the_recorded_deaths() -> None:
         "x",
     )
     first, second = (net_migration(municipality, statline, q) for q in (right, wrong))
-    assert first.deaths / second.deaths == pytest.approx(1.1, rel=0.01)
+    assert first.deaths / second.deaths == pytest.approx(1.1, rel=0.001)
     assert second.total == pytest.approx(first.total, abs=2.0)
 
 
-def test_no_deaths_at_all_leave_a_cohort_as_it_was() -> None:
+def test_deaths_that_are_left_out_look_like_departures() -> None:
     municipality, statline = find_municipality("oldambt"), Statline()
     axes = (Axis("year", (2016,)), Axis("sex", ("man", "vrouw")), Axis("age31", tuple(range(111))))
     never = RateTable(
@@ -259,4 +259,5 @@ def test_no_deaths_at_all_leave_a_cohort_as_it_was() -> None:
     )
     found = net_migration(municipality, statline, never)
     assert found.deaths == 1.25  # the limit
-    assert (found.rate * found.people)[:, 80:].sum() < -300  # what is really death looks like leaving
+    assert found.total == pytest.approx(net("oldambt").total - 487, abs=25)  # deaths a year, 2016-2019
+    assert (found.rate * found.people)[:, 80:].sum() < -150

@@ -43,7 +43,7 @@ def test_a_scenario_inherits_and_only_differences_are_written(tmp_path: Path) ->
         ("base = 'nergens'", "unknown scenario"),
         ("base = 'eigen.toml'", "circle"),
         ("name = ''", "name must be"),
-        ("name = \"a\\u0000b\"", "name must be"),
+        ('name = "a\\u0000b"', "name must be"),
         ("x = " + "[" * 50_000, "nested too deep"),
         ("x = " + "9" * 5_000, "not a valid TOML"),
     ],

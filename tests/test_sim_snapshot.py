@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.errors import ZorgdrukError
-from sim.simulation import run, step
 from sim.recorder import Recorder
+from sim.simulation import run, step
 from sim.snapshot import load_snapshot, save_snapshot, state_hash
 
 UNTIL = "2023-06"

@@ -167,9 +167,7 @@ def test_the_year_closes_within_seven_persons(region: str) -> None:
     end = year.population_1jan + year.births - year.deaths + year.net_migration_incl_admin_corr
     assert (end - year.population_31dec).abs().max() <= 7
     assert (year.population_31dec.shift() - year.population_1jan).abs().max() == 0
-    assert (year.arrivals_total - year.departures_total_incl_admin_corr).equals(
-        year.net_migration_incl_admin_corr
-    )
+    assert (year.arrivals_total - year.departures_total_incl_admin_corr).equals(year.net_migration_incl_admin_corr)
 
 
 def test_the_rebuilt_years_of_het_hogeland_close_within_five_persons() -> None:
@@ -184,9 +182,7 @@ def test_the_rebuilt_years_of_het_hogeland_close_within_five_persons() -> None:
 
 def test_rounded_cells_of_2020_agree_with_the_exact_ten_year_groups() -> None:
     cells = Statline().table("population_municipal_age5")
-    cells = cells[(cells.year == 2020) & cells.region.isin(THREE)].assign(
-        decade=lambda f: f.age_from // 10 * 10
-    )
+    cells = cells[(cells.year == 2020) & cells.region.isin(THREE)].assign(decade=lambda f: f.age_from // 10 * 10)
     sums = cells.pivot_table(index=["region", "decade"], columns="sex", values="value", aggfunc="sum")
     exact = Statline().table("population_municipal_age10").set_index(["region", "age_from"])["value"]
     exact.index.names = ["region", "decade"]
@@ -210,9 +206,7 @@ def test_five_year_groups_add_up_to_the_exact_totals_by_sex() -> None:
 
 def test_deaths_by_age_add_up_to_the_deaths_of_the_year() -> None:
     deaths = Statline().table("deaths_nl_age").groupby(["sex", "year"])["value"].sum()
-    total = (
-        Statline().table("vital_events").query("region == 'NL01' and indicator == 'deaths' and sex != 'T'")
-    )
+    total = Statline().table("vital_events").query("region == 'NL01' and indicator == 'deaths' and sex != 'T'")
     both = total.set_index(["sex", "year"])["value"]
     assert len(both) == 24
     assert (deaths.loc[both.index] == both).all()
@@ -227,9 +221,7 @@ def test_deaths_are_by_age_at_death_and_q_by_age_on_31_december() -> None:
 
     years, ages = list(range(2011, 2020)), list(range(60, 90))
     for sex in "MF":
-        people, deaths, q = (
-            grid(n, sex) for n in ("population_nl_single_age", "deaths_nl_age", "mortality_qx_nl")
-        )
+        people, deaths, q = (grid(n, sex) for n in ("population_nl_single_age", "deaths_nl_age", "mortality_qx_nl"))
         exposure = (people[years].to_numpy() + people[[y + 1 for y in years]].to_numpy())[60:90] / 2
         rate = deaths.loc[ages, years].to_numpy() / exposure
         observed = np.log(rate / (1 + rate / 2))
@@ -261,9 +253,7 @@ def test_positions_in_the_household_add_up() -> None:
     position = wide("household_position", ["region", "year", "sex", "age_from"])
     four = position.filter(regex=r"^partner_").sum(axis=1)
     assert (four - position.partners_total).abs().max() == 0
-    parts = position[
-        ["child_at_home", "living_alone", "partners_total", "single_parent", "other_member"]
-    ].sum(axis=1)
+    parts = position[["child_at_home", "living_alone", "partners_total", "single_parent", "other_member"]].sum(axis=1)
     assert (parts - position.in_private_households).abs().max() == 0
     old = position.xs(2006, level="year")
     assert (old.in_private_households + old.institutional - old.total_in_households).abs().max() == 0
@@ -271,9 +261,7 @@ def test_positions_in_the_household_add_up() -> None:
 
 def test_births_add_up_by_order_sex_and_age_of_the_mother() -> None:
     births = Statline().table("births_by_mother_age")
-    total = births[births.indicator == "live_births"].pivot(
-        index=["region", "year"], columns="sex", values="value"
-    )
+    total = births[births.indicator == "live_births"].pivot(index=["region", "year"], columns="sex", values="value")
     assert (total.M + total.F == total["T"]).all()
     for pattern in ("birth_order_", "mother_", "live_births_by_mother_age"):
         part = births[births.indicator.str.startswith(pattern)].groupby(["region", "year"])["value"].sum()

@@ -52,9 +52,7 @@ def birth(world: World) -> None:
         death=world.key(Stream.DEATH),
         boys=float(rates.boys.values[0]),
         twins=float(rates.multiple.values[0]),
-        q_newborn=np.minimum(
-            this_year(world, rates.mortality.values)[:, 0] * world.parameters["mortality.scale"], 1.0
-        ),
+        q_newborn=np.minimum(this_year(world, rates.mortality.values)[:, 0] * world.parameters["mortality.scale"], 1.0),
     )
     world.persons.reserve(2 * len(world.mothers))
     world.households.reserve(len(world.mothers))

@@ -120,8 +120,8 @@ def marriage(statline: Statline, nation: Stock) -> RateTable:
         for _ in range(20):  # the interpolated hazards give the marriages of each group
             values *= (count / np.bincount(group, values * unmarried))[group] ** 0.5
             values = np.exp(_soft(np.log(values)))
-        values *= count.sum() / float(values @ unmarried)
         values[:MARRIAGEABLE] = 0.0
+        values *= count.sum() / float(values @ unmarried)
         method = f"Women who marry {years[0]}-{years[-1]} over women living unmarried with a partner, national."
     return RateTable(
         name="marriage",

@@ -85,10 +85,10 @@ def net_migration(municipality: Municipality, statline: Statline, mortality: Rat
     people = 0.5 * (before + after)
     recorded = [total(statline, "vital_events", municipality, y, "deaths") for y in range(first, last)]
     factor = 1.0
-    if any(d is not None for d in recorded):
-        dead = _survive(before, births, mortality, first, 1.0, people)[1]
+    for _ in range(3 if any(d is not None for d in recorded) else 0):  # fewer deaths early leave more to die later
+        dead = _survive(before, births, mortality, first, factor, people)[1]
         known = [(d, e) for d, e in zip(recorded, dead, strict=True) if d is not None]
-        factor = float(np.clip(sum(d for d, _ in known) / sum(e for _, e in known), *DEATH_LIMITS))
+        factor = float(np.clip(factor * sum(d for d, _ in known) / sum(e for _, e in known), *DEATH_LIMITS))
     survivors, _, design = _survive(before, births, mortality, first, factor, people)
     residual = np.add.reduceat(after - survivors, STARTS, axis=1).ravel()
     gross = moving_rates(BETWEEN)

@@ -233,6 +233,37 @@ def space_siblings(families: Families, birth: Ints) -> None:
         birth[elder] = year * 12 + np.where(apart == 0, next_month, month)
 
 
+def swap_misfits(families: Families, is_father: Ints, birth: Ints) -> Families:
+    """Exchange children whose reference parent would be too young or too old at their birth.
+
+    Parameters
+    ----------
+    is_father : (children,) 1 where the reference parent is the father.
+
+    Notes
+    -----
+    An only child at home whose age fits is taken in exchange, the nearest in age. What cannot be mended stays and is
+    no kin, see `kin`. At most a few children need it, so this is a loop over them.
+    """
+    placed = families.children.copy()
+    low = np.where(is_father == 1, YOUNGEST_FATHER, YOUNGEST_MOTHER)
+    high = np.where(is_father == 1, OLDEST_FATHER, OLDEST_MOTHER)
+    start = birth[families.parent]
+    only = (families.order == 0) & (np.append(families.order[1:], 0) == 0)
+    gap = birth[placed] - start
+    for i in np.flatnonzero((gap < low) | (gap > high)):
+        mine, age = birth[placed[i]], birth[placed]
+        fits = only & (age - start[i] >= low[i]) & (age - start[i] <= high[i])
+        fits &= (mine - start >= low) & (mine - start <= high)
+        for sibling in np.flatnonzero((families.parent == families.parent[i]) & (np.arange(len(age)) != i)):
+            fits &= np.abs(age - age[sibling]) >= LEAST_GAP
+        choice = np.flatnonzero(fits)
+        if len(choice):
+            j = choice[np.argmin(np.abs(age[choice] - mine))]
+            placed[i], placed[j] = placed[j], placed[i]
+    return Families(families.parent, placed, families.order)
+
+
 def kin(parent: Ints, children: Ints, birth: Ints, youngest: int, oldest: int) -> Ints:
     """Return `parent` where the child can be their own, and nobody where not (a step-parent).
 

@@ -28,6 +28,7 @@ from sim.synthesis.families import (
     kin,
     make_families,
     space_siblings,
+    swap_misfits,
 )
 from sim.synthesis.ipf import Floats, Ints, largest_remainder
 from sim.synthesis.persons import (
@@ -153,6 +154,7 @@ def _add_children(
     )
     space_siblings(families, homes.birth)
     by_father = people.sex[families.parent] == MAN
+    families = swap_misfits(families, by_father.astype(np.int64), homes.birth)
     mothers = np.where(by_father, NOBODY, families.parent)
     fathers = np.where(by_father, families.parent, homes.partner[families.parent])
     rows = families.children
