@@ -183,9 +183,7 @@ def lineage_start(municipality: Word, rank: Word) -> np.uint64:
 @inline
 def lineage_migrant(municipality: Word, month: Word, rank: Word) -> np.uint64:
     """Lineage of the rank-th person to arrive in a month (month index, -32768 .. 32767)."""
-    return _hash(
-        MIGRANT_KIND + (np.int64(municipality) << 48) + ((np.int64(month) + 32768) << 32), np.int64(rank), 0
-    )
+    return _hash(MIGRANT_KIND + (np.int64(municipality) << 48) + ((np.int64(month) + 32768) << 32), np.int64(rank), 0)
 
 
 @inline

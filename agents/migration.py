@@ -40,6 +40,14 @@ class Templates(NamedTuple):
     father: NDArray[np.int8]
 
 
+class Batch(NamedTuple):
+    """Which arrivals of a month are meant."""
+
+    municipality: int  # number of the CBS code
+    first: int  # rank of the first huishouden in this month
+    abroad: bool
+
+
 class DepartureRates(NamedTuple):
     """Monthly probabilities of leaving the municipality."""
 
@@ -90,7 +98,7 @@ def departures(
             continue
         role = persons.role[p]
         whole = is_reference(role, persons.sex[p])
-        if not whole and role != CHILD and role != OTHER:
+        if not whole and role not in (CHILD, OTHER):
             continue
         age = age_now(month, persons.birth[p])
         chance = rates.home[persons.sex[p], age] if role == CHILD else rates.household[age]
@@ -109,15 +117,14 @@ def departures(
 @kernel
 def draw_templates(
     key: np.uint64,
-    municipality: int,
     month: int,
-    first: int,
+    batch: Batch,
     cumulative: NDArray[np.float64],
     chosen: NDArray[np.int32],
 ) -> None:
-    """Choose the template of each arriving huishouden by its rank in the month, counted from `first`."""
+    """Choose the template of each arriving huishouden by its rank in the month."""
     for i in range(len(chosen)):
-        lineage = lineage_migrant(municipality, month, (first + i) * MOST_MEMBERS)
+        lineage = lineage_migrant(batch.municipality, month, (batch.first + i) * MOST_MEMBERS)
         chosen[i] = draw_position(cumulative, uniform(key, lineage))
 
 
@@ -125,9 +132,7 @@ def draw_templates(
 def arrivals(
     month: int,
     key_kern: np.uint64,
-    municipality: int,
-    first: int,
-    abroad: bool,
+    batch: Batch,
     chosen: NDArray[np.int32],
     templates: Templates,
     kernen: NDArray[np.float64],
@@ -141,7 +146,6 @@ def arrivals(
 
     Parameters
     ----------
-    first : rank of the first huishouden in this month.
     chosen : (huishoudens,) template of each.
     kernen : (kern,) cumulative probability of settling in each kern.
 
@@ -149,13 +153,13 @@ def arrivals(
     -------
     The number of filled rows of persons and of households afterwards.
     """
-    flow = IMMIGRATION if abroad else ARRIVALS
+    flow = IMMIGRATION if batch.abroad else ARRIVALS
     for i in range(len(chosen)):
         begin, end = templates.start[chosen[i]], templates.start[chosen[i] + 1]
-        rank = (first + i) * MOST_MEMBERS
+        rank = (batch.first + i) * MOST_MEMBERS
         for j in range(begin, end):
             p = n + j - begin
-            persons.lineage[p] = lineage_migrant(municipality, month, rank + j - begin)
+            persons.lineage[p] = lineage_migrant(batch.municipality, month, rank + j - begin)
             persons.birth[p] = month - templates.age[j]
             birth, union = templates.last_birth[j], templates.union[j]
             persons.last_birth[p] = NEVER if birth == NEVER else month - birth

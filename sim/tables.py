@@ -13,7 +13,7 @@ from agents.ledger import FLOWS
 from sim.calendar import month_of, year_of
 from sim.recorder import Counts, Recorder
 
-FIVE_YEAR = tuple(f"{a}-{a + 4}" for a in range(0, 95, 5)) + ("95+",)
+FIVE_YEAR = (*(f"{a}-{a + 4}" for a in range(0, 95, 5)), "95+")
 AGE_GROUPS = {"0-17": (0, 18), "18-64": (18, 65), "65-79": (65, 80), "80+": (80, 111)}
 SEXES = ("man", "vrouw")
 OPEN_FLOWS = tuple(name for name in FLOWS if not name.startswith(("kern_", "type_")))

@@ -141,9 +141,7 @@ def rare_scores(f: Scheme, lineages: Words) -> list[float]:
     along = sum(int((hit[:, d:] & hit[:, :-d]).sum()) for d in range(1, 17))
     across = sum(int((hit[d:] & hit[:-d]).sum()) for d in range(1, 17))
     pairs = [sum(months * (65536 - d) for d in range(1, 17)), sum(65536 * (months - d) for d in range(1, 17))]
-    near = [
-        2 * (np.sqrt(n + 0.375) - np.sqrt(m * p * p)) for n, m in zip((along, across), pairs, strict=True)
-    ]
+    near = [2 * (np.sqrt(n + 0.375) - np.sqrt(m * p * p)) for n, m in zip((along, across), pairs, strict=True)]
     return [*near, (int(hit.sum()) - hit.size * p) / np.sqrt(hit.size * p)]
 
 
@@ -350,9 +348,7 @@ def test_the_extreme_draws_are_safe() -> None:
 
 
 @inline
-def many(
-    key: np.uint64, lineages: Words, mean: float, z: NDArray[np.float64], counts: NDArray[np.int64]
-) -> None:
+def many(key: np.uint64, lineages: Words, mean: float, z: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
     """Normal deviates and counts of many persons."""
     for i in range(lineages.size):
         z[i] = normal(key, lineages[i])

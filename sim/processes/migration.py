@@ -48,11 +48,11 @@ def arrival(world: World) -> None:
             raise ValueError(f"{mean:.0f} huishoudens arriving in one month is more than {MOST_ARRIVALS}")
         number = int(poisson(world.key(Stream.ARRIVAL_COUNT), np.uint64(world.code * 2 + reason), mean))
         chosen = np.empty(number, dtype=np.int32)
+        batch = migration.Batch(world.code, first, reason == 1)
         migration.draw_templates(
             world.key(Stream.ARRIVAL_HOUSEHOLD),
-            world.code,
             world.month,
-            first,
+            batch,
             world.arrivals.cumulative[reason],
             chosen,
         )
@@ -61,9 +61,7 @@ def arrival(world: World) -> None:
         world.persons.count, world.households.count = migration.arrivals(
             world.month,
             world.key(Stream.ARRIVAL_KERN),
-            world.code,
-            first,
-            reason == 1,
+            batch,
             chosen,
             templates,
             world.places.settling,
