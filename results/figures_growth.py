@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from results.tables import net_flows, pick, total
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 COMPONENTS = {
@@ -35,6 +36,8 @@ COMPONENTS = {
     "domestic": ("saldo binnenland", "net domestic", SAND),
     "abroad": ("saldo buitenland", "net abroad", ROSE),
 }
+YEARS_BEFORE = 3
+"""Years before the start of which the CBS figures are shown."""
 SMALLEST_KERN = 50
 """Inhabitants at the start under which a kern is not shown by itself."""
 
@@ -62,63 +65,58 @@ def components(yearly: pd.DataFrame, about: About, observed: pd.DataFrame | None
         about.source("37259eng"),
     )
     upper, lower = figure.add_axes((0.09, 0.545, 0.71, 0.285)), figure.add_axes((0.09, 0.145, 0.71, 0.35))
-    counted = _counted(observed, "population", first - 3, last)
-    upper.plot(line.index, line.to_numpy(), color=BLUE, label=about.say("berekend", "computed"), marker="o", ms=3)
+    counted = _counted(observed, "population", first - YEARS_BEFORE, last)
+    _line_panel(upper, line, counted, about)
+    _bar_panel(lower, flows, about)
+    begin = min([first, *counted.index])
+    for axes in (upper, lower):
+        axes.set_xlim(begin - 0.4, max(last, begin + 1) + 0.4)
+        axes.grid(axis="x", visible=False)
+    year_ticks(upper, begin, last)
+    year_ticks(lower, begin, max(int(flows.index.max()), begin), 0.5)
+    return figure
+
+
+def _line_panel(axes: Axes, line: pd.Series[float], counted: pd.Series[float], about: About) -> None:
+    """Draw inhabitants on 1 January, with what CBS counted as diamonds."""
+    axes.plot(line.index, line.to_numpy(), color=BLUE, label=about.say("berekend", "computed"), marker="o", ms=3)
     if len(counted):
-        upper.plot(
-            counted.index,
-            counted.to_numpy(),
-            ls="none",
-            marker="D",
-            ms=6,
-            mfc="white",
-            mec=ORANGE,
-            mew=1.8,
-            label=about.say("geteld door CBS", "counted by CBS"),
-            zorder=4,
-        )
-        upper.legend(frameon=False, fontsize=8.5, loc="best", ncols=2)
+        said = about.say("geteld door CBS", "counted by CBS")
+        style: dict[str, Any] = {"marker": "D", "ms": 6, "mfc": "white", "mec": ORANGE, "mew": 1.8, "zorder": 4}
+        axes.plot(counted.index, counted.to_numpy(), ls="none", label=said, **style)
+        axes.legend(frameon=False, fontsize=8.5, loc="best", ncols=2)
     low, high = min([*line, *counted]), max([*line, *counted])
     room = max(0.12 * (high - low), 0.002 * high, 1.0)
-    begin = min([first, *counted.index])
-    upper.set_ylim(low - 1.6 * room, high + 2.2 * room)
-    upper.yaxis.set_major_formatter(tick_format(about.lang))
-    upper.locator_params(axis="y", nbins=5)
-    end_labels(upper, last, [(float(line.iloc[-1]), number(float(line.iloc[-1]), about.lang), BLUE)])
-    upper.tick_params(labelbottom=False)
+    axes.set_ylim(low - 1.6 * room, high + 2.2 * room)
+    axes.yaxis.set_major_formatter(tick_format(about.lang))
+    axes.locator_params(axis="y", nbins=5)
+    axes.tick_params(labelbottom=False)
+    final = float(line.iloc[-1])
+    end_labels(axes, int(line.index.max()), [(final, number(final, about.lang), BLUE)])
 
+
+def _bar_panel(axes: Axes, flows: pd.DataFrame, about: About) -> None:
+    """Draw gains above and losses below zero, and their sum as a dash."""
     base = {1: np.zeros(len(flows)), -1: np.zeros(len(flows))}
     middle = flows.index.to_numpy() + 0.5
     for name, (dutch, english, colour) in COMPONENTS.items():
         values = flows[name].to_numpy()
         for sign in (1, -1):
             part = np.where(values * sign > 0, values, 0.0)
-            lower.bar(
-                middle,
-                part,
-                0.72,
-                bottom=base[sign],
-                color=colour,
-                label=about.say(dutch, english) if sign == 1 else None,
-            )
+            said = about.say(dutch, english) if sign == 1 else None
+            axes.bar(middle, part, 0.72, bottom=base[sign], color=colour, label=said)
             base[sign] = base[sign] + part
-    lower.plot(middle, flows["growth"], ls="none", marker="_", ms=11, mew=2.6, color="white", zorder=4)
-    lower.plot(
-        middle,
-        flows["growth"],
-        ls="none",
-        marker="_",
-        ms=9,
-        mew=1.6,
-        color=INK,
-        label=about.say("groei", "growth"),
-        zorder=5,
-    )
-    lower.axhline(0, color=INK, lw=0.8)
-    lower.yaxis.set_major_formatter(tick_format(about.lang))
-    lower.locator_params(axis="y", nbins=6)
-    handles, labels = lower.get_legend_handles_labels()
-    lower.legend(
+    growth = flows["growth"].to_numpy()
+    dash: dict[str, Any] = {"ls": "none", "marker": "_"}
+    axes.plot(middle, growth, ms=11, mew=2.6, color="white", zorder=4, **dash)
+    axes.plot(middle, growth, ms=9, mew=1.6, color=INK, zorder=5, label=about.say("groei", "growth"), **dash)
+    axes.axhline(0, color=INK, lw=0.8)
+    axes.yaxis.set_major_formatter(tick_format(about.lang))
+    axes.locator_params(axis="y", nbins=6)
+    reach = max(float(base[1].max()), float(-base[-1].min()), 1.0)
+    axes.set_ylim(float(base[-1].min()) - 0.07 * reach, float(base[1].max()) + 0.07 * reach)
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(
         handles[1:] + handles[:1],
         labels[1:] + labels[:1],
         frameon=False,
@@ -127,14 +125,6 @@ def components(yearly: pd.DataFrame, about: About, observed: pd.DataFrame | None
         bbox_to_anchor=(1.0, 0.5),
         handlelength=1.2,
     )
-    reach = max(float(np.abs(base[1]).max()), float(np.abs(base[-1]).max()), 1.0)
-    lower.set_ylim(float(base[-1].min()) - 0.07 * reach, float(base[1].max()) + 0.07 * reach)
-    for axes in (upper, lower):
-        axes.set_xlim(begin - 0.4, max(last, begin + 1) + 0.4)
-        axes.grid(axis="x", visible=False)
-    year_ticks(upper, begin, last)
-    year_ticks(lower, begin, max(int(flows.index.max()), begin), 0.5)
-    return figure
 
 
 def _counted(observed: pd.DataFrame | None, indicator: str, first: int, last: int) -> pd.Series[float]:
@@ -147,7 +137,7 @@ def _counted(observed: pd.DataFrame | None, indicator: str, first: int, last: in
     return some.set_index("year")["value"].astype(float)
 
 
-def components_alt(yearly: pd.DataFrame, about: About, observed: pd.DataFrame | None = None) -> str:
+def components_alt(yearly: pd.DataFrame, about: About) -> str:
     """Describe population and components in words."""
     line, flows = total(yearly, "population"), net_flows(yearly)
     first, last = int(line.index.min()), int(line.index.max())

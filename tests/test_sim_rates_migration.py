@@ -45,6 +45,7 @@ def test_net_migration_is_what_the_registers_recorded(municipality: Municipality
     mean = sum(r for r in recorded if r is not None) / len(recorded)
     assert (found.first, found.last) == (2016, 2020)
     assert (found.rate * found.people).sum() == pytest.approx(mean, abs=7.0)  # CBS corrections
+    assert (found.rate * found.people).sum() == pytest.approx(found.total, abs=1e-6)
 
 
 def test_cohorts_carried_forward_meet_the_second_count() -> None:

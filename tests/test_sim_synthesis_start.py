@@ -18,6 +18,7 @@ from sim.statline import Statline
 from sim.synthesis import START_YEARS, start_population, summary
 from sim.synthesis.draws import Draws, Use, pairs, start_lineages
 from sim.synthesis.families import birth_schedule
+from sim.synthesis.places import place_households
 
 HOGELAND = MUNICIPALITIES[0]
 ALL = [(m.slug, year) for m in MUNICIPALITIES for year in START_YEARS]
@@ -128,6 +129,14 @@ def test_nobody_lives_in_eemshaven():
     assert not (rows.kern == empty).any()
 
 
+def test_a_kern_without_inhabitants_stays_empty_though_all_others_are_full():
+    people = np.zeros((3, 2, 20))
+    people[:2, 0, 8] = 10.0
+    homes = np.arange(40)
+    kern = place_households(homes, np.full(40, 8), np.zeros(40, dtype=np.int64), people, Draws(1, 252))
+    assert np.bincount(kern, minlength=3).tolist() == [20, 20, 0]
+
+
 @pytest.mark.parametrize(("slug", "year"), ALL)
 def test_couples_have_plausible_ages(slug, year):
     rows = Rows(start(slug, year))
@@ -203,14 +212,14 @@ def test_children_lower_last_birth_and_parity():
     assert np.array_equal(rows.last_birth, youngest)
 
 
-def test_births_so_far_follow_the_table_where_children_allow():
+@pytest.mark.parametrize(("low", "high"), [(35, 45), (45, 55), (55, 65), (65, 80)])
+def test_births_so_far_follow_the_table_where_children_allow(low, high):
+    # Without fitting to the table the shares of 50-59 are 0.04 off; under 35 more children live at home than it has.
     rows = Rows(start())
-    women = (rows.sex == WOMAN) & (rows.age >= 60) & (rows.age < 80)
+    women = (rows.sex == WOMAN) & (rows.age >= low) & (rows.age < high)
     got = np.bincount(np.minimum(rows.parity[women], 4), minlength=5) / women.sum()
     wanted = np.bincount(rows.age[women], minlength=111) @ parity(HOGELAND, 2021) / women.sum()
-    # 3,900 women: a standard error below 0.008; without conditioning on children at home they would be met as well,
-    # but childless women counted as mothers of one would show.
-    assert np.abs(got - wanted).max() < 0.02
+    assert np.abs(got - wanted).max() < 0.01
 
 
 def test_unions_begin_before_the_common_children_and_after_childhood():

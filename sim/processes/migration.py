@@ -80,7 +80,7 @@ def year_effect(world: World, flow: int) -> float:
     Years whose volume was observed already carry what happened and have factor 1.
     """
     table = world.rates.arrivals if flow == ARRIVING else world.rates.departure_household
-    if world.year <= table.notes.get("observed_until", -1.0):
+    if table.notes.get("known_from", np.inf) <= world.year <= table.notes.get("known_to", -np.inf):
         return 1.0
     spread = float(world.rates.year_effect.values[flow]) * world.parameters["migration.year_effect"]
     january = world.month - world.month % 12

@@ -59,7 +59,7 @@ def migration(
     ----------
     municipality : of `sim.municipalities`
     statline : CBS tables, as known at its `as_of`
-    mortality : (year, sex, age31) table of `sim.rates.mortality`
+    mortality : (year, sex, age31) table of `sim.rates.mortality`, from 2006 on so that the counts are covered
     first_year, last_year : the calendar years of the tables
 
     Notes
@@ -95,6 +95,7 @@ def migration(
         "deaths_factor": net.deaths,
         "departures_per_year": volume,
         "departures_before_scaling": leaving,
+        **_known(moved),
         **_fit(net.people, target, expected),
     }
     departure = (
@@ -185,6 +186,11 @@ def _abroad_share(moved: Flows, years: Axis, first_year: int, last_year: int) ->
     )
 
 
+def _known(moved: Flows) -> dict[str, float]:
+    """Return the first and last year whose volume was recorded: those years carry no year effect."""
+    return {"known_from": float(moved.years[0]), "known_to": float(moved.years[-1])}
+
+
 def _arrivals(moved: Flows, years: Axis, first_year: int, last_year: int, spread: float) -> RateTable:
     flows_in = np.maximum(np.stack([moved.arrived, moved.immigrated]), 0.0)
     values = np.stack([moved.by_year(flow, first_year, last_year) for flow in flows_in], axis=1)
@@ -201,7 +207,7 @@ def _arrivals(moved: Flows, years: Axis, first_year: int, last_year: int, spread
         sources=("CBS 37259eng",),
         error=error,
         error_note="Known years: Poisson; other years: the year effect around an unchanged mean, no trend.",
-        notes={"mean_from": float(recent[0]), "mean_to": float(recent[-1])},
+        notes={"mean_from": float(recent[0]), "mean_to": float(recent[-1]), **_known(moved)},
     )
 
 

@@ -24,8 +24,10 @@ CELL_SD = 8.0
 margins, or predecessors with one share for all ages. Assumption, range 4-15."""
 ESTIMATED_BIRTHS_SD = 0.03
 """Relative standard error of births before the first year known."""
-STEPS = np.geomspace(0.005, 0.32, 7)
+STEPS = np.geomspace(0.005, 0.32, 13)
 """Standard deviations tried for the step of the net-to-gross ratio from one age to the next."""
+LIVELY_AGES, LIVELY_STEPS = (15, 30), 3.0
+"""At these ages, when people leave to study and come back, steps are so many times as large. Assumption, range 2-6."""
 START_SD = 1.0
 """Standard deviation of the ratio at age 0: net migration lies between -1 and 1 times gross departures."""
 SEX_WEIGHT = 0.5
@@ -67,7 +69,7 @@ def net_migration(municipality: Municipality, statline: Statline, mortality: Rat
     ----------
     municipality : of `sim.municipalities`
     statline : CBS tables; the two last populations by age known at `as_of`, at least four years apart, are compared
-    mortality : (year, sex, age31) table; years outside it have the nearest row
+    mortality : (year, sex, age31) table that covers the time between the counts; other years have the nearest row
 
     Notes
     -----
@@ -198,7 +200,10 @@ def _survive(
 
 def _smooth(design: Floats, residual: Floats, noise: Floats) -> tuple[Floats, Floats, float]:
     """Return the smooth ratio (222,), its covariance and the chosen step, by Gaussian random walks over age."""
-    walk = np.minimum.outer(np.arange(AGES), np.arange(AGES)).astype(np.float64)
+    age = np.arange(AGES)
+    lively = (age >= LIVELY_AGES[0]) & (age < LIVELY_AGES[1])
+    walked = np.cumsum(np.where(lively, LIVELY_STEPS**2, 1.0))
+    walk = np.minimum.outer(walked, walked) - walked[0]
     best: tuple[float, Floats, Floats, float] | None = None
     for step in STEPS.tolist():
         mean = START_SD**2 + step**2 * walk
