@@ -13,6 +13,7 @@ from agents.luck import uniform, uniform_at
 from agents.membership import found, relocate
 from agents.moving import draw_position
 from agents.persons import CHILD, DIVORCED, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WOMAN, Persons
+from agents.scanning import drawn_below
 
 
 @kernel
@@ -33,9 +34,9 @@ def marriages(
     """
     married = 0
     ceiling = monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         u = uniform(key, persons.lineage[p])
-        if u >= ceiling or persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
+        if persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
             continue
         if persons.marital[p] != MARRIED and u < monthly[age_now(month, persons.birth[p])]:
             h = persons.household[p]
@@ -60,9 +61,9 @@ def separating(
     """List the women whose couple separates, with a probability this month by (unmarried or married, her age)."""
     k = 0
     ceiling = monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         u = uniform(key, persons.lineage[p])
-        if u >= ceiling or persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
+        if persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
             continue
         kind = 1 if persons.marital[p] == MARRIED else 0
         if u < monthly[kind, age_now(month, persons.birth[p])]:

@@ -29,6 +29,7 @@ from agents.persons import (
     WOMAN,
     Persons,
 )
+from agents.scanning import drawn_below
 
 
 class BirthLuck(NamedTuple):
@@ -69,9 +70,9 @@ def mothers_of_the_month(
     """
     found_ = 0
     ceiling = monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         u = uniform(key, persons.lineage[p])
-        if u >= ceiling or persons.sex[p] != WOMAN or persons.status[p] != HERE:
+        if persons.sex[p] != WOMAN or persons.status[p] != HERE:
             continue
         age = age_on_31_december(month, persons.birth[p])
         if u < monthly[age, min(persons.parity[p], MAX_PARITY)] and month - persons.last_birth[p] >= interval:

@@ -12,6 +12,7 @@ from agents.ledger import INSTITUTION_ENTRIES, INSTITUTION_EXITS, Ledger
 from agents.luck import uniform
 from agents.membership import found, relocate
 from agents.persons import HEAD, HERE, NOBODY, PARTNER, RESIDENT, Persons
+from agents.scanning import drawn_below
 
 
 @kernel
@@ -38,9 +39,9 @@ def entries(
     """
     entered = 0
     ceiling = monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         role, u = persons.role[p], uniform(key, persons.lineage[p])
-        if u >= ceiling or persons.status[p] != HERE or role == RESIDENT:
+        if persons.status[p] != HERE or role == RESIDENT:
             continue
         paired = 1 if role == PARTNER else 0
         chance = monthly[persons.sex[p], paired, age_now(month, persons.birth[p])]

@@ -16,7 +16,7 @@ import numpy as np
 from numba import config
 from numpy.typing import NDArray
 
-from agents.kernel import inline
+from agents.kernel import inline, kernel
 
 Word = int | np.integer[Any]  # 64 bits, taken modulo 2**64
 
@@ -127,7 +127,7 @@ def uniform_at(key: Word, lineage: Word, k: Word) -> float:
     return np.int64(_hash(key, lineage, k) >> _11) * UNIT
 
 
-@inline
+@kernel
 def normal(key: Word, lineage: Word) -> float:
     """Standard normal draw (Box-Muller on draws 0 and 1 of the stream), at most 8.6 from zero."""
     return math.sqrt(-2.0 * math.log(1.0 - uniform(key, lineage))) * math.cos(
@@ -135,7 +135,7 @@ def normal(key: Word, lineage: Word) -> float:
     )
 
 
-@inline
+@kernel
 def poisson(key: Word, lineage: Word, mean: float) -> int:
     """Poisson count by inversion: with the same luck a higher mean up to 500 never gives fewer.
 

@@ -19,6 +19,7 @@ from agents.luck import lineage_migrant, uniform, uniform_at
 from agents.membership import found, link, unlink
 from agents.moving import draw_position, is_reference
 from agents.persons import CHILD, HERE, LEFT, NEVER, NOBODY, OTHER, RESIDENT, Persons
+from agents.scanning import drawn_below
 
 MOST_MEMBERS = 64
 """Room between the ranks of two arriving huishoudens, more than the members of any."""
@@ -70,6 +71,23 @@ def _depart(p: int, month: int, flow: int, persons: Persons, households: Househo
         persons.union_since[partner] = NEVER
 
 
+@inline
+def _leaving(month: int, key: np.uint64, n: int, rates: DepartureRates, persons: Persons) -> NDArray[np.int64]:
+    """List the persons whose luck makes them leave, alone or with the huishouden of which they are the reference."""
+    rows = drawn_below(key, 0, persons.lineage, n, max(rates.household.max(), rates.home.max()))
+    k = 0
+    for p in rows:
+        role = persons.role[p]
+        if persons.status[p] != HERE or not (is_reference(role, persons.sex[p]) or role in (CHILD, OTHER)):
+            continue
+        age = age_now(month, persons.birth[p])
+        chance = rates.home[persons.sex[p], age] if role == CHILD else rates.household[age]
+        if uniform(key, persons.lineage[p]) < chance:
+            rows[k] = p
+            k += 1
+    return rows[:k]
+
+
 @kernel
 def departures(
     month: int,
@@ -90,21 +108,11 @@ def departures(
     The number of persons who left.
     """
     left = 0
-    ceiling = max(rates.household.max(), rates.home.max())
-    for p in range(n):
-        lineage = persons.lineage[p]
-        u = uniform(key, lineage)
-        if u >= ceiling or persons.status[p] != HERE:
-            continue
-        role = persons.role[p]
-        whole = is_reference(role, persons.sex[p])
-        if not whole and role not in (CHILD, OTHER):
-            continue
-        age = age_now(month, persons.birth[p])
-        chance = rates.home[persons.sex[p], age] if role == CHILD else rates.household[age]
-        if u >= chance:
-            continue
-        flow = EMIGRATION if uniform_at(key, lineage, 1) < rates.abroad else DEPARTURES
+    for p in _leaving(month, key, n, rates, persons):
+        if persons.status[p] != HERE:
+            continue  # left with the huishouden before
+        whole = is_reference(persons.role[p], persons.sex[p])
+        flow = EMIGRATION if uniform_at(key, persons.lineage[p], 1) < rates.abroad else DEPARTURES
         q = households.first[persons.household[p]] if whole else p
         while q != NOBODY:
             after = persons.next[q] if whole else NOBODY

@@ -12,6 +12,7 @@ from agents.ledger import KERN_IN, KERN_OUT, LEAVING_HOME, Ledger
 from agents.luck import uniform
 from agents.membership import found, relocate
 from agents.persons import CHILD, HEAD, HERE, PARTNER, WOMAN, Persons
+from agents.scanning import drawn_below
 
 
 @inline
@@ -41,9 +42,9 @@ def leaving_home(
     """List the children at home who start living alone, with a probability this month by (sex, age)."""
     k = 0
     ceiling = monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         u = uniform(key, persons.lineage[p])
-        if u >= ceiling or persons.role[p] != CHILD or persons.status[p] != HERE:
+        if persons.role[p] != CHILD or persons.status[p] != HERE:
             continue
         if u < monthly[persons.sex[p], age_now(month, persons.birth[p])]:
             leavers[k] = p
@@ -101,10 +102,10 @@ def moves(
     """
     moved = 0
     ceiling = monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         lineage = persons.lineage[p]
         u = uniform(key, lineage)
-        if u >= ceiling or persons.status[p] != HERE or not is_reference(persons.role[p], persons.sex[p]):
+        if persons.status[p] != HERE or not is_reference(persons.role[p], persons.sex[p]):
             continue
         if u >= monthly[age_now(month, persons.birth[p])]:
             continue

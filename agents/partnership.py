@@ -19,6 +19,7 @@ from agents.ledger import PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate
 from agents.persons import CHILD, HEAD, HERE, MAN, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
+from agents.scanning import drawn_below
 
 CANDIDATES = 32
 YOUNGEST = 16
@@ -29,9 +30,7 @@ class UnionRates(NamedTuple):
     """What steers the choice of a partner."""
 
     monthly: NDArray[np.float64]  # (111,) probability that a woman without partner seeks one this month
-    at_birth: NDArray[
-        np.float64
-    ]  # (111,) probability that a mother without partner has one when her child is born
+    at_birth: NDArray[np.float64]  # (111,) probability that a mother without partner has one when her child is born
     men: NDArray[np.float64]  # (111,) weight of a man without partner
     gap: NDArray[np.float64]  # (gaps,) cumulative probability of his age minus hers
     first_gap: int  # years, gap of position 0
@@ -58,23 +57,14 @@ def seekers(
     for i in range(len(mothers)):
         p = mothers[i]
         age = age_now(month, persons.birth[p])
-        if (
-            persons.partner[p] == NOBODY
-            and age >= YOUNGEST
-            and uniform(key, persons.lineage[p]) < rates.at_birth[age]
-        ):
+        if persons.partner[p] == NOBODY and age >= YOUNGEST and uniform(key, persons.lineage[p]) < rates.at_birth[age]:
             seeking[k] = p
             k += 1
     from_birth = k
     ceiling = rates.monthly.max()
-    for p in range(n):
+    for p in drawn_below(key, 1, persons.lineage, n, ceiling):
         u = uniform_at(key, persons.lineage[p], 1)
-        if (
-            u >= ceiling
-            or persons.sex[p] != WOMAN
-            or persons.status[p] != HERE
-            or persons.partner[p] != NOBODY
-        ):
+        if persons.sex[p] != WOMAN or persons.status[p] != HERE or persons.partner[p] != NOBODY:
             continue
         age = age_now(month, persons.birth[p])
         if age >= YOUNGEST and persons.role[p] != RESIDENT and u < rates.monthly[age]:
@@ -133,13 +123,41 @@ def single_men(
 
 
 @inline
-def _kin(a: int, b: int, persons: Persons) -> bool:
+def _kin(a: int, mother_a: int, father_a: int, b: int, mother_b: int, father_b: int) -> bool:
     """Tell whether two people are parent and child or share a parent."""
-    if persons.mother[a] == b or persons.father[a] == b or persons.mother[b] == a or persons.father[b] == a:
+    if b in (mother_a, father_a) or a in (mother_b, father_b):
         return True
-    if persons.mother[a] != NOBODY and persons.mother[a] == persons.mother[b]:
-        return True
-    return persons.father[a] != NOBODY and persons.father[a] == persons.father[b]
+    return (mother_a != NOBODY and mother_a == mother_b) or (father_a != NOBODY and father_a == father_b)
+
+
+@inline
+def _choice(
+    woman: int,
+    month: int,
+    key: np.uint64,
+    men: NDArray[np.int32],
+    rates: UnionRates,
+    persons: Persons,
+    households: Households,
+) -> int:
+    """Return the man whom a woman chooses among `men`, or NOBODY.
+
+    It hands no table on, only scalars: a loop that does pays for it at every look at a table.
+    """
+    lineage, mother, father = persons.lineage[woman], persons.mother[woman], persons.father[woman]
+    kern = households.kern[persons.household[woman]]
+    chosen, best = NOBODY, np.inf
+    for j in range(len(men)):
+        man = men[j]
+        if persons.partner[man] != NOBODY or _kin(woman, mother, father, man, persons.mother[man], persons.father[man]):
+            continue
+        age = age_now(month, persons.birth[man])
+        weight = rates.men[age] * rates.near[kern, households.kern[persons.household[man]]]
+        luck = uniform(key, pair(lineage, persons.lineage[man]))
+        score = -np.log(1.0 - luck) / weight if weight > 0.0 else np.inf
+        if score < best:
+            chosen, best = man, score
+    return chosen
 
 
 @inline
@@ -203,17 +221,8 @@ def match(
         wanted = month - persons.birth[woman] + (min(gap, len(rates.gap) - 1) + rates.first_gap) * 12
         middle = starts[min(max(wanted, 0), last)]
         kern = households.kern[persons.household[woman]]
-        man, best = NOBODY, np.inf
-        for j in range(max(0, middle - CANDIDATES // 2), min(len(pool), middle + CANDIDATES // 2)):
-            candidate = pool[j]
-            if persons.partner[candidate] != NOBODY or _kin(woman, candidate, persons):
-                continue
-            age = age_now(month, persons.birth[candidate])
-            weight = rates.men[age] * rates.near[kern, households.kern[persons.household[candidate]]]
-            luck = uniform(key_choice, pair(persons.lineage[woman], persons.lineage[candidate]))
-            score = -np.log(1.0 - luck) / weight if weight > 0.0 else np.inf
-            if score < best:
-                man, best = candidate, score
+        men = pool[max(0, middle - CANDIDATES // 2) : min(len(pool), middle + CANDIDATES // 2)]
+        man = _choice(woman, month, key_choice, men, rates, persons, households)
         if man == NOBODY:
             continue
         coin = uniform_at(key_age, persons.lineage[woman], 1) < 0.5

@@ -49,6 +49,17 @@ def _is_child_of(p: int, h: int, persons: Persons, households: Households) -> bo
     return False
 
 
+@inline
+def _changed(n: int, dirty: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """List the huishoudens whose members changed."""
+    rows = np.empty(n + 1, dtype=np.int64)
+    k = 0
+    for h in range(n):  # without branches: which ones cannot be foreseen
+        rows[k] = h
+        k += dirty[h] != 0
+    return rows[:k]
+
+
 @kernel
 def settle_minors(
     month: int,
@@ -65,8 +76,8 @@ def settle_minors(
     The number of minors taken in.
     """
     taken = 0
-    for h in range(n_households):
-        if households.dirty[h] == 0 or households.size[h] == 0 or households.type[h] == INSTITUTION:
+    for h in _changed(n_households, households.dirty):
+        if households.size[h] == 0 or households.type[h] == INSTITUTION:
             continue
         adults = 0
         q = households.first[h]
@@ -132,9 +143,7 @@ def settle(n_households: int, persons: Persons, households: Households, ledger: 
     The number of huishoudens looked at.
     """
     seen = 0
-    for h in range(n_households):
-        if households.dirty[h] == 0:
-            continue
+    for h in _changed(n_households, households.dirty):
         seen += 1
         households.dirty[h] = 0
         if households.size[h] == 0 or households.type[h] == INSTITUTION:

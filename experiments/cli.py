@@ -85,7 +85,7 @@ def zorgdruk(
         "Run one scenario: print a summary, write tables and figures to a folder.",
         "zorgdruk run",
         "zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7",
-        "zorgdruk run --off immigration --off emigration --out without-migration",
+        "zorgdruk run --off arrival --off departure --out without-migration",
     ),
 )
 def run(

@@ -4,6 +4,7 @@ import errno
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -327,3 +328,12 @@ def test_a_start_without_data_names_the_years(tmp_path):
     assert done.returncode == 2
     assert "2006" in done.stderr and "2021" in done.stderr and done.stderr.count("\n") == 1
     assert empty(tmp_path)
+
+
+def test_the_processes_in_the_examples_exist(capsys):
+    from sim.simulation import check_off
+
+    call("run", "--help")
+    named = re.findall(r"--off (\w+)", capsys.readouterr().out.split("Arguments:")[0])
+    assert len(named) == 2
+    check_off(named)
