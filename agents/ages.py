@@ -8,8 +8,11 @@ from agents.persons import OLDEST
 
 @inline
 def age_now(month: int, birth: int) -> int:
-    """Age in completed years at the start of `month`, at most 110."""
-    return min((month - birth) // 12, OLDEST)
+    """Age in completed years on the first day of `month`, 0 to 110.
+
+    Who was born in January has not had a birthday yet on 1 January: so CBS counts, and so does the stock of a month.
+    """
+    return min(max((month - 1 - birth) // 12, 0), OLDEST)
 
 
 @inline

@@ -40,10 +40,10 @@ def drawn_below(key: Word, k: int, lineage: NDArray[np.uint64], n: int, ceiling:
     exceed the largest word of the last draw below it; no draw has to be turned into a float.
     """
     rows = np.empty(n + 8, dtype=np.int64)  # memory that is not written to costs nothing
-    steps = math.ceil(min(max(ceiling, 0.0), 1.0) * 2.0**53)
     found = 0
-    if steps == 0:
+    if not ceiling > 0.0:
         return rows[:0]
+    steps = math.ceil(min(ceiling, 1.0) * 2.0**53)
     last = (np.uint64(steps - 1) << np.uint64(11)) | np.uint64(2047)
     marks = np.zeros(BLOCK, dtype=np.uint8)
     words = marks.view(np.uint64)
@@ -56,5 +56,5 @@ def drawn_below(key: Word, k: int, lineage: NDArray[np.uint64], n: int, ceiling:
             if words[w] != 0:
                 for i in range(w * 8, w * 8 + 8):
                     rows[found] = start + i
-                    found += np.int64(marks[i])
+                    found += 1 if marks[i] != 0 else 0
     return rows[:found]

@@ -38,7 +38,7 @@ class Cohorts:
 
     def by_age(self, month: int) -> Floats:
         """Return expected persons by sex and age in completed years at the start of a month, shape (2, 111)."""
-        ages = np.clip((month - self.first - np.arange(len(self.men))) // 12, -1, 110)
+        ages = np.minimum((month - 1 - self.first - np.arange(len(self.men))) // 12, 110)
         both = np.zeros((2, 111))
         for sex, people in enumerate((self.men, self.women.sum(axis=(1, 2)))):
             np.add.at(both[sex], ages[ages >= 0], people[ages >= 0])

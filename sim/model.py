@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.ages import age_now
 from agents.counting import position_of
 from agents.households import HOUSEHOLD_TYPES
 from agents.persons import HERE, NOBODY
@@ -96,8 +97,8 @@ class Inwoner:
 
     @property
     def age(self) -> int:
-        """Age in completed years."""
-        return (self._model.world.month - int(self._model.world.persons.arrays.birth[self.row])) // 12
+        """Age in completed years on the first day of the month."""
+        return age_now(self._model.world.month, int(self._model.world.persons.arrays.birth[self.row]))
 
     @property
     def huishouden(self) -> Huishouden | None:
