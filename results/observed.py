@@ -141,6 +141,8 @@ def municipal(statline: Statline, code: str) -> pd.DataFrame:
     rows: list[tuple[int, str, float]] = []
     for name, theirs in EVENTS.items():
         some = events[events["indicator"] == theirs]
+        if name in ("arrivals", "departures"):  # sums over predecessors count the moves between them, too
+            some = some[some["quality"] != "derived"]
         rows += [(int(y), name, float(v)) for y, v in zip(some["year"], some["value"], strict=True)]
     rows += [(year, "population", value) for year, value in _counts(statline, code, events).items()]
     ages = statline.table("population_municipal_age5")
