@@ -73,9 +73,9 @@ def hamilton_perry(municipality: Municipality, statline: Statline, end: int) -> 
     counted. Births, deaths, moves and totals are not looked at.
     """
     first, last = _pair(municipality, statline)
-    if end < last or (end - last) % STEP:
+    if end not in reachable(municipality, statline, end):
         raise DataError(
-            f"Hamilton-Perry for {municipality.name} goes in steps of {STEP} years from {last}; {end} is not one of them"
+            f"Hamilton-Perry for {municipality.name} goes in steps of {STEP} years from {last}; {end} is none of them"
         )
     before, now = (population_five_year(municipality, statline, year) for year in (first, last))
     ratio = _cohort_change(before, now, (last - first) // STEP)
@@ -87,6 +87,11 @@ def hamilton_perry(municipality: Municipality, statline: Statline, end: int) -> 
         grown[:, 0] = children * grown[1, MOTHERS].sum()
         now = grown
     return now
+
+
+def reachable(municipality: Municipality, statline: Statline, end: int) -> range:
+    """Return the years up to `end` that Hamilton-Perry can forecast."""
+    return range(_pair(municipality, statline)[1], end + 1, STEP)
 
 
 def constant_rates(municipality: Municipality, statline: Statline, end: int) -> Floats:
@@ -109,7 +114,8 @@ def constant_rates(municipality: Municipality, statline: Statline, end: int) -> 
         half = 0.5 * rates.migrants
         stayed = (now + half) * (1 - rates.q[:, older]) + half
         grown = np.zeros_like(now)
-        np.add.at(grown, (slice(None), older), stayed)
+        grown[:, 1:] = stayed[:, :-1]
+        grown[:, -1] += stayed[:, -1]
         births = 0.5 * float((now[1] + grown[1]) @ rates.fertility)
         grown[:, 0] = births * np.array([BOYS, 1 - BOYS]) * (1 - rates.q[:, 0]) + half[:, 0]
         now = np.maximum(grown, 0.0)

@@ -1,0 +1,152 @@
+"""On the real municipality: right on average, births and deaths as counted, and accounts that close every month."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from agents.households import HOUSEHOLD_TYPES
+from agents.ledger import BIRTHS, DEATHS, empty_ledger
+from agents.persons import HERE
+from agents.schema import Table
+from calibration.cohort_component import cohorts_from, project
+from sim.calendar import month_index
+from sim.checks import check_population
+from sim.municipalities import MUNICIPALITIES, find_municipality
+from sim.prepare import prepare_world
+from sim.recorder import Recorder, imbalances
+from sim.scenario import read_scenario
+from sim.simulation import step
+from sim.statline import Statline
+from sim.world import World
+
+pytestmark = pytest.mark.slow
+
+SEEDS, YEARS = 200, 10
+GROUPS = np.minimum(np.arange(111) // 5, 20)  # five-year ages, the last is 100 and older
+OBSERVED_2021 = {BIRTHS: 413, DEATHS: 504}  # CBS 37259eng, Het Hogeland
+
+
+def prepared(slug: str, year: int, years: int, off: tuple[str, ...] = (), as_of: int | None = None) -> World:
+    first = month_index(year, 1)
+    last, view = first + 12 * years - 1, Statline(as_of=as_of)
+    return prepare_world(
+        find_municipality(slug), first, last, 1, view, read_scenario("basispad"), frozenset(off)
+    ).world
+
+
+def copied(table: Table) -> Table:
+    other = Table(table.kind)
+    other.arrays, other.count = table.kind(*(a.copy() for a in table.arrays)), table.count
+    return other
+
+
+def again(world: World, seed: int) -> World:
+    """The same people on the same day, with other luck ahead of them."""
+    return dataclasses.replace(
+        world,
+        seed=seed,
+        persons=copied(world.persons),
+        households=copied(world.households),
+        places=dataclasses.replace(world.places, institution_of=world.places.institution_of.copy()),
+        ledger=empty_ledger(len(world.kernen), len(HOUSEHOLD_TYPES)),
+        mothers=world.mothers.copy(),
+        scratch=np.empty(0, dtype=np.int32),
+    )
+
+
+def lived(world: World, months: int) -> Recorder:
+    recorder = Recorder()
+    recorder.look(world)
+    for _ in range(months):
+        step(world, recorder)
+    return recorder
+
+
+def grouped(by_age: np.ndarray) -> np.ndarray:
+    """Sum (..., 111) ages to (..., 21) groups."""
+    sums = np.zeros((*by_age.shape[:-1], 21))
+    np.add.at(np.moveaxis(sums, -1, 0), GROUPS, np.moveaxis(by_age, -1, 0))
+    return sums
+
+
+@pytest.fixture(scope="module")
+def closed() -> tuple[World, np.ndarray]:
+    """A start population without migration, and (seed, year, sex, group) of its runs."""
+    world = prepared("hogeland", 2021, YEARS, ("departure", "arrival"))
+    found = []
+    for seed in range(1, SEEDS + 1):
+        years = lived(again(world, seed), 12 * YEARS).years
+        found.append(grouped(np.array([y.position.sum(axis=0) for y in years], dtype=float)))
+    return world, np.array(found)
+
+
+def differences(closed: tuple[World, np.ndarray], **rates: np.ndarray) -> np.ndarray:
+    """Standardised differences (year, sex, group) of the mean of the runs from the expected course of `rates`.
+
+    The variance of one run is that of the runs or, where larger, the theoretical one: binomial for the people of the
+    start, Poisson for the newborns. Sparse groups, in which all runs may happen to agree, so get a spread of their own.
+    """
+    world, runs = closed
+    changed = {n: dataclasses.replace(getattr(world.rates, n), values=v) for n, v in rates.items()}
+    people = world.persons
+    here = people.column("status") == HERE
+    columns = [people.column(c)[here] for c in ("birth", "sex", "parity", "last_birth")]
+    cohorts = cohorts_from(world.month, 12 * YEARS, int(world.rates.maternity.notes["birth_interval"]), *columns)
+    course = np.array(project(cohorts, world.month, 12 * YEARS, dataclasses.replace(world.rates, **changed)))
+    variance = course.copy()
+    for year in range(YEARS + 1):
+        start = course[0, :, : 111 - year]
+        alive = np.divide(course[year, :, year:], start, out=np.zeros_like(start), where=start > 0)
+        variance[year, :, year:] *= np.clip(1 - alive, 0.0, 1.0)
+    spread = np.maximum(grouped(variance), runs.var(axis=0, ddof=1))[1:]
+    return (runs.mean(axis=0) - grouped(course))[1:] / np.sqrt(np.maximum(spread, 1e-9) / len(runs))
+
+
+def test_without_migration_the_mean_of_200_runs_is_the_cohort_component_projection(closed) -> None:
+    z = differences(closed)
+    print(f"largest standardised difference {np.abs(z).max():.2f} of {z.size}, root mean square {(z**2).mean()**0.5:.2f}")
+    assert np.abs(z).max() < 4.0
+
+
+def test_mortality_by_completed_age_would_be_seen(closed) -> None:
+    """Power: q(x) belongs to the age on 31 December; read half a year younger it is far outside the luck of the mean."""
+    q = closed[0].rates.mortality.values
+    late = q.copy()
+    late[:, :, 1:] = np.sqrt(q[:, :, 1:] * q[:, :, :-1])
+    largest = np.abs(differences(closed, mortality=late)).max()
+    print(f"q(x) at completed age: {largest:.1f}")
+    assert largest > 8.0
+
+
+@pytest.mark.parametrize("factor", [0.97, 1.03])
+def test_births_off_by_three_percent_would_be_seen(closed, factor: float) -> None:
+    largest = np.abs(differences(closed, maternity=factor * closed[0].rates.maternity.values)).max()
+    print(f"births times {factor}: {largest:.1f}")
+    assert largest > 8.0
+
+
+@pytest.mark.parametrize("as_of", [None, 2020])
+def test_births_and_deaths_of_2021_lie_within_the_luck_of_one_run(as_of: int | None) -> None:
+    """With all figures the rates have seen 2021 (in-sample); as of 2020 they have not."""
+    world = prepared("hogeland", 2021, 1, as_of=as_of)
+    runs = [lived(again(world, seed), 12) for seed in range(1, 41)]
+    for flow, observed in OBSERVED_2021.items():
+        counts = np.array([sum(int(month[flow].sum()) for month in run.flows_by_kern) for run in runs])
+        z = (observed - counts.mean()) / counts.std(ddof=1)
+        name = "births" if flow == BIRTHS else "deaths"
+        print(f"as of {as_of}: {name} {counts.mean():.1f}, sd {counts.std(ddof=1):.1f}, observed {observed}, z {z:+.2f}")
+        assert abs(z) < 1.96
+
+
+@pytest.mark.parametrize("year", [2006, 2016, 2020, 2021])
+@pytest.mark.parametrize("slug", [m.slug for m in MUNICIPALITIES])
+def test_the_accounts_close_every_month(slug: str, year: int) -> None:
+    world, recorder = prepared(slug, year, 3), Recorder()
+    recorder.look(world)
+    for _ in range(36):
+        step(world, recorder)
+        if slug == "hogeland":
+            assert check_population(world.persons, world.households, world.month) == []
+    assert imbalances(recorder) == []
+    assert recorder.stocks[-1].persons.sum() == world.population
