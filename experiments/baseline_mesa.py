@@ -55,6 +55,11 @@ class Town(mesa.Model):
             for name in RELATIVES:
                 setattr(person, name, people.get(column[name][i]))
 
+    @property
+    def population(self) -> int:
+        """Number of people who live here."""
+        return len(self.agents)
+
     def step(self) -> None:
         """Live one month."""
         made = month_rates(self.world, self.month, self.off)

@@ -249,7 +249,8 @@ class Town(ArrayTown):
         homes = self._found(np.minimum(kern, len(self.world.kernen) - 1))
         self._append(
             len(member), birth=self.month - frozen.age[member],
-            last_birth=np.where(since == are.NEVER, are.NEVER, self.month - since), sex=frozen.sex[member], role=frozen.role[member], marital=frozen.marital[member],
+            last_birth=np.where(since == are.NEVER, are.NEVER, self.month - since),
+            sex=frozen.sex[member], role=frozen.role[member], marital=frozen.marital[member],
             parity=frozen.parity[member], partner=pointer(frozen.partner), mother=pointer(frozen.mother),
             father=pointer(frozen.father), household=np.repeat(homes, size),
         )  # fmt: skip

@@ -39,8 +39,15 @@ class ArrayTown:
         people, homes = world.persons, world.households
         self.person: dict[str, NDArray[Any]] = {c: people.column(c).copy() for c in (*self.columns, "household")}
         self.kern, self.kind = homes.column("kern").copy(), homes.column("type").copy()
+        self.dirty = np.zeros(len(self.kind), dtype=bool)
+        self.age = np.zeros(len(self.person["birth"]), dtype=np.int16)
         self.totals = dict.fromkeys(EVENTS, 0)
         self.counts: list[NDArray[np.int64]] = []
+
+    @property
+    def population(self) -> int:
+        """Number of people who live here."""
+        return int(np.count_nonzero(self.person["status"] == HERE))
 
     def _happens(self, rows: Rows, chance: NDArray[np.float64]) -> Rows:
         """Return the rows to which an event of these probabilities happens."""

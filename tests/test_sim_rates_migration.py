@@ -99,7 +99,9 @@ def test_moves_among_the_predecessors_are_not_migration() -> None:
 
 
 def test_hogeland_looks_forward_from_its_own_recorded_years() -> None:
-    assert tables("hogeland").arrivals.notes == {"mean_from": 2019.0, "mean_to": 2021.0}
+    notes = tables("hogeland").arrivals.notes
+    assert (notes["mean_from"], notes["mean_to"]) == (2019.0, 2021.0)
+    assert (notes["known_from"], notes["known_to"]) == (2012.0, 2021.0)
 
 
 def test_later_figures_have_no_influence_on_an_earlier_view() -> None:
