@@ -162,6 +162,47 @@ def population(
     show_population(municipality, start, whole(seed, "seed"), lang.value, quiet, json)
 
 
+@app.command(
+    short_help="Measure speed and memory on this machine.",
+    help=_help(
+        "Measure speed and memory on this machine, beside plain Mesa agents and vectorised NumPy on the same work.",
+        "zorgdruk bench --quick",
+    ),
+)
+def bench(
+    municipality: Place = "hogeland",
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer repeats, no town above 100,000 people.")] = False,
+    json: Json = False,
+) -> None:
+    """Measure speed and memory on this machine, beside plain Mesa agents and vectorised NumPy on the same work."""
+    from experiments.bench import run_bench
+
+    run_bench(municipality, quick, json)
+
+
+@app.command(
+    short_help="Compare a backcast with what CBS counted.",
+    help=_help(
+        "Run the model from the past on rates fitted to earlier years, and compare with what CBS counted since.",
+        "zorgdruk backcast --municipality oldambt --start 2016 --end 2021 --as-of 2019",
+    ),
+)
+def backcast(
+    municipality: Place = "hogeland",
+    start: Annotated[str, typer.Option(metavar="YEAR", help="Start on 1 January of this year.")] = "2016",
+    end: Annotated[str, typer.Option(metavar="YEAR", help="Compare on 1 January of this year.")] = "2021",
+    as_of: Annotated[str, typer.Option(metavar="YEAR", help="Last year whose figures the rates may see.")] = "2019",
+    seeds: Annotated[str, typer.Option(metavar="NUMBER", help="Runs to average.")] = "20",
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Run the model from the past on rates fitted to earlier years, and compare with what CBS counted since."""
+    from experiments.backcast_command import show_backcast
+
+    years = (whole(start, "start"), whole(end, "end"), whole(as_of, "as-of"))
+    show_backcast(municipality, years, whole(seeds, "seeds"), quiet, json)
+
+
 def whole(text: str, name: str) -> int:
     """Read a whole number.
 

@@ -30,9 +30,8 @@ OBSERVED_2021 = {BIRTHS: 413, DEATHS: 504}  # CBS 37259eng, Het Hogeland
 def prepared(slug: str, year: int, years: int, off: tuple[str, ...] = (), as_of: int | None = None) -> World:
     first = month_index(year, 1)
     last, view = first + 12 * years - 1, Statline(as_of=as_of)
-    return prepare_world(
-        find_municipality(slug), first, last, 1, view, read_scenario("basispad"), frozenset(off)
-    ).world
+    place, scenario = find_municipality(slug), read_scenario("basispad")
+    return prepare_world(place, first, last, 1, view, scenario, frozenset(off)).world
 
 
 def copied(table: Table) -> Table:
@@ -105,12 +104,13 @@ def differences(closed: tuple[World, np.ndarray], **rates: np.ndarray) -> np.nda
 
 def test_without_migration_the_mean_of_200_runs_is_the_cohort_component_projection(closed) -> None:
     z = differences(closed)
-    print(f"largest standardised difference {np.abs(z).max():.2f} of {z.size}, root mean square {(z**2).mean()**0.5:.2f}")
-    assert np.abs(z).max() < 4.0
+    largest, usual = np.abs(z).max(), np.sqrt((z**2).mean())
+    print(f"largest standardised difference {largest:.2f} of {z.size}, root mean square {usual:.2f}")
+    assert largest < 4.0
 
 
 def test_mortality_by_completed_age_would_be_seen(closed) -> None:
-    """Power: q(x) belongs to the age on 31 December; read half a year younger it is far outside the luck of the mean."""
+    """Power: q(x) belongs to the age on 31 December; read half a year too young it is far outside the luck."""
     q = closed[0].rates.mortality.values
     late = q.copy()
     late[:, :, 1:] = np.sqrt(q[:, :, 1:] * q[:, :, :-1])
@@ -133,9 +133,9 @@ def test_births_and_deaths_of_2021_lie_within_the_luck_of_one_run(as_of: int | N
     runs = [lived(again(world, seed), 12) for seed in range(1, 41)]
     for flow, observed in OBSERVED_2021.items():
         counts = np.array([sum(int(month[flow].sum()) for month in run.flows_by_kern) for run in runs])
-        z = (observed - counts.mean()) / counts.std(ddof=1)
-        name = "births" if flow == BIRTHS else "deaths"
-        print(f"as of {as_of}: {name} {counts.mean():.1f}, sd {counts.std(ddof=1):.1f}, observed {observed}, z {z:+.2f}")
+        mean, spread = counts.mean(), counts.std(ddof=1)
+        z, name = (observed - mean) / spread, "births" if flow == BIRTHS else "deaths"
+        print(f"as of {as_of}: {name} {mean:.1f}, sd {spread:.1f}, observed {observed}, z {z:+.2f}")
         assert abs(z) < 1.96
 
 

@@ -1,0 +1,161 @@
+"""Measure CPU time and memory of the demography month, beside plain Mesa and vectorised NumPy on the same work."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from experiments.bench_worlds import Source, town
+from sim.processes import ORDER
+from sim.recorder import Recorder
+from sim.simulation import step
+from sim.world import World
+
+Clock = Callable[[], float]
+clock: Clock = time.thread_time
+
+
+def warmed(world: World) -> Recorder:
+    """Live two months, so that every kernel is loaded and every table has its room; return the recorder."""
+    recorder = Recorder()
+    recorder.look(world)
+    for _ in range(2):
+        step(world, recorder)
+    return recorder
+
+
+def seconds_per_month(world: World, recorder: Recorder, months: int) -> tuple[float, float]:
+    """Live some months, recorder included.
+
+    Returns
+    -------
+    CPU seconds per month and person-months per CPU second.
+    """
+    lived, began = 0, clock()
+    for _ in range(months):
+        lived += int(recorder.stocks[-1].persons.sum())
+        step(world, recorder)
+    used = clock() - began
+    return used / months, lived / used
+
+
+def month_speed(of: Source, repeats: int) -> dict[str, Any]:
+    """Return person-months per CPU second of whole years, and what each process takes of it."""
+    world = town(of)
+    recorder = warmed(world)
+    speeds = [seconds_per_month(world, recorder, 12)[1] for _ in range(repeats)]
+    return {
+        "person_months_per_cpu_second": float(np.median(speeds)),
+        "best": float(np.max(speeds)),
+        "lowest": float(np.min(speeds)),
+        "ns_per_person_month": breakdown(of, 12 * repeats),
+    }
+
+
+def breakdown(of: Source, months: int) -> dict[str, float]:
+    """Return CPU nanoseconds per person-month of each process, of the recorder and of compaction."""
+    world = town(of)
+    recorder = warmed(world)
+    used: dict[str, float] = defaultdict(float)
+
+    def timed(name: str, work: Callable[[], Any]) -> None:
+        began = clock()
+        work()
+        used[name] += clock() - began
+
+    def end_month() -> None:
+        world.month += 1
+        if world.month % 12 == 0:
+            world.compact_if_worn()
+
+    lived = 0
+    for _ in range(months):
+        lived += int(recorder.stocks[-1].persons.sum())
+        for process in ORDER:
+            timed(process.name, partial(process.run, world))
+        timed("recorder", partial(recorder.keep, world))
+        timed("compaction", end_month)
+        timed("recorder", partial(recorder.look, world))
+    return {name: 1e9 * value / lived for name, value in used.items()}
+
+
+def against_baselines(of: Source, rounds: int, mesa_months: int = 2, numpy_months: int = 6) -> dict[str, Any]:
+    """Measure model, NumPy and Mesa in turns, so that a busy machine slows all three; ratios are per round.
+
+    Returns
+    -------
+    Person-months per CPU second and how many times as fast the model is: medians over the rounds.
+    """
+    from experiments import baseline_mesa, baseline_numpy
+
+    world = town(of)
+    recorder = warmed(world)
+    arrays, agents = baseline_numpy.Town(town(of), 1), baseline_mesa.Town(town(of), 1)
+    for other in (arrays, agents):
+        other.step()
+
+    def pace(other: baseline_numpy.Town | baseline_mesa.Town, months: int) -> float:
+        lived, began = 0, clock()
+        for _ in range(months):
+            other.step()
+            lived += other.population
+        return lived / (clock() - began)
+
+    speeds = np.array(
+        [
+            (seconds_per_month(world, recorder, 12)[1], pace(arrays, numpy_months), pace(agents, mesa_months))
+            for _ in range(rounds)
+        ]
+    )
+    model, numpy_, mesa_ = np.median(speeds, axis=0)
+    return {
+        "model": float(model),
+        "numpy": float(numpy_),
+        "mesa": float(mesa_),
+        "times_numpy": float(np.median(speeds[:, 0] / speeds[:, 1])),
+        "times_mesa": float(np.median(speeds[:, 0] / speeds[:, 2])),
+    }
+
+
+def growth(of: Source, sizes: tuple[int, ...], repeats: int, months: int = 12) -> dict[str, Any]:
+    """Measure the CPU time of a month against the number of people in one town.
+
+    Returns
+    -------
+    rows : people and CPU milliseconds per month of each size, the median of the repeats.
+    exponent : slope of log time against log people over the sizes from that of the municipality on.
+    """
+    rows = []
+    for size in sizes:
+        world = town(of, size)
+        recorder = warmed(world)
+        people = world.population
+        times = [seconds_per_month(world, recorder, months)[0] for _ in range(repeats)]
+        rows.append({"people": people, "milliseconds": 1e3 * float(np.median(times))})
+    large = [r for r in rows if r["people"] >= 0.9 * of.people]
+    exponent = float("nan")
+    if len(large) > 1:
+        logs = np.log([[r["people"], r["milliseconds"]] for r in large])
+        exponent = float(np.polyfit(logs[:, 0], logs[:, 1], 1)[0])
+    return {"rows": rows, "exponent": exponent}
+
+
+def table_bytes(of: Source, years: int) -> dict[str, float]:
+    """Return bytes per person of all tables, room to grow included: at the start and the most in some years."""
+
+    def held(world: World) -> float:
+        other = (*world.ledger, world.scratch, world.mothers)
+        return (world.persons.nbytes + world.households.nbytes + sum(a.nbytes for a in other)) / world.population
+
+    world = town(of)
+    recorder = warmed(world)
+    start = most = held(world)
+    for _ in range(12 * years):
+        step(world, recorder)
+        most = max(most, held(world))
+    return {"start": start, "most": most}
