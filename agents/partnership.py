@@ -19,7 +19,7 @@ from agents.ledger import PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate
 from agents.persons import CHILD, HEAD, HERE, MAN, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
-from agents.scanning import drawn_below
+from agents.scanning import BLOCK, drawn_below
 
 CANDIDATES = 32
 YOUNGEST = 16
@@ -77,6 +77,27 @@ def seekers(
     return k
 
 
+@inline
+def _free_men(month: int, n: int, persons: Persons, rows: NDArray[np.int32]) -> int:
+    """List the men without a partner who may have one, in blocks of marks that the compiler vectorises."""
+    marks = np.zeros(BLOCK, dtype=np.uint8)
+    free = 0
+    for start in range(0, n, BLOCK):
+        end = min(start + BLOCK, n)
+        sex, status, role = persons.sex[start:end], persons.status[start:end], persons.role[start:end]
+        partner, birth = persons.partner[start:end], persons.birth[start:end]
+        for i in range(end - start):
+            marks[i] = (sex[i] == MAN) & (status[i] == HERE) & (role[i] != RESIDENT)
+        for i in range(end - start):
+            marks[i] &= np.uint8(birth[i] <= month - YOUNGEST * 12)
+        for i in range(end - start):
+            marks[i] &= np.uint8(partner[i] == NOBODY)
+        for i in range(end - start):  # without branches: whether a row is a free man cannot be foreseen
+            rows[free] = start + i
+            free += 1 if marks[i] != 0 else 0
+    return free
+
+
 @kernel
 def single_men(
     month: int,
@@ -102,11 +123,7 @@ def single_men(
     """
     starts[:] = 0
     last = len(starts) - 2
-    free = 0
-    for p in range(n):  # without branches: whether a row is a free man cannot be foreseen
-        man = (persons.sex[p] == MAN) & (persons.status[p] == HERE) & (persons.partner[p] == NOBODY)
-        unsorted[free] = p
-        free += man & (persons.role[p] != RESIDENT) & (month - persons.birth[p] >= YOUNGEST * 12)
+    free = _free_men(month, n, persons, unsorted)
     for i in range(free):
         months = min(month - persons.birth[unsorted[i]], last)
         if weights[months // 12] > 0.0:
@@ -149,13 +166,14 @@ def _choice(
     chosen, best = NOBODY, np.inf
     for j in range(len(men)):
         man = men[j]
-        if persons.partner[man] != NOBODY or _kin(woman, mother, father, man, persons.mother[man], persons.father[man]):
+        if persons.partner[man] != NOBODY:
             continue
         age = age_now(month, persons.birth[man])
         weight = rates.men[age] * rates.near[kern, households.kern[persons.household[man]]]
         luck = uniform(key, pair(lineage, persons.lineage[man]))
         score = -np.log(1.0 - luck) / weight if weight > 0.0 else np.inf
-        if score < best:
+        # kinship last: few men get so far, and their parents' rows need not be fetched for the others
+        if score < best and not _kin(woman, mother, father, man, persons.mother[man], persons.father[man]):
             chosen, best = man, score
     return chosen
 

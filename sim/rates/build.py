@@ -11,7 +11,7 @@ from sim.rates.mortality import mortality
 from sim.rates.positions import latest_stock
 from sim.rates.rates import Rates
 from sim.rates.season import season
-from sim.rates.unions import departing, losses_of, union_hazard, unions
+from sim.rates.unions import unions
 from sim.statline import Statline
 
 HISTORY = (2006, 2025)
@@ -38,15 +38,13 @@ def build_rates(municipality: Municipality, statline: Statline, first_year: int,
     stock, nation = latest_stock(municipality, statline), latest_stock(None, statline)
     entry = institutions(municipality, stock)
     pairs = unions(municipality, statline, history, moved, entry, stock, nation)
-    losses = losses_of(pairs.separation, entry, history, stock, pairs.union_gap.values)
-    every_union = union_hazard(stock, losses, departing(moved, stock))
     return Rates(
         first_year=first_year,
         mortality=deaths,
-        leaving_home=leaving_home(municipality, stock, moved, entry, every_union),
+        leaving_home=leaving_home(municipality, stock, pairs.seen, pairs.lost, pairs.local.union),
         season=season(municipality, statline),
         **births._asdict(),
-        **pairs._asdict(),
+        **pairs.tables._asdict(),
         **moved._asdict(),
         **entry._asdict(),
     )

@@ -17,7 +17,7 @@ from sim.rates.smooth_fit import Fit, bends, least_squares, spline
 UNION_KNOTS = (16.0, 18.0, 20.0, 23.0, 27.0, 32.0, 40.0, 50.0, 60.0, 70.0, 85.0)
 MARRIAGE_KNOTS = (20.0, 28.0, 38.0, 52.0, 70.0)
 FIRST_GUESS = (0.005, 0.015, 0.046, 0.15, 0.155, 0.117, 0.047, 0.024, 0.013, 0.005, 0.002)
-BEND, BEND_YOUNG, YOUNG = 0.02, 0.13, 26.0
+BEND, BEND_YOUNG, YOUNG = 0.02, 0.08, 26.0
 """Standard deviation of the bends of the logarithm of the union hazard, above and below this age. Assumptions, ranges
 0.01-0.05 and 0.05-0.3."""
 MARRIAGE_FACTOR, MARRIAGE_STEP = 0.40, 0.25
@@ -142,14 +142,13 @@ def fit_local(nation: CoupleHazards, seen: Census, given: Given, lost: Losses, c
     seen, lost, couples : of `sim.rates.cohort`
     """
     tilted = np.stack([np.ones(AGES), TILT], axis=1)
-    level = np.ones((AGES, 1))
 
     def hazards(sets: Floats) -> Hazards:
         union = np.minimum(nation.union[1] * np.exp(_curve(tilted, sets[:, :2])), HIGHEST)
-        return union, nation.marriage * np.exp(sets[:, 2:3]), np.repeat(nation.separation[None], len(sets), axis=0)
+        return union, nation.marriage * np.exp(_curve(tilted, sets[:, 2:])), np.repeat(single[None], len(sets), axis=0)
 
-    spread = np.array([LOCAL_UNION, LOCAL_UNION, LOCAL_MARRIAGE])
-    women, wrong = _fit_women(seen, given.married, lost, hazards, lambda sets: sets / spread, np.zeros(3))
+    spread = np.array([LOCAL_UNION, LOCAL_UNION, LOCAL_MARRIAGE, LOCAL_MARRIAGE])
+    women, wrong = _fit_women(seen, given.married, lost, hazards, lambda sets: sets / spread, np.zeros(4))
     union, marriage, single = (h[0] for h in hazards(women.values[None]))
 
     choice = Choice.of(seen, union, gap)
@@ -160,7 +159,7 @@ def fit_local(nation: CoupleHazards, seen: Census, given: Given, lost: Losses, c
 
     men, wrong_men = _fit_men(seen, ends, lost, choice, tilted_weights, lambda sets: sets / LOCAL_MEN, np.zeros(1))
     weight = tilted_weights(men.values[None])
-    names = ("union_women", "union_women_tilt", "marriage")
+    names = ("union", "union_tilt", "marriage", "marriage_tilt")
     factors = dict(zip(names, np.exp(women.values).tolist(), strict=True))
     factors["men_tilt"] = float(np.exp(men.values[0]))
     own = np.stack([men.spread(TILT[:, None]), women.spread(tilted)])
@@ -170,7 +169,7 @@ def fit_local(nation: CoupleHazards, seen: Census, given: Given, lost: Losses, c
         marriage=marriage,
         separation=single,
         log_error=np.hypot(nation.log_error, own),
-        marriage_error=np.hypot(nation.marriage_error, women.spread(level, 2)),
+        marriage_error=np.hypot(nation.marriage_error, women.spread(tilted, 2)),
         misfit=np.vstack([wrong, wrong_men]),
         factors={f"local_{name}": value for name, value in factors.items()},
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.rates.gap import shift_by_gap
-from sim.rates.positions import MARRIED, UNMARRIED, Stock
-from sim.rates.read import AGES, Floats, columns
+from sim.rates.cohort import SPAN, Census, of_husbands
+from sim.rates.couple_fit import MARRIAGE_KNOTS, CoupleHazards
+from sim.rates.positions import MARRIED, OLD_YEAR, Stock
+from sim.rates.read import AGES, Floats, columns, single_nl
 from sim.rates.table import Axis, RateTable
 
 if TYPE_CHECKING:
@@ -17,47 +18,60 @@ if TYPE_CHECKING:
 
 DIVORCE_NATION = 8.4 / 1000
 """Divorces per married woman per year in the Netherlands, 2020 (parameter A089)."""
+DIVORCE_BETWEEN = 9.5 / 1000
+"""Divorces per couple per year between the censuses, range 8.9-10 (parameter A083)."""
 DIVORCE_PROVINCE = {"PV20": 9.7 / 1000}
-"""The same by province where known: Groningen 2020 (parameter A089b); elsewhere the nation."""
-DIVORCE_RANGE = (8.9, 10.0)
-"""Range of the Dutch rate per 1,000 couples (parameter A083)."""
+"""The rate of 2020 by province where known: Groningen (parameter A089b); elsewhere the nation."""
 MEAN_AGE_DIVORCE = 44.3
 """Mean age of women at divorce, 2019 (parameter A084; men 47.5)."""
 FLAT_UNTIL = 30
 """The hazard of separation falls with age above this one. Assumption, range 25-35."""
-UNMARRIED_SEPARATION = 0.5 * (-np.log(1 - 0.25) / 12 - np.log(1 - 0.18) / 6)
-"""Separations per unmarried couple per year: mean of 25% within 12 years (parameter A086) and 18% within 6 years of
-a child's birth (A087); range 0.024-0.033."""
-UNMARRIED_AGES = slice(25, 40)
-"""Ages of women over which that mean holds: those cohorts began living together in their twenties."""
 RECENT_YEARS = 5
 AGE31_SHIFT = 0.5
 """Marriages are by age on 31 December, on average half a year above the completed age at marriage."""
+MARRIAGE_DEFAULT = 0.05
+"""Marriages per unmarried couple per year when none are known at `as_of`. Assumption, range 0.03-0.08."""
+MARRIAGEABLE = 18
+"""Nobody marries younger (BW 1:31)."""
+LEAST = 1e-6
+"""Stands for no marriages where a logarithm is needed."""
 RELATIVE_ERROR = 0.10
-"""Standard error of the separation and marriage hazards, relative. Assumption, range 0.05-0.2."""
+"""Standard error of the separation hazards, relative; also what the fit of marriages leaves out. Assumption, range
+0.05-0.2."""
 
 
-def separation(municipality: Municipality, nation: Stock, gap: Floats) -> RateTable:
-    """Return the yearly hazard that a couple separates.
+class Divorces(NamedTuple):
+    """Divorces in the Netherlands by age of the woman.
 
     Parameters
     ----------
-    municipality : its province sets the level
-    nation : Dutch population and positions, `latest_stock(None, ...)`
-    gap : (41,) man's age minus woman's, for the check on men
+    shape : (111,) hazard over that of the youngest
+    level : hazard of the youngest, per year
+    decline : fall of the logarithm of the hazard per year of age above `FLAT_UNTIL`
+    mean_women, mean_men : mean age at divorce, years
+    """
 
-    Returns
-    -------
-    RateTable
-        (couple, age): unmarried, married; age of the woman.
+    shape: Floats
+    level: float
+    decline: float
+    mean_women: float
+    mean_men: float
+
+
+def divorces(nation: Stock, couples: Floats) -> Divorces:
+    """Return the hazard of divorce.
+
+    Parameters
+    ----------
+    nation : Dutch population and positions, `latest_stock(None, ...)`
+    couples : (111, 111) of `couples_by_age`, for the check on men
 
     Notes
     -----
     One parameter: the hazard is flat to 30 and falls by a constant rate per year of age above it, the rate at which
-    the mean age of women at divorce is 44.3 given the ages of married women. Unmarried couples have the same decline.
+    the mean age of women at divorce is 44.3 given the ages of married women.
     """
     married = nation.people[1] * nation.shares[1][:, MARRIED].sum(axis=1)
-    unmarried = nation.people[1] * nation.shares[1][:, UNMARRIED].sum(axis=1)
     age = np.arange(AGES)
     low, high = 0.0, 0.3
     for _ in range(40):  # bisection: a steeper decline makes the mean age lower
@@ -65,11 +79,20 @@ def separation(municipality: Municipality, nation: Stock, gap: Floats) -> RateTa
         shape = np.exp(-decline * np.maximum(age - FLAT_UNTIL, 0))
         mean = float(np.average(age + 0.5, weights=shape * married))
         low, high = (decline, high) if mean > MEAN_AGE_DIVORCE else (low, decline)
-    local = DIVORCE_PROVINCE.get(municipality.province, DIVORCE_NATION) / DIVORCE_NATION
     level = DIVORCE_NATION / float(np.average(shape, weights=married))
-    free = UNMARRIED_SEPARATION / float(np.average(shape[UNMARRIED_AGES], weights=unmarried[UNMARRIED_AGES]))
-    values = np.stack([free * shape, local * level * shape])
-    men = float(np.average(age + 0.5 + shift_by_gap(age.astype(np.float64), gap) - age, weights=shape * married))
+    men = float(np.average(of_husbands(age + 0.5, couples), weights=shape * married))
+    return Divorces(shape, level, decline, mean, men)
+
+
+def local_divorce(municipality: Municipality) -> float:
+    """Return the local over the national hazard of divorce."""
+    return DIVORCE_PROVINCE.get(municipality.province, DIVORCE_NATION) / DIVORCE_NATION
+
+
+def separation(municipality: Municipality, found: Divorces, fitted: CoupleHazards) -> RateTable:
+    """Return the yearly hazard that a couple separates, (couple, age of the woman): unmarried, married."""
+    local = local_divorce(municipality)
+    values = np.stack([fitted.separation, local * found.level * found.shape])
     return RateTable(
         name="separation",
         title=f"Separation of couples, {municipality.name}",
@@ -78,69 +101,87 @@ def separation(municipality: Municipality, nation: Stock, gap: Floats) -> RateTa
         values=values,
         method=(
             f"Flat to {FLAT_UNTIL}, then falling exponentially, solved for the mean age at divorce of women; level of "
-            "divorces per married woman (province) and of unmarried couples in two cohorts followed by CBS."
+            "divorces per married woman (province); level of unmarried couples fitted with the unions, so that couples "
+            "who may marry are apart as often as in two cohorts followed by CBS."
         ),
         sources=("A083", "A084", "A086", "A087", "A089", "CBS 71488ned"),
         error=RELATIVE_ERROR * values,
         error_note="Level only; one shape for all couples, no effect of duration or children.",
         notes={
-            "decline_per_year": decline,
-            "mean_age_women": mean,
-            "mean_age_men": men,
+            "decline_per_year": found.decline,
+            "mean_age_women": found.mean_women,
+            "mean_age_men": found.mean_men,
             "local_factor": local,
             "per_1000_married": 1000 * local * DIVORCE_NATION,
         },
     )
 
 
-def marriage(statline: Statline, nation: Stock) -> RateTable:
-    """Return the yearly hazard that an unmarried couple marries, by age of the woman.
+def counted_marriages(statline: Statline, nation: Stock, seen: Census) -> tuple[Floats, str]:
+    """Return marriages per unmarried couple by age of the woman, as counted, (111,), and of which years.
+
+    Parameters
+    ----------
+    statline : CBS tables, as known at its `as_of`
+    nation, seen : stock and censuses of the Netherlands
 
     Notes
     -----
-    Women who marry (37890, mean of the last five years known) over women living unmarried with a partner. Some marry
-    without having lived together first; they are counted as if they had. Marriages by age are known for the
-    Netherlands only.
+    Women who marry (37890, mean of the last five years known) over women living unmarried with a partner in the middle
+    of those years, on the straight line between the censuses. The hazards of the groups are interpolated and scaled
+    until each group has its marriages again.
     """
-    unmarried = nation.people[1] * nation.shares[1][:, UNMARRIED].sum(axis=1)
     cells = columns(statline, "marriages_nl")
     years = sorted(set(cells.year.tolist()))[-RECENT_YEARS:]
     if not years:
-        values, method = np.where(np.arange(AGES) >= 18, MARRIAGE_DEFAULT, 0.0), "No marriages known: one rate."
-    else:
-        rows = (cells.sex == "F") & np.isin(cells.year, years)
-        low = np.array(sorted(set(cells.low[rows].tolist())))
-        count = np.bincount(np.searchsorted(low, cells.low[rows]), cells.value[rows]) / len(years)
-        group = np.searchsorted(low, np.arange(AGES), side="right") - 1
-        count[0] = max(float(count[0]), 1.0)
-        mid = np.array([float(np.average(np.arange(AGES)[group == g], weights=unmarried[group == g] + 1e-9))
-                        for g in range(len(low))])  # fmt: skip
-        hazard = count / np.bincount(group, unmarried)
-        values = np.exp(np.interp(np.arange(AGES) + AGE31_SHIFT, mid, np.log(hazard)))
-        for _ in range(20):  # the interpolated hazards give the marriages of each group
-            values *= (count / np.bincount(group, values * unmarried))[group] ** 0.5
-            values = np.exp(_soft(np.log(values)))
-        values[:MARRIAGEABLE] = 0.0
-        values *= count.sum() / float(values @ unmarried)
-        method = f"Women who marry {years[0]}-{years[-1]} over women living unmarried with a partner, national."
+        return np.where(np.arange(AGES) >= MARRIAGEABLE, MARRIAGE_DEFAULT, LEAST), "none known, one rate"
+    middle = years[len(years) // 2]
+    weight = min((middle - OLD_YEAR) / SPAN, 1.0)
+    share = (1 - weight) * seen.before[1, :, 1] + weight * seen.after[1, :, 1]
+    unmarried = single_nl(statline, middle)[1] * (seen.people / np.maximum(nation.people, 1.0))[1] * share
+    rows = (cells.sex == "F") & np.isin(cells.year, years)
+    low = np.array(sorted(set(cells.low[rows].tolist())))
+    count = np.bincount(np.searchsorted(low, cells.low[rows]), cells.value[rows]) / len(years)
+    group = np.searchsorted(low, np.arange(AGES), side="right") - 1
+    count[0] = max(float(count[0]), 1.0)
+    mid = np.array([float(np.average(np.arange(AGES)[group == g], weights=unmarried[group == g] + 1e-9))
+                    for g in range(len(low))])  # fmt: skip
+    hazard = count / np.bincount(group, unmarried)
+    values = np.exp(np.interp(np.arange(AGES) + AGE31_SHIFT, mid, np.log(hazard)))
+    for _ in range(20):
+        values *= (count / np.bincount(group, values * unmarried))[group] ** 0.5
+        values = np.exp(_soft(np.log(values)))
+    values[:MARRIAGEABLE] = LEAST
+    values *= count.sum() / float(values @ unmarried)
+    return np.asarray(values, dtype=np.float64), f"{years[0]}-{years[-1]}"
+
+
+def marriage(municipality: Municipality, counted: Floats, of_years: str, fitted: CoupleHazards) -> RateTable:
+    """Return the yearly hazard that an unmarried couple marries, by age of the woman.
+
+    Parameters
+    ----------
+    counted, of_years : of `counted_marriages`
+    fitted : of the municipality
+    """
+    values = np.where(np.arange(AGES) < MARRIAGEABLE, 0.0, fitted.marriage)
+    factor = fitted.marriage / np.maximum(counted, LEAST)
     return RateTable(
         name="marriage",
-        title="Marriage of unmarried couples",
+        title=f"Marriage of unmarried couples, {municipality.name}",
         unit="marriages per couple per year",
         axes=(Axis("age", tuple(range(AGES))),),
         values=values,
-        method=method,
+        method=(
+            f"Women who marry ({of_years}) over women living unmarried with a partner, national, times a factor by age "
+            "and a local one fitted with the unions: registered partnerships count as married, and who marries had "
+            "not always lived together."
+        ),
         sources=("CBS 37890", "CBS 71488ned"),
-        error=RELATIVE_ERROR * values,
-        error_note="Level and interpolation; no local difference.",
-        notes={"marriages_nl": float(values @ unmarried)},
+        error=values * np.hypot(fitted.marriage_error, RELATIVE_ERROR),
+        error_note="Of the fit, and a tenth for the interpolation of counted marriages.",
+        notes={f"factor_{int(age)}": float(factor[int(age)]) for age in MARRIAGE_KNOTS},
     )
-
-
-MARRIAGE_DEFAULT = 0.05
-"""Marriages per unmarried couple per year when none are known at `as_of`. Assumption, range 0.03-0.08."""
-MARRIAGEABLE = 18
-"""Nobody marries younger (BW 1:31)."""
 
 
 def _soft(values: Floats) -> Floats:
