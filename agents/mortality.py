@@ -47,7 +47,8 @@ def _dying(month: int, key: np.uint64, n: int, monthly_q: NDArray[np.float64], p
     k = 0
     for p in rows:
         age = age_on_31_december(month, persons.birth[p])
-        chance = monthly_q[persons.sex[p], age]
+        paired = 1 if persons.role[p] == PARTNER else 0
+        chance = monthly_q[persons.sex[p], paired, age]
         if persons.status[p] == HERE and age > 0 and uniform(key, persons.lineage[p]) < chance:
             rows[k] = p
             k += 1
@@ -71,8 +72,8 @@ def deaths(
     month : month index.
     key : stream key of DEATH for this month.
     n : filled rows of `persons`.
-    monthly_q : (2, 111) probability of dying this month by sex and age on 31 December; the first year of life is
-        not used here, since those deaths fall at birth.
+    monthly_q : (2, 2, 111) probability of dying this month by sex, living without or with a partner, and age on 31
+        December; the first year of life is not used here, since those deaths fall at birth.
     persons, households, ledger : changed in place.
 
     Returns

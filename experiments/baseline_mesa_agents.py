@@ -69,7 +69,7 @@ class Inwoner(mesa.Agent):
         rates, draw, sex, role = town.rates, town.random.random, self.sex, self.role
         age = min(max((town.month - 1 - self.birth) // 12, 0), are.OLDEST)
         age31 = min((town.december - self.birth) // 12, are.OLDEST)
-        if age31 > 0 and draw() < rates.death[sex][age31]:
+        if age31 > 0 and draw() < rates.death[sex][role == are.PARTNER][age31]:
             self.die()
             return
         if sex == are.WOMAN:

@@ -40,7 +40,8 @@ class Town(ArrayTown):
     def _die(self, rates: MonthRates) -> None:
         person = self.person
         rows = self._here(self.age31 > 0)
-        dead = self._happens(rows, rates.death[person["sex"][rows], self.age31[rows]])
+        paired = (person["role"][rows] == are.PARTNER).astype(np.int64)
+        dead = self._happens(rows, rates.death[person["sex"][rows], paired, self.age31[rows]])
         self._bury(dead)
 
     def _bury(self, dead: Rows) -> None:

@@ -43,7 +43,7 @@ ADULT = 18 * 12
 class MonthRates:
     """Probabilities of one month; see `sim.rates.rates.Rates` for the axes."""
 
-    death: Floats  # (sex, age on 31 December)
+    death: Floats  # (sex, without or with a partner, age on 31 December)
     newborn_death: Floats  # (sex,)
     maternity: Floats  # (age on 31 December, parity)
     interval: int
@@ -75,13 +75,14 @@ def month_rates(world: World, month: int, off: tuple[str, ...] = ()) -> MonthRat
     """
     then, rates, factor = replace(world, month=month), world.rates, world.parameters
     q = np.minimum(this_year(then, rates.mortality.values) * factor["mortality.scale"], 1.0)
+    of_pairs = np.minimum(q[:, None, :] * rates.partner_mortality.values, 1.0)
     maternity = np.minimum(this_year(then, rates.maternity.values) * factor["fertility.scale"], 1.0)
     season = rates.season.values[:, month_of(month) - 1]
     leaving = factor["departures.scale"] * year_effect(then, LEAVING) * then.season(DEPARTURES)
     arriving = factor["arrivals.scale"] * year_effect(then, ARRIVING) * then.season(ARRIVALS) / 12.0
     people = this_year(then, rates.arrivals.values) * arriving
     made = MonthRates(
-        death=monthly_from_probability(q, float(season[DEATHS])),
+        death=monthly_from_probability(of_pairs, float(season[DEATHS])),
         newborn_death=q[:, 0],
         maternity=monthly_from_probability(maternity, float(season[BIRTHS])),
         interval=int(rates.maternity.notes["birth_interval"]),

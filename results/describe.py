@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.counting import POSITIONS
@@ -26,7 +26,7 @@ from sim.rates import build_rates
 from sim.statline import Statline
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Return a Markdown table; a bar inside a cell is escaped."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
@@ -64,7 +64,10 @@ def households() -> str:
 
 def parameters() -> str:
     """Return every declared parameter."""
-    rows = [(f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source) for p in DECLARED]
+    rows = [
+        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source)
+        for p in DECLARED
+    ]
     return _table(("parameter", "default", "range", "unit", "grade", "meaning", "source"), rows)
 
 

@@ -43,8 +43,8 @@ def prepare_world(
     Parameters
     ----------
     first, last : month indices of the start and the horizon.
-    statline : the figures that may be seen. The start population is always that of the start year; the rates see
-        nothing later than ``statline.as_of``.
+    statline : the figures that may be seen: the rates see nothing later than ``statline.as_of``, the start population
+        nothing later than that or the start year itself, but for patterns of place known for 2020 only.
 
     Raises
     ------
@@ -55,7 +55,8 @@ def prepare_world(
             f"start: {month_name(first)} is not a January; the population is known on 1 January of some years only."
         )
     rates = build_rates(place, statline, year_of(first), year_of(last))
-    known = Statline(as_of=None, folder=statline.folder)
+    sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
+    known = Statline(as_of=sees, folder=statline.folder)
     people = start_population(place, year_of(first), seed, known, rates.parity_start.values)
     parameters = Parameters(scenario.parameters, scenario.name)
     arrivals = arrivals_from(first, people.persons, people.households, rates)

@@ -46,6 +46,7 @@ def toy_rates(**changes: Any) -> Rates:
     profile = np.where(age < 90, 1.0, 0.0)
     values: dict[str, Any] = {
         "mortality": np.tile(q, (YEARS, 2, 1)),
+        "partner_mortality": np.ones((2, 2, 111)),
         "maternity": np.tile(births[:, None] * np.array([1.0, 1.2, 0.7, 0.5, 0.4]), (YEARS, 1, 1)),
         "multiple": [0.016],
         "boys": [0.512],

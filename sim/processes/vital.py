@@ -13,8 +13,9 @@ from sim.world import World
 
 
 def death(world: World) -> None:
-    """People die by sex and age on 31 December."""
-    q = np.minimum(this_year(world, world.rates.mortality.values) * world.parameters["mortality.scale"], 1.0)
+    """People die by sex, age on 31 December and living with a partner."""
+    q = this_year(world, world.rates.mortality.values) * world.parameters["mortality.scale"]
+    q = np.minimum(q[:, None, :] * world.rates.partner_mortality.values, 1.0)
     mortality.deaths(
         world.month,
         world.key(Stream.DEATH),

@@ -8,6 +8,7 @@ from sim.rates.institutions import institutions
 from sim.rates.leaving_home import leaving_home
 from sim.rates.migration import migration
 from sim.rates.mortality import mortality
+from sim.rates.partner_mortality import partner_mortality
 from sim.rates.positions import latest_stock
 from sim.rates.rates import Rates
 from sim.rates.season import season
@@ -37,11 +38,13 @@ def build_rates(municipality: Municipality, statline: Statline, first_year: int,
     moved = migration(municipality, statline, history, first_year, last_year)
     stock, nation = latest_stock(municipality, statline), latest_stock(None, statline)
     entry = institutions(municipality, stock)
-    pairs = unions(municipality, statline, history, moved, entry, stock, nation)
+    safer = partner_mortality(statline, history, stock, nation)
+    pairs = unions(municipality, statline, history, safer, moved, entry, stock, nation)
     return Rates(
         first_year=first_year,
         mortality=deaths,
-        leaving_home=leaving_home(municipality, stock, pairs.seen, pairs.lost, pairs.local.union),
+        partner_mortality=safer,
+        leaving_home=leaving_home(municipality, stock, pairs.area, pairs.local.union),
         season=season(municipality, statline),
         **births._asdict(),
         **pairs.tables._asdict(),

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.rates.gap import GAPS
 from sim.rates.institutions import InstitutionTables, over_year
-from sim.rates.positions import CHILD_AT_HOME, INSTITUTIONAL, MARRIED, OLD_YEAR, UNMARRIED, Stock, positions
 from sim.rates.population import EXACT_YEAR
+from sim.rates.positions import CHILD_AT_HOME, INSTITUTIONAL, MARRIED, OLD_YEAR, UNMARRIED, Stock, positions
 from sim.rates.read import AGES, Floats
 from sim.rates.table import RateTable
 
@@ -29,10 +29,11 @@ GROUPS = np.arange(START, LAST, 5)
 COHORTS = slice(START, AGES - 1)
 """Ages in 2020 that are followed."""
 PERSONS = 3000.0
-"""Persons whose sampling error equals that of the model: constant hazards, newcomers like those who live here. Half a point at a share of 10%, 0.9 at 50%. Assumption, range 1000-10000."""
-PARTNER_MORTALITY = 0.89
-"""Mortality of people with a partner over that of all of their sex and age: 13.3 of 1,000 married women and 6.4 of
-1,000 married men were widowed in 2020 (parameter A090); 14.9 and 7.2 if all of an age died alike. Range 0.8-1."""
+"""Persons whose sampling error equals that of the model: hazards that changed in time, newcomers who are not like those
+who live here. Half a point at a share of 10%, 0.9 at 50%. Assumption, range 1000-10000."""
+CROSS_AGE, CROSS_ERROR = 40, 5.0
+"""Where one census is read as a cohort, standard errors are so many times as large from this age on: there differences
+are between generations (the old had all married). Assumptions, ranges 35-50 and 3-10."""
 BALANCE = 20
 """Rounds in which couples get the ages of both partners."""
 CHILD, FREE, PAIRED = 0, 1, 2
@@ -45,11 +46,13 @@ class Census(NamedTuple):
     ----------
     before, after : (2, 111, 3) shares at home with parents, unmarried with a partner, married with a partner
     people : (2, 111) persons behind `after`
+    counted : whether `after` is of 2020; otherwise both are 2006, a cross-section
     """
 
     before: Floats
     after: Floats
     people: Floats
+    counted: bool
 
     def child(self, sex: int, year: int) -> Floats:
         """Return the share at home with parents so many years after the first census, straight in between, (111,)."""
@@ -66,7 +69,10 @@ class Census(NamedTuple):
     def error(self, share: Floats, sex: int) -> Floats:
         """Return the standard error of a grouped share, multinomial with the persons counted and with `PERSONS`."""
         counted = np.add.reduceat(self.people[sex, START:LAST], GROUPS - START)
-        return np.sqrt(np.maximum(share * (1 - share), 0.002) * (1 / counted + 1 / PERSONS))
+        wider = np.where((GROUPS >= CROSS_AGE) & (not self.counted), CROSS_ERROR, 1.0)
+        return np.asarray(
+            wider * np.sqrt(np.maximum(share * (1 - share), 0.002) * (1 / counted + 1 / PERSONS)), dtype=np.float64
+        )
 
 
 class Losses(NamedTuple):
@@ -93,30 +99,38 @@ def census(municipality: Municipality | None, statline: Statline, stock: Stock) 
         _private(positions(municipality, statline, OLD_YEAR)),
         _private(stock.shares),
         np.asarray(stock.people * (1 - stock.shares[:, :, INSTITUTIONAL]), dtype=np.float64),
+        stock.counted,
     )
 
 
-def losses(
-    entry: InstitutionTables, mortality: RateTable, factor: float, couples: Floats, away: Floats
-) -> Losses:
+def losses(entry: InstitutionTables, mortality: Floats, safer: Floats, couples: Floats, away: Floats) -> Losses:
     """Return what couples and people without a partner lose between the censuses.
 
     Parameters
     ----------
     entry : into institutions
-    mortality : (year, sex, age31) table, the mean of the years between the censuses
-    factor : divides the mortality, the local factor when the nation is meant
+    mortality : (2, 111) of `mean_mortality`
+    safer : (2, 111) mortality of those with a partner over that of all
     couples : (111, 111) couples by age of the woman and the man, of `couples_by_age`
     away : (2, 111) of `departing`
     """
+    dying, paired = _hazard(mortality), _hazard(mortality * safer)
+    enter = entry.institution_entry.values
+    lost = paired + enter[:, 1]
+    widowed = np.stack([of_wives(lost[1], couples), of_husbands(lost[0], couples)])
+    return Losses(widowed, enter[:, 0], enter[:, 1], away, dying - paired)
+
+
+def mean_mortality(mortality: RateTable) -> Floats:
+    """Return the mean of a (year, sex, age31) table over the years between the censuses, (2, 111)."""
     first = int(mortality.axes[0].labels[0])
     rows = [min(max(y - first, 0), len(mortality.values) - 1) for y in range(OLD_YEAR, EXACT_YEAR)]
-    q = mortality.values[rows].mean(axis=0) / factor
-    dying = -np.log1p(-np.minimum(over_year(q), 0.9))  # completed age x: half of q(x), half of q(x + 1)
-    enter = entry.institution_entry.values
-    lost = PARTNER_MORTALITY * dying + enter[:, 1]
-    widowed = np.stack([of_wives(lost[1], couples), of_husbands(lost[0], couples)])
-    return Losses(widowed, enter[:, 0], enter[:, 1], away, (1 - PARTNER_MORTALITY) * dying)
+    return np.asarray(mortality.values[rows].mean(axis=0), dtype=np.float64)
+
+
+def _hazard(q: Floats) -> Floats:
+    """Return the hazard of dying at a completed age, half of q(x) and half of q(x + 1)."""
+    return np.asarray(-np.log1p(-np.minimum(over_year(q), 0.9)), dtype=np.float64)
 
 
 def departing(migration: MigrationTables, stock: Stock) -> Floats:
@@ -177,8 +191,9 @@ def follow(
 
     Notes
     -----
-    Half years by the midpoint rule. Who has a partner dies less (`PARTNER_MORTALITY`), the others more; who enters an institution or leaves as a child is taken out
-    and the rest is made up to 1 again. Who is x on 1 January is x during three quarters of the next half year.
+    Half years by the midpoint rule. Who has a partner dies less, the others more. Who enters an
+    institution or leaves as a child is taken out and the rest is made up to 1 again. Who is x on 1 January is x during
+    three quarters of the next half year.
     """
     start = np.maximum(np.arange(AGES)[COHORTS] - SPAN, START)
     first = np.where(start > START, seen.before[sex, start, 1:].T, 0.0)

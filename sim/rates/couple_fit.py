@@ -17,9 +17,9 @@ from sim.rates.smooth_fit import Fit, bends, least_squares, spline
 UNION_KNOTS = (16.0, 18.0, 20.0, 23.0, 27.0, 32.0, 40.0, 50.0, 60.0, 70.0, 85.0)
 MARRIAGE_KNOTS = (20.0, 28.0, 38.0, 52.0, 70.0)
 FIRST_GUESS = (0.005, 0.015, 0.046, 0.15, 0.155, 0.117, 0.047, 0.024, 0.013, 0.005, 0.002)
-BEND, BEND_YOUNG, YOUNG = 0.02, 0.08, 26.0
+BEND, BEND_YOUNG, YOUNG = 0.02, 0.06, 26.0
 """Standard deviation of the bends of the logarithm of the union hazard, above and below this age. Assumptions, ranges
-0.01-0.05 and 0.05-0.3."""
+0.01-0.05 and 0.03-0.3."""
 MARRIAGE_FACTOR, MARRIAGE_STEP = 0.40, 0.25
 """Standard deviation of the logarithm of true over counted marriages per unmarried couple, and of its step from one
 knot to the next: registered partnerships, which make a couple married in the household statistics, are not counted
@@ -34,7 +34,8 @@ PARTED_12, PARTED_6 = 0.25, 0.18
 PARTED_AGES, PARTED_ERROR = (26, 30), 0.02
 """Ages of the women at the start of the two and standard error of both. Assumptions, ranges 24-32 and 0.01-0.04."""
 SEPARATION_GUESS = 0.035
-UNIONS, FACTORS = spline(UNION_KNOTS), spline(MARRIAGE_KNOTS)
+UNIONS = spline(UNION_KNOTS)
+FACTORS = spline(MARRIAGE_KNOTS)[np.clip(np.arange(AGES), int(MARRIAGE_KNOTS[0]), int(MARRIAGE_KNOTS[-1]))]
 UNION_BENDS = bends(UNION_KNOTS) / np.where(np.asarray(UNION_KNOTS[1:-1]) < YOUNG, BEND_YOUNG, BEND)[:, None]
 TILT = np.clip((np.arange(AGES) - TILT_AGE) / TILT_YEARS, *TILT_LIMITS)
 
@@ -90,14 +91,25 @@ class CoupleHazards(NamedTuple):
         return found
 
 
-def fit_nation(seen: Census, given: Given, lost: Losses, couples: Floats, gap: Floats) -> CoupleHazards:
-    """Return the hazards of the Netherlands: every knot is free.
+class Area(NamedTuple):
+    """What is known of the cohorts of one area, of `sim.rates.cohort`.
 
     Parameters
     ----------
-    seen, lost, couples : of `sim.rates.cohort`
-    given : marriages and divorces as counted
+    seen : the two censuses
+    lost : hazards that are not fitted
+    couples : (111, 111) by age of the woman and the man
+    gap : (41,) man's age minus woman's of new couples
     """
+
+    seen: Census
+    lost: Losses
+    couples: Floats
+    gap: Floats
+
+
+def fit_nation(area: Area, given: Given) -> CoupleHazards:
+    """Return the hazards of the Netherlands, `area`: every knot is free."""
     n, m = len(UNION_KNOTS), len(MARRIAGE_KNOTS)
 
     def hazards(sets: Floats) -> Hazards:
@@ -113,12 +125,12 @@ def fit_nation(seen: Census, given: Given, lost: Losses, couples: Floats, gap: F
         return np.concatenate([bent, factor / MARRIAGE_FACTOR, steps, followed], axis=1)
 
     start = np.concatenate([np.log(FIRST_GUESS), np.zeros(m), [np.log(SEPARATION_GUESS)]])
-    women, wrong = _fit_women(seen, given.married, lost, hazards, priors_women, start)
+    women, wrong = _fit_women(area, given.married, hazards, priors_women, start)
     union, marriage, single = (h[0] for h in hazards(women.values[None]))
-    ends = _ends_of_men(seen, single, given.married, couples)
+    ends = _ends_of_men(area, single, given.married)
 
-    choice = Choice.of(seen, union, gap)
-    men, wrong_men = _fit_men(seen, ends, lost, choice, weights, priors, np.zeros(len(KNOTS)))
+    choice = Choice.of(area.seen, union, area.gap)
+    men, wrong_men = _fit_men(area, ends, choice, weights, priors, np.zeros(len(KNOTS)))
     weight = weights(men.values[None])
     return CoupleHazards(
         union=np.stack([choice.hazard(weight)[0], union]),
@@ -132,15 +144,16 @@ def fit_nation(seen: Census, given: Given, lost: Losses, couples: Floats, gap: F
     )
 
 
-def fit_local(nation: CoupleHazards, seen: Census, given: Given, lost: Losses, couples: Floats, gap: Floats) -> CoupleHazards:
-    """Return the hazards of a municipality: those of the nation times a few factors.
+def fit_local(area: Area, nation: CoupleHazards, given: Given, apart: float) -> CoupleHazards:
+    """Return the hazards of a municipality, `area`: those of the nation times a few factors.
 
     Parameters
     ----------
     nation : of `fit_nation`
-    given : only `married`, the local separation of married couples, counts
-    seen, lost, couples : of `sim.rates.cohort`
+    given : as for the nation
+    apart : local over national separation of couples
     """
+    single, married = apart * nation.separation, apart * given.married
     tilted = np.stack([np.ones(AGES), TILT], axis=1)
 
     def hazards(sets: Floats) -> Hazards:
@@ -148,16 +161,15 @@ def fit_local(nation: CoupleHazards, seen: Census, given: Given, lost: Losses, c
         return union, nation.marriage * np.exp(_curve(tilted, sets[:, 2:])), np.repeat(single[None], len(sets), axis=0)
 
     spread = np.array([LOCAL_UNION, LOCAL_UNION, LOCAL_MARRIAGE, LOCAL_MARRIAGE])
-    women, wrong = _fit_women(seen, given.married, lost, hazards, lambda sets: sets / spread, np.zeros(4))
-    union, marriage, single = (h[0] for h in hazards(women.values[None]))
-
-    choice = Choice.of(seen, union, gap)
-    ends = _ends_of_men(seen, single, given.married, couples)
+    women, wrong = _fit_women(area, married, hazards, lambda sets: sets / spread, np.zeros(4))
+    union, marriage, _ = (h[0] for h in hazards(women.values[None]))
+    choice = Choice.of(area.seen, union, area.gap)
+    ends = _ends_of_men(area, single, married)
 
     def tilted_weights(sets: Floats) -> Floats:
         return np.asarray(nation.men * np.exp(sets * TILT), dtype=np.float64)
 
-    men, wrong_men = _fit_men(seen, ends, lost, choice, tilted_weights, lambda sets: sets / LOCAL_MEN, np.zeros(1))
+    men, wrong_men = _fit_men(area, ends, choice, tilted_weights, lambda sets: sets / LOCAL_MEN, np.zeros(1))
     weight = tilted_weights(men.values[None])
     names = ("union", "union_tilt", "marriage", "marriage_tilt")
     factors = dict(zip(names, np.exp(women.values).tolist(), strict=True))
@@ -176,20 +188,20 @@ def fit_local(nation: CoupleHazards, seen: Census, given: Given, lost: Losses, c
 
 
 def _fit_women(
-    seen: Census,
+    area: Area,
     married: Floats,
-    lost: Losses,
     hazards: Callable[[Floats], Hazards],
     priors: Callable[[Floats], Floats],
     start: Floats,
 ) -> tuple[Fit, Floats]:
     """Return the parameters and the misfit (2, groups) of women unmarried and married with a partner."""
+    seen = area.seen
     target = seen.grouped(seen.after[1, COHORTS, 1:].T, 1)
     error = seen.error(target, 1)
 
     def wrong(sets: Floats) -> Floats:
         union, marriage, single = hazards(sets)
-        found = follow(seen, 1, union, marriage, (single, np.repeat(married[None], len(sets), axis=0)), lost)
+        found = follow(seen, 1, union, marriage, (single, np.repeat(married[None], len(sets), axis=0)), area.lost)
         return seen.grouped(found, 1) - target[:, None]
 
     def residuals(sets: Floats) -> Floats:
@@ -201,15 +213,15 @@ def _fit_women(
 
 
 def _fit_men(
-    seen: Census,
+    area: Area,
     ends: Floats,
-    lost: Losses,
     choice: Choice,
     weights: Callable[[Floats], Floats],
     priors: Callable[[Floats], Floats],
     start: Floats,
 ) -> tuple[Fit, Floats]:
     """Return the parameters and the misfit (groups,) of men with a partner, married or not."""
+    seen = area.seen
     both = [np.stack([s[:, :, 0], s[:, :, 1:].sum(axis=2), 0 * s[:, :, 0]], axis=2) for s in (seen.before, seen.after)]
     paired = seen._replace(before=both[0], after=both[1])
     target = seen.grouped(paired.after[0, COHORTS, 1], 0)
@@ -217,21 +229,24 @@ def _fit_men(
 
     def wrong(sets: Floats) -> Floats:
         apart = np.repeat(ends[None], len(sets), axis=0)
-        return seen.grouped(follow(paired, 0, choice.hazard(weights(sets)), 0 * apart, (apart, apart), lost)[0], 0) - target
+        return (
+            seen.grouped(follow(paired, 0, choice.hazard(weights(sets)), 0 * apart, (apart, apart), area.lost)[0], 0)
+            - target
+        )
 
     fit = least_squares(lambda sets: np.concatenate([wrong(sets) / error, priors(sets)], axis=1), start)
     return fit, wrong(fit.values[None])[0]
 
 
-def _ends_of_men(seen: Census, single: Floats, married: Floats, couples: Floats) -> Floats:
+def _ends_of_men(area: Area, single: Floats, married: Floats) -> Floats:
     """Return the separation of couples by age of the man, (111,), with the married part of both censuses."""
-    unmarried, wed = (seen.before[1, :, k] + seen.after[1, :, k] for k in (1, 2))
+    unmarried, wed = (area.seen.before[1, :, k] + area.seen.after[1, :, k] for k in (1, 2))
     part = wed / np.maximum(unmarried + wed, 1e-9)
-    return of_wives(part * married + (1 - part) * single, couples)
+    return of_wives(part * married + (1 - part) * single, area.couples)
 
 
 def _parted(single: Floats, marriage: Floats, married: Floats) -> Floats:
-    """Return the share of unmarried couples, (sets, 2), apart after 12 and after 6 years, whether they married or not."""
+    """Return the share of unmarried couples, (sets, 2), apart after 12 and after 6 years, married by then or not."""
     out = []
     for age, years in zip(PARTED_AGES, (12, 6), strict=True):
         free, wed = np.ones(len(single)), np.zeros(len(single))

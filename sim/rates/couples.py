@@ -80,12 +80,12 @@ def divorces(nation: Stock, couples: Floats) -> Divorces:
         mean = float(np.average(age + 0.5, weights=shape * married))
         low, high = (decline, high) if mean > MEAN_AGE_DIVORCE else (low, decline)
     level = DIVORCE_NATION / float(np.average(shape, weights=married))
-    men = float(np.average(of_husbands(age + 0.5, couples), weights=shape * married))
+    men = float(np.average(of_husbands(age.astype(np.float64) + 0.5, couples), weights=shape * married))
     return Divorces(shape, level, decline, mean, men)
 
 
 def local_divorce(municipality: Municipality) -> float:
-    """Return the local over the national hazard of divorce."""
+    """Return the local over the national hazard of divorce, taken to hold for unmarried couples as well."""
     return DIVORCE_PROVINCE.get(municipality.province, DIVORCE_NATION) / DIVORCE_NATION
 
 
@@ -102,7 +102,7 @@ def separation(municipality: Municipality, found: Divorces, fitted: CoupleHazard
         method=(
             f"Flat to {FLAT_UNTIL}, then falling exponentially, solved for the mean age at divorce of women; level of "
             "divorces per married woman (province); level of unmarried couples fitted with the unions, so that couples "
-            "who may marry are apart as often as in two cohorts followed by CBS."
+            "who may marry are apart as often as in two cohorts followed by CBS, times the local factor of divorces."
         ),
         sources=("A083", "A084", "A086", "A087", "A089", "CBS 71488ned"),
         error=RELATIVE_ERROR * values,

@@ -1,4 +1,4 @@
-"""When children leave their parents to live alone: smooth hazards for which the cohorts at home become as few as counted."""
+"""When children leave home to live alone: smooth hazards that leave as many cohort members at home as counted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.rates.cohort import COHORTS, Census, Losses, follow_children
+from sim.rates.cohort import COHORTS, follow_children
+from sim.rates.couple_fit import Area
 from sim.rates.linear import product
 from sim.rates.national import SEXES
 from sim.rates.positions import CHILD_AT_HOME, Stock
@@ -35,16 +36,14 @@ RELATIVE_ERROR = 0.15
 CURVE, BENDS = spline(KNOTS)[np.clip(np.arange(AGES), 0, LAST_AGE)], bends(KNOTS) / BEND
 
 
-def leaving_home(
-    municipality: Municipality, stock: Stock, seen: Census, lost: Losses, union: Floats
-) -> RateTable:
+def leaving_home(municipality: Municipality, stock: Stock, area: Area, union: Floats) -> RateTable:
     """Return the yearly hazard that a child at home starts living alone.
 
     Parameters
     ----------
     municipality : for the title
     stock : of `sim.rates.positions.latest_stock`
-    seen, lost : censuses, departures and institutions of the municipality, of `sim.rates.cohort`
+    area : censuses, departures and institutions of the municipality
     union : (2, 111) hazard of all unions; these children leave home for a partner
 
     Notes
@@ -53,6 +52,7 @@ def leaving_home(
     municipality or an institution; the first hazard is a smooth curve for which the shares of 2020 come out. Those who
     come back are netted out. Arrivals are taken to have the positions of those who live here.
     """
+    seen, lost = area.seen, area.lost
     values, spread, wrong = np.zeros((2, AGES)), np.zeros((2, AGES)), []
     for sex in range(2):
         target = seen.grouped(seen.after[sex, COHORTS, 0], sex)

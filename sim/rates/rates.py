@@ -18,6 +18,7 @@ class Rates:
     ----------
     first_year : calendar year of position 0 on every year axis.
     mortality : (year, sex, age31) probability of dying within the calendar year; at age31 0 from birth to 31 December.
+    partner_mortality : (sex, partner, age31) factor on mortality, partner = without, with; its mean over people is 1.
     maternity : (year, age31, parity) probability that a woman with that many earlier births (0, 1, 2, 3, 4+), whose
         last birth is at least `birth_interval` months ago, gives birth within the year.
     multiple : (1,) probability that a maternity is a twin birth.
@@ -46,6 +47,7 @@ class Rates:
 
     first_year: int
     mortality: RateTable
+    partner_mortality: RateTable
     maternity: RateTable
     multiple: RateTable
     boys: RateTable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.rates.cohort import Census, Losses, census, couples_by_age, departing, losses
-from sim.rates.couple_fit import CoupleHazards, Given, fit_local, fit_nation
+from sim.rates.cohort import census, couples_by_age, departing, losses, mean_mortality
+from sim.rates.couple_fit import Area, CoupleHazards, Given, fit_local, fit_nation
 from sim.rates.couples import (
     DIVORCE_BETWEEN,
     DIVORCE_NATION,
@@ -19,6 +19,7 @@ from sim.rates.couples import (
 )
 from sim.rates.gap import union_gap
 from sim.rates.institutions import InstitutionTables, institutions
+from sim.rates.partner_mortality import relative, shifted
 from sim.rates.positions import INSTITUTIONAL, OLD_YEAR, Stock
 from sim.rates.read import AGES, Floats, columns
 from sim.rates.table import Axis, RateTable
@@ -32,13 +33,14 @@ UNION_AT_BIRTH = 0.80
 """Probability that a woman without a partner has one when her child is born. Assumption, range 0.7-0.9: no source in
 the parameter list counts newborns by whether both parents live together."""
 BIRTH_PART = 0.65
-"""Births give at most this part of all unions of an age, so that the rest stays positive. Assumption, range 0.5-0.95."""
+"""Births give at most this part of all unions of an age, so that the rest stays positive. Assumption, range
+0.5-0.95."""
 CORNER = 6.0
 """How sharply the probability turns from the one limit to the other; larger is sharper."""
 RELATIVE_ERROR = 0.10
 """Standard error of the union hazard beyond that of the fit, relative: hazards that changed between the censuses, and
 newcomers who are not like those who live here. Assumption, range 0.05-0.3."""
-SOURCES = ("CBS 71488ned", "CBS 37890", "CBS 37360ned", "A083", "A086", "A087", "A090")
+SOURCES = ("CBS 71488ned", "CBS 37890", "CBS 37360ned", "A083", "A086", "A087", "CBS 03781")
 
 
 class UnionTables(NamedTuple):
@@ -59,20 +61,20 @@ class Couples(NamedTuple):
     ----------
     tables : for the run
     nation, local : fitted hazards
-    seen, lost : censuses and other hazards of the municipality
+    area : censuses and other hazards of the municipality
     """
 
     tables: UnionTables
     nation: CoupleHazards
     local: CoupleHazards
-    seen: Census
-    lost: Losses
+    area: Area
 
 
 def unions(
     municipality: Municipality,
     statline: Statline,
     mortality: RateTable,
+    safer: RateTable,
     migration: MigrationTables,
     entry: InstitutionTables,
     stock: Stock,
@@ -84,6 +86,7 @@ def unions(
     ----------
     municipality, statline : of whom and from what
     mortality : (year, sex, age31) table from 2006 on
+    safer : `sim.rates.partner_mortality.partner_mortality`
     migration : for children who leave the municipality, which raises the share with a partner among those who stay
     entry : `sim.rates.institutions.institutions`
     stock, nation : `latest_stock` of the municipality and of the Netherlands (None)
@@ -98,20 +101,16 @@ def unions(
     end: a cross-section read as a cohort, which mixes age with generation.
     """
     gap = union_gap(statline)
-    seen, seen_nation = census(municipality, statline, stock), census(None, statline, nation)
-    pairs, pairs_nation = couples_by_age(stock, gap.values), couples_by_age(nation, gap.values)
-    nobody = np.zeros((2, AGES))
-    factor = mortality.notes.get("local_factor", 1.0)
-    lost_nation = losses(institutions(municipality, nation), mortality, factor, pairs_nation, nobody)
-    lost = losses(entry, mortality, 1.0, pairs, departing(migration, stock))
-    ended = divorces(nation, pairs_nation)
-    counted, years = counted_marriages(statline, nation, seen_nation)
-    married = ended.level * ended.shape * (DIVORCE_BETWEEN / DIVORCE_NATION)
-    given = Given(counted, ended.shape, married)
-    whole = fit_nation(seen_nation, given, lost_nation, pairs_nation, gap.values)
-    given = given._replace(married=married * local_divorce(municipality))
-    fitted = fit_local(whole, seen, given, lost, pairs, gap.values)
-    union, at_birth = _union_tables(municipality, statline, stock, whole, fitted)
+    pairs, died = couples_by_age(stock, gap.values), mean_mortality(mortality)
+    lost = losses(entry, died, safer.values[:, 1], pairs, departing(migration, stock))
+    area = Area(census(municipality, statline, stock), lost, pairs, gap.values)
+    whole = _nation(municipality, statline, nation, gap.values, died / mortality.notes["local_factor"], safer)
+    ended = divorces(nation, whole.couples)
+    counted, years = counted_marriages(statline, nation, whole.seen)
+    given = Given(counted, ended.shape, ended.level * ended.shape * (DIVORCE_BETWEEN / DIVORCE_NATION))
+    national = fit_nation(whole, given)
+    fitted = fit_local(area, national, given, local_divorce(municipality))
+    union, at_birth = _union_tables(municipality, statline, stock, national, fitted)
     tables = UnionTables(
         separation=separation(municipality, ended, fitted),
         marriage=marriage(municipality, counted, years, fitted),
@@ -120,14 +119,25 @@ def unions(
         union_gap=gap,
         union_at_birth=at_birth,
     )
-    return Couples(tables, whole, fitted, seen, lost)
+    return Couples(tables, national, fitted, area)
+
+
+def _nation(
+    municipality: Municipality, statline: Statline, nation: Stock, gap: Floats, died: Floats, safer: RateTable
+) -> Area:
+    """Return the cohorts of the Netherlands; the municipality only lends its name to the institutions."""
+    couples = couples_by_age(nation, gap)
+    ratio = np.array([safer.notes["ratio_man"], safer.notes["ratio_vrouw"]])
+    less = relative(ratio, shifted(nation.with_partner()))[:, 1]
+    lost = losses(institutions(municipality, nation), died, less, couples, np.zeros((2, AGES)))
+    return Area(census(None, statline, nation), lost, couples, gap)
 
 
 def between(counted: bool) -> str:
     """Return how the hazards were read from the censuses, for `method`."""
     if counted:
         return f"Cohorts followed from the household positions of {OLD_YEAR} to those of 2020 (in sample)"
-    return f"Household positions of {OLD_YEAR} read as a cohort, 2020 not being known"
+    return f"Household positions of {OLD_YEAR} read as a cohort, mainly to age 40, 2020 not being known"
 
 
 def at_birth_share(total: Floats, births: Floats) -> Floats:
