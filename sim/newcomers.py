@@ -80,7 +80,8 @@ def _freeze(month: int, persons: Table[Persons], households: Table[Households]) 
 def _rake(templates: Templates, profile: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a weight per template, summing to 1, such that the members follow `profile` (sex, age)."""
     groups = profile.shape[1] // GROUP
-    cell = templates.sex.astype(np.int64) * groups + np.minimum(np.maximum(templates.age - 1, 0) // (12 * GROUP), groups - 1)
+    group = np.minimum(np.maximum(templates.age - 1, 0) // (12 * GROUP), groups - 1)
+    cell = templates.sex.astype(np.int64) * groups + group
     wanted = np.zeros(2 * groups)
     ages = np.minimum(np.arange(profile.shape[1]) // GROUP, groups - 1)
     np.add.at(wanted, (np.arange(2)[:, None] * groups + ages[None, :]).ravel(), profile.ravel())

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import cli, run_command, startup
+from experiments import cli, run_command, sentences, startup
 from results.reading import read_result
 from sim.errors import DataError, ZorgdrukError
 
@@ -163,7 +163,7 @@ def test_whatever_happens_during_a_run_nothing_is_left_and_it_is_said(
         raise error
 
     monkeypatch.setattr(run_command, "run", fail)
-    monkeypatch.setattr(cli.tempfile, "tempdir", str(tmp_path.parent))
+    monkeypatch.setattr(sentences.tempfile, "tempdir", str(tmp_path.parent))
     assert call("run") == code
     assert said in sentence(capsys)
     assert empty(tmp_path)
@@ -175,7 +175,7 @@ def test_the_traceback_of_a_fault_is_kept(instant, tmp_path, monkeypatch, capsys
 
     (tmp_path / "temp").mkdir()
     monkeypatch.setattr(run_command, "run", fail)
-    monkeypatch.setattr(cli.tempfile, "tempdir", str(tmp_path / "temp"))
+    monkeypatch.setattr(sentences.tempfile, "tempdir", str(tmp_path / "temp"))
     assert call("run") == 1
     (file,) = (tmp_path / "temp").iterdir()
     assert str(file) in sentence(capsys)

@@ -248,7 +248,8 @@ def _profile(statline: Statline, mortality: RateTable, moved: Flows, net: NetMig
         values=values,
         method=(
             f"Departures plus net migration by the residual method {net.first}-{net.last} (net-to-gross ratio a random "
-            "walk over age), the change of the net total since then spread like movers; from abroad: ages of positive Dutch net migration, a proxy; domestic: the rest."
+            "walk over age), the change of the net total since then spread like movers; from abroad: ages of positive "
+            "Dutch net migration, a proxy; domestic: the rest."
         ),
         sources=(*SOURCES, "CBS 7461bev"),
         error=np.minimum(values * relative, 1.0),
