@@ -4,56 +4,65 @@ import numpy as np
 import pytest
 
 from sim.municipalities import find_municipality
-from sim.rates.institutions import InstitutionTables, by_completed_age, institutions, over_year
-from sim.rates.leaving_home import FIRST_LEAVING, leaving_home
-from sim.rates.migration import MigrationTables, migration
+from sim.rates.cohort import census, couples_by_age, departing, follow_children, losses, mean_mortality
+from sim.rates.couple_fit import Area
+from sim.rates.gap import union_gap
+from sim.rates.institutions import by_completed_age, institutions, over_year
+from sim.rates.leaving_home import FIRST_LEAVING, LAST_AGE, leaving_home
+from sim.rates.migration import migration
 from sim.rates.mortality import mortality
-from sim.rates.positions import CHILD_AT_HOME, Stock, latest_stock
-from sim.rates.unions import departing
+from sim.rates.positions import Stock, latest_stock
 from sim.statline import Statline
+
+STEENWIJK = find_municipality("steenwijkerland")
+NONE = np.zeros((2, 111))
 
 
 @pytest.fixture(scope="module")
-def parts() -> tuple[Stock, MigrationTables, InstitutionTables]:
-    municipality, statline = find_municipality("steenwijkerland"), Statline()
-    deaths = mortality(municipality, statline, 2020, 2021)
-    stock = latest_stock(municipality, statline)
-    return stock, migration(municipality, statline, deaths, 2020, 2021), institutions(municipality, stock)
+def parts() -> tuple[Stock, Area]:
+    statline = Statline()
+    deaths = mortality(STEENWIJK, statline, 2006, 2021)
+    stock = latest_stock(STEENWIJK, statline)
+    gap = union_gap(statline).values
+    couples = couples_by_age(stock, gap)
+    away = departing(migration(STEENWIJK, statline, deaths, 2020, 2021), stock)
+    lost = losses(institutions(STEENWIJK, stock), mean_mortality(deaths), np.ones((2, 111)), couples, away)
+    return stock, Area(census(STEENWIJK, statline, stock), lost, couples, gap)
 
 
-def test_all_ways_out_together_explain_the_share_at_home(
-    parts: tuple[Stock, MigrationTables, InstitutionTables],
-) -> None:
-    stock, moved, entry = parts
-    union = np.zeros((2, 111))
-    alone = leaving_home(find_municipality("steenwijkerland"), stock, moved, entry, union).values
-    away = departing(moved, stock)
-    out = over_year(alone + away + entry.institution_entry.values[:, 0])
-    share = stock.shares[:, 16, CHILD_AT_HOME].copy()
-    for age in range(16, 30):
-        share = share * np.exp(-out[:, age]) / (1 - share * (1 - np.exp(-over_year(away)[:, age])))
-        assert share == pytest.approx(stock.shares[:, age + 1, CHILD_AT_HOME], abs=0.03)
+def test_as_many_are_left_at_home_as_counted(parts: tuple[Stock, Area]) -> None:
+    _, area = parts
+    table = leaving_home(STEENWIJK, *parts, NONE)
+    for sex in range(2):
+        found = follow_children(area.seen, sex, table.values[sex][None], area.lost)[0]
+        share = area.seen.grouped(found, sex)
+        counted = area.seen.grouped(area.seen.after[sex, 15:110, 0], sex)
+        assert share == pytest.approx(counted, abs=0.035)
+        assert share[4:] == pytest.approx(counted[4:], abs=0.02)
+    assert table.notes["points_rms"] < 1.5
 
 
-def test_who_leaves_for_a_partner_does_not_leave_to_live_alone(
-    parts: tuple[Stock, MigrationTables, InstitutionTables],
-) -> None:
-    few, many = (
-        leaving_home(find_municipality("steenwijkerland"), *parts, np.full((2, 111), hazard)).values
-        for hazard in (0.0, 0.03)
-    )
-    ages = slice(20, 25)
-    assert (few - many)[:, ages].mean() == pytest.approx(0.03, abs=0.01)
+def test_who_leaves_for_a_partner_does_not_leave_to_live_alone(parts: tuple[Stock, Area]) -> None:
+    few, many = (leaving_home(STEENWIJK, *parts, np.full((2, 111), hazard)).values for hazard in (0.0, 0.03))
+    assert (few > many)[:, 18:30].all()
+    assert (few - many)[:, 18:30].mean() == pytest.approx(0.03, abs=0.015)
 
 
-def test_nobody_lives_alone_below_sixteen(parts: tuple[Stock, MigrationTables, InstitutionTables]) -> None:
-    table = leaving_home(find_municipality("steenwijkerland"), *parts, np.full((2, 111), 0.2))
-    assert table.values[:, :FIRST_LEAVING].max() == 0
-    assert (table.values >= 0).all()
+def test_nobody_lives_alone_below_sixteen(parts: tuple[Stock, Area]) -> None:
+    values = leaving_home(STEENWIJK, *parts, NONE).values
+    assert values[:, :FIRST_LEAVING].max() == 0
+    assert (values[:, FIRST_LEAVING:] > 0).all()
 
 
-def test_daughters_leave_earlier_than_sons(parts: tuple[Stock, MigrationTables, InstitutionTables]) -> None:
-    values = leaving_home(find_municipality("steenwijkerland"), *parts, np.zeros((2, 111))).values
+def test_leaving_home_has_one_peak_and_is_level_above_forty(parts: tuple[Stock, Area]) -> None:
+    for values in leaving_home(STEENWIJK, *parts, NONE).values:
+        rising = np.diff(values[FIRST_LEAVING : LAST_AGE + 1]) > 1e-6
+        assert (np.diff(rising.astype(int)) > 0).sum() == 0  # once it falls it never rises again
+        assert values[LAST_AGE:] == pytest.approx(values[LAST_AGE])
+
+
+def test_daughters_leave_earlier_than_sons(parts: tuple[Stock, Area]) -> None:
+    values = leaving_home(STEENWIJK, *parts, NONE).values
     assert values[1, 18:24].sum() > values[0, 18:24].sum()
 
 
