@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sim.municipalities import find_municipality
-from sim.rates.cohort import SPAN, Census, Losses, census, couples_by_age, follow, follow_children, of_husbands
+from sim.rates.cohort import SPAN, Census, Losses, census, couples_by_age, follow, follow_children, losses, of_husbands
 from sim.rates.gap import union_gap
+from sim.rates.institutions import institutions
 from sim.rates.positions import latest_stock
 from sim.statline import Statline
 
@@ -87,6 +88,18 @@ def test_who_leaves_the_municipality_makes_the_rest_look_more_paired() -> None:
         follow(hogeland(), 1, union, nothing, (nothing, nothing), losses_with(away=a)) for a in (0 * away, away)
     )
     assert (go[0, 0, 5:15] > stay[0, 0, 5:15]).all()
+
+
+def test_who_has_a_partner_dies_less_and_is_widowed_less() -> None:
+    statline = Statline()
+    stock = latest_stock(None, statline)
+    couples = couples_by_age(stock, union_gap(statline).values)
+    entry = institutions(find_municipality("hogeland"), stock)
+    q, ones = np.full((2, 111), 0.05), np.ones((2, 111))
+    equal, less = (losses(entry, q, part * ones, couples, 0 * ones) for part in (1.0, 0.8))
+    assert equal.survival == pytest.approx(0 * ones, abs=1e-12)
+    assert less.survival == pytest.approx((np.log1p(-0.04) - np.log1p(-0.05)) * ones)
+    assert (equal.widowed - less.widowed)[:, 30:80] == pytest.approx(less.survival[:, 30:80])
 
 
 def test_children_leave_at_the_hazard_given() -> None:

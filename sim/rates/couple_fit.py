@@ -17,7 +17,7 @@ from sim.rates.smooth_fit import Fit, bends, least_squares, spline
 UNION_KNOTS = (16.0, 18.0, 20.0, 23.0, 27.0, 32.0, 40.0, 50.0, 60.0, 70.0, 85.0)
 MARRIAGE_KNOTS = (20.0, 28.0, 38.0, 52.0, 70.0)
 FIRST_GUESS = (0.005, 0.015, 0.046, 0.15, 0.155, 0.117, 0.047, 0.024, 0.013, 0.005, 0.002)
-BEND, BEND_YOUNG, YOUNG = 0.02, 0.045, 26.0
+BEND, BEND_YOUNG, YOUNG = 0.02, 0.035, 26.0
 """Standard deviation of the bends of the logarithm of the union hazard, above and below this age. Assumptions, ranges
 0.01-0.05 and 0.02-0.3."""
 MARRIAGE_FACTOR, MARRIAGE_STEP = 0.40, 0.25
