@@ -18,12 +18,14 @@ def test_the_mean_over_people_is_one_at_every_age(municipality: Municipality) ->
     couple = shifted(latest_stock(municipality, Statline()).with_partner())
     mean = factor[:, 0] * (1 - couple) + factor[:, 1] * couple
     assert mean == pytest.approx(np.ones((2, 111)))
-    assert (factor[:, 1, 30:] <= 1).all() and (factor[:, 0, 30:] >= 1).all()
+    assert (factor[:, 1, 30:] <= 1 + 1e-9).all() and (factor[:, 0, 30:] >= 1 - 1e-9).all()
 
 
-def test_the_ratio_agrees_with_what_is_known_of_marriage_and_mortality() -> None:
+def test_men_gain_more_from_a_partner_than_women_and_the_country_is_the_same_everywhere() -> None:
     notes = build_rates(MUNICIPALITIES[0], Statline(), 2021, 2022).partner_mortality.notes
-    assert 0.5 < notes["ratio_man"] < notes["ratio_vrouw"] < 0.9
+    others = build_rates(MUNICIPALITIES[1], Statline(), 2021, 2022).partner_mortality.notes
+    assert notes == pytest.approx(others, rel=1e-6)
+    assert 0.3 < notes["ratio_man"] < notes["ratio_vrouw"] < 0.8
 
 
 def test_later_counts_of_widows_have_no_influence_on_an_earlier_view() -> None:
@@ -54,7 +56,8 @@ def test_the_widows_of_the_country_come_out() -> None:
         for sex, letter in enumerate("MF"):
             rows = (people.year == year) & (people.sex == letter)
             np.add.at(living[sex], np.minimum(people.low[rows] + 1, 110), people.value[rows])
-        q = history.values[year - HISTORY[0]] / history.notes["local_factor"]
+        factor = "local_factor_pandemic" if year == 2020 else "local_factor"
+        q = history.values[year - HISTORY[0]] / history.notes[factor]
         with_partner = relative(ratio, shifted(nation.with_partner()))[:, 1]
         found += (living * q * with_partner * shifted(nation.shares[:, :, MARRIED].sum(axis=2))).sum(axis=1)
     recorded = np.sum([WIDOWED[y] for y in years], axis=0)

@@ -17,17 +17,17 @@ from sim.rates.smooth_fit import Fit, bends, least_squares, spline
 UNION_KNOTS = (16.0, 18.0, 20.0, 23.0, 27.0, 32.0, 40.0, 50.0, 60.0, 70.0, 85.0)
 MARRIAGE_KNOTS = (20.0, 28.0, 38.0, 52.0, 70.0)
 FIRST_GUESS = (0.005, 0.015, 0.046, 0.15, 0.155, 0.117, 0.047, 0.024, 0.013, 0.005, 0.002)
-BEND, BEND_YOUNG, YOUNG = 0.02, 0.035, 26.0
-"""Standard deviation of the bends of the logarithm of the union hazard, above and below this age. Assumptions, ranges
-0.01-0.05 and 0.02-0.3."""
+UNION_BEND = (0.13, 0.06, 0.05, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02)
+"""Standard deviation of the bends of the logarithm of the union hazard at the inner knots: the first unions come all of
+a sudden, later hazards change slowly. Assumptions, ranges half and three times these."""
 MARRIAGE_FACTOR, MARRIAGE_STEP = 0.40, 0.25
 """Standard deviation of the logarithm of true over counted marriages per unmarried couple, and of its step from one
 knot to the next: registered partnerships, which make a couple married in the household statistics, are not counted
-among marriages, and couples who marry had not all lived together. Assumptions, ranges 0.1-0.5 and 0.05-0.2."""
+among marriages, and couples who marry had not all lived together. Assumptions, ranges 0.1-0.5 and 0.1-0.4."""
 LOCAL_UNION, LOCAL_MARRIAGE, LOCAL_MEN = 0.20, 0.20, 0.10
 """Standard deviation of the logarithm of the local factors. Assumption, range 0.05-0.4."""
 TILT_AGE, TILT_YEARS, TILT_LIMITS = 30.0, 20.0, (-1.0, 1.5)
-"""The tilt of the local union factor is nothing at 30 and whole 20 years later."""
+"""The tilt of a local factor is nothing at 30 and whole 20 years later."""
 PARTED_12, PARTED_6 = 0.25, 0.18
 """Couples apart within 12 years of moving in together (parameter A086) and within 6 of a child born to them unmarried
 (A087), marriages among them."""
@@ -36,9 +36,8 @@ PARTED_AGES, PARTED_ERROR = (26, 30), 0.02
 SEPARATION_GUESS = 0.035
 UNIONS = spline(UNION_KNOTS)
 FACTORS = spline(MARRIAGE_KNOTS)[np.clip(np.arange(AGES), int(MARRIAGE_KNOTS[0]), int(MARRIAGE_KNOTS[-1]))]
-UNION_BENDS = bends(UNION_KNOTS) / np.where(np.asarray(UNION_KNOTS[1:-1]) < YOUNG, BEND_YOUNG, BEND)[:, None]
+UNION_BENDS = bends(UNION_KNOTS) / np.asarray(UNION_BEND)[:, None]
 TILT = np.clip((np.arange(AGES) - TILT_AGE) / TILT_YEARS, *TILT_LIMITS)
-
 
 Hazards = tuple[Floats, Floats, Floats]
 """Union, marriage and separation of unmarried couples, each (sets, 111)."""
