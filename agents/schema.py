@@ -113,6 +113,12 @@ class Table(Generic[Arrays]):
         self.count += extra
         return rows
 
+    def copy(self) -> Table[Arrays]:
+        """Return a table with the same rows in arrays of its own."""
+        other = Table(self.kind)
+        other.arrays, other.count = self.kind(*(a.copy() for a in self.arrays)), self.count
+        return other
+
     def take(self, keep: NDArray[np.int64]) -> None:
         """Keep only the rows `keep`, in that order. Row numbers change: the caller mends what pointed at them."""
         spare = max(len(keep), min(self.capacity, int(len(keep) * self.growth)))

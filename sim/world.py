@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,19 @@ class World:
     off: frozenset[str] = frozenset()
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+
+    def copy(self, seed: int | None = None) -> World:
+        """Return the same people on the same day, with the luck of another seed ahead of them if one is given."""
+        return replace(
+            self,
+            seed=self.seed if seed is None else seed,
+            persons=self.persons.copy(),
+            households=self.households.copy(),
+            places=replace(self.places, institution_of=self.places.institution_of.copy()),
+            ledger=Ledger(*(a.copy() for a in self.ledger)),
+            mothers=self.mothers.copy(),
+            scratch=np.empty(0, dtype=np.int32),
+        )
 
     @property
     def population(self) -> int:

@@ -192,10 +192,10 @@ def _arriving(moved: Flows, net: NetMigration, expected: Floats, people: Floats)
     Notes
     -----
     Departures of the latest known population at their present level, plus net migration of the residual period, plus
-    what the net total has changed since, spread like those who move between municipalities: a municipality that gains more than before gains people
-    of the ages at which people move. Scaling the old arrivals instead would bring their rare ages along: tried first,
-    and given up when the backcast 2016-2021 placed 2.0 to 2.6% of people in a wrong five-year age, against 1.1 to 1.6%
-    so; the choice between the two has seen that table.
+    what the net total has changed since, spread like those who move between municipalities: a municipality that gains
+    more than before gains people of the ages at which people move. Scaling the old arrivals instead would bring their
+    rare ages along: tried first, and given up when the backcast 2016-2021 placed 2.0 to 2.6% of people in a wrong
+    five-year age, against 1.1 to 1.6% so; the choice between the two has seen that table.
     """
     recent = moved.recent()
     leaving = float((moved.left + moved.emigrated)[recent].mean())

@@ -91,8 +91,8 @@ def partner_mortality(statline: Statline, history: RateTable, stock: Stock, nati
 
     Notes
     -----
-    The ratio fades to 1 with age (`FADES`). The factors are frozen: as long as the share with a partner at an age stays as
-    counted, the deaths at that age are those of the mortality table.
+    The ratio fades to 1 with age (`FADES`). The factors are frozen: as long as the share with a partner at an age stays
+    as counted, the deaths at that age are those of the mortality table.
     """
     ratio, years = hazard_ratio(statline, history, nation)
     values = relative(ratio, shifted(stock.with_partner()))
