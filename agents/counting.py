@@ -18,19 +18,6 @@ from agents.households import (
 from agents.kernel import inline, kernel
 from agents.persons import CHILD, HEAD, HERE, PARTNER, RESIDENT, Persons
 
-POSITIONS = (
-    "child_at_home",
-    "living_alone",
-    "partner_unmarried_no_children",
-    "partner_married_no_children",
-    "partner_unmarried_with_children",
-    "partner_married_with_children",
-    "single_parent",
-    "other_member",
-    "institutional",
-)
-"""CBS positions in the household (71488ned), in the order of the position axis."""
-
 
 @inline
 def position_of(role: int, household_type: int) -> int:

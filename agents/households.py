@@ -30,6 +30,19 @@ HOUSEHOLD_TYPES = (
     "institution",
 )
 
+POSITIONS = (
+    "child_at_home",
+    "living_alone",
+    "partner_unmarried_no_children",
+    "partner_married_no_children",
+    "partner_unmarried_with_children",
+    "partner_married_with_children",
+    "single_parent",
+    "other_member",
+    "institutional",
+)
+"""CBS positions in the household (71488ned), in the order of the position axis."""
+
 
 class Households(NamedTuple):
     """Columns of the huishoudens; every array has shape (capacity,). A row with size 0 is dissolved."""

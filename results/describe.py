@@ -12,8 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from agents.counting import POSITIONS
-from agents.households import Households
+from agents.households import POSITIONS, Households
 from agents.ledger import FLOWS
 from agents.luck import Stream
 from agents.persons import Persons

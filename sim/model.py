@@ -117,7 +117,7 @@ class Inwoner:
 
     @property
     def position(self) -> int:
-        """CBS position in the household, as in `agents.counting.POSITIONS`."""
+        """CBS position in the household, as in `agents.households.POSITIONS`."""
         world, row = self._model.world, self.row
         home = int(world.persons.arrays.household[row])
         return position_of(int(world.persons.arrays.role[row]), int(world.households.arrays.type[home]))

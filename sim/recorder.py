@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.counting import POSITIONS, count_households, count_persons
-from agents.households import HOUSEHOLD_TYPES
+from agents.counting import count_households, count_persons
+from agents.households import HOUSEHOLD_TYPES, POSITIONS
 from agents.ledger import FLOWS, SIGNS
 from agents.persons import OLDEST
 from sim.world import World

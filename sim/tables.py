@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from agents.counting import POSITIONS
-from agents.households import HOUSEHOLD_TYPES, INSTITUTION
+from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
 from agents.ledger import FLOWS
 from sim.calendar import month_of, year_of
 from sim.recorder import Counts, Recorder

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from agents.households import POSITIONS
 from sim.errors import DataError
 from sim.rates.population import (
     EXACT_YEAR,
@@ -22,17 +23,6 @@ if TYPE_CHECKING:
     from sim.municipalities import Municipality
     from sim.statline import Statline
 
-POSITIONS = (
-    "child_at_home",
-    "living_alone",
-    "partner_unmarried_no_children",
-    "partner_married_no_children",
-    "partner_unmarried_with_children",
-    "partner_married_with_children",
-    "single_parent",
-    "other_member",
-    "institutional",
-)
 CHILD_AT_HOME, LIVING_ALONE = 0, 1
 UNMARRIED, MARRIED, WITH_PARTNER = [2, 4], [3, 5], [2, 3, 4, 5]
 SINGLE_PARENT, OTHER_MEMBER, INSTITUTIONAL = 6, 7, 8
