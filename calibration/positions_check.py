@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from agents.households import POSITIONS
 from agents.ledger import FLOWS, LEAVING_HOME, MARRIAGES, PARTNERSHIPS, SEPARATIONS
 from calibration.backcast import runs
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.rates.population import EXACT_YEAR, institutional_five_year
-from sim.rates.positions import OLD_YEAR, POSITIONS
+from sim.rates.positions import OLD_YEAR
 from sim.rates.read import STARTS, Floats, by_age5
 from sim.statline import Statline
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.rates.positions import POSITIONS, Stock
+from agents.households import POSITIONS
+from sim.rates.positions import Stock
 from sim.rates.read import AGES, SEXES, Floats, columns
 from sim.rates.table import Axis, RateTable
 

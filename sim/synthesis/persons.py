@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rates.positions import POSITIONS
+from agents.households import POSITIONS
 from sim.rates.read import AGES, GROUP, STARTS
 from sim.synthesis.draws import Draws, Use
 from sim.synthesis.ipf import Floats, Ints, controlled_round, ipf, largest_remainder, quantiles
 
 UNMARRIED_COUPLE, MARRIED_COUPLE, UNMARRIED_PARENTS, MARRIED_PARENTS = 2, 3, 4, 5
 COUPLES = (UNMARRIED_COUPLE, MARRIED_COUPLE, UNMARRIED_PARENTS, MARRIED_PARENTS)
-"""Positions of partners in `sim.rates.positions.POSITIONS`."""
+"""Positions of partners in `agents.households.POSITIONS`."""
 GROUPS, KINDS = len(STARTS), len(POSITIONS)
 
 

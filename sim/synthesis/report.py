@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.households import HOUSEHOLD_TYPES, INSTITUTION, OTHER_HOUSEHOLD, Households
+from agents.households import HOUSEHOLD_TYPES, INSTITUTION, OTHER_HOUSEHOLD, POSITIONS, Households
 from agents.persons import CHILD, HEAD, MAN, MAX_PARITY, OTHER, PARTNER, RESIDENT, WOMAN, Persons
-from sim.rates.positions import POSITIONS, SINGLE_PARENT
+from sim.rates.positions import SINGLE_PARENT
 from sim.rates.read import AGES, GROUP, STARTS
 from sim.synthesis.ipf import Floats, Ints
 from sim.synthesis.persons import COUPLES, GROUPS, KINDS

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.households import POSITIONS
 from sim.errors import DataError
-from sim.rates.positions import LIVING_ALONE, OTHER_MEMBER, POSITIONS, SINGLE_PARENT
+from sim.rates.positions import LIVING_ALONE, OTHER_MEMBER, SINGLE_PARENT
 from sim.rates.read import SEXES, by_age5, columns
 from sim.rates.read import total as figure
 from sim.synthesis.ipf import Floats, Ints, ipf
