@@ -40,6 +40,8 @@ WIDTH_OF_95 = 1.96
 """Standard errors on either side that hold 95 % of a normal distribution."""
 LOG_FROM = 300.0
 """Ratio of largest to smallest value from which the axis is logarithmic."""
+LOG_TOP = 0.4
+"""Highest value from which it is: mortality, and no distribution whose tails matter to nobody."""
 SMALLEST_RATE = 1e-7
 """Rates below this are zero for all that matters, which a logarithmic axis cannot show."""
 COLOURS, LINES = (BLUE, ORANGE, TEAL, ROSE, SAND), ("-", (0, (3, 1.5)), ":", "-.")
@@ -101,9 +103,9 @@ def bottom_axis(axes: tuple[Axis, ...]) -> int | None:
 
 
 def _steep(values: Floats) -> bool:
-    """Tell whether values are so far apart that only a logarithmic axis shows them all."""
+    """Tell whether values are so far apart, up to certainty, that only a logarithmic axis shows them all."""
     low, high = float(values.min()), float(values.max())
-    return low > SMALLEST_RATE and high / low > LOG_FROM
+    return low > SMALLEST_RATE and high / low > LOG_FROM and high > LOG_TOP
 
 
 def _digits(top: float) -> int:

@@ -99,7 +99,7 @@ def partner_mortality(statline: Statline, history: RateTable, stock: Stock, nati
     values = relative(ratio, shifted(stock.with_partner()))
     return RateTable(
         name="partner_mortality",
-        title="Mortality of people without and with a partner, relative to all of their sex and age",
+        title="Mortality without and with a partner, relative to all",
         unit="factor",
         axes=(
             Axis("sex", ("man", "vrouw")),

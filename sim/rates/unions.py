@@ -35,6 +35,8 @@ the parameter list counts newborns by whether both parents live together."""
 BIRTH_PART = 0.65
 """Births give at most this part of all unions of an age, so that the rest stays positive. Assumption, range
 0.5-0.95."""
+YOUNGEST = 16
+"""Age from which people live with a partner, as in agents/partnership.py."""
 CORNER = 6.0
 """How sharply the probability turns from the one limit to the other; larger is sharper."""
 RELATIVE_ERROR = 0.10
@@ -153,7 +155,9 @@ def at_birth_share(total: Floats, births: Floats) -> Floats:
     The smaller of `UNION_AT_BIRTH` and `BIRTH_PART` of the unions per birth, with the corner rounded off.
     """
     most = BIRTH_PART * np.maximum(total, 1e-9) / np.maximum(births, 1e-9)
-    return np.asarray((UNION_AT_BIRTH**-CORNER + most**-CORNER) ** (-1 / CORNER), dtype=np.float64)
+    share = (UNION_AT_BIRTH**-CORNER + most**-CORNER) ** (-1 / CORNER)
+    share[:YOUNGEST] = share[YOUNGEST]  # nobody younger lives with a partner, whatever stands here
+    return np.asarray(share, dtype=np.float64)
 
 
 def _union_tables(
