@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -244,6 +245,7 @@ def _guarded(words: list[str]) -> int:
     mistake = typer.BadParameter.__mro__[1]  # click's UsageError, wherever this version of typer keeps it
     try:
         code: Any = app(words or ["--help"], prog_name="zorgdruk", standalone_mode=False)
+        sys.stdout.flush()
     except ZorgdrukError as error:
         say(str(error))
         return MISTAKE
@@ -255,8 +257,9 @@ def _guarded(words: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        if isinstance(error, mistake):
-            say(usage(error))
+        full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+        if isinstance(error, mistake) or full:
+            say("the disk is full: not all could be written; make room and try again" if full else usage(error))
             return MISTAKE
         say(fault(error))
         return FAULT

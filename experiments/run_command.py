@@ -52,6 +52,14 @@ def slug(name: str) -> str:
     return "-".join(part for part in small.split("-") if part)[:LONGEST_SLUG] or "scenario"
 
 
+def _name(wish: Wish, place: str, scenario: str, first: int, last: int) -> str:
+    """Return the name of a result's folder: one for each set of settings, so that no run replaces another kind."""
+    parts = [place, scenario, month_name(first), month_name(last), str(wish.seed)]
+    parts += [f"off-{slug('-'.join(sorted(wish.off)))}"] if wish.off else []
+    parts += [f"as-of-{wish.as_of}"] if wish.as_of is not None else []
+    return "-".join(parts)
+
+
 def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: bool, as_json: bool) -> None:
     """Run a scenario, write its folder and print its summary.
 
@@ -76,7 +84,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         raise ZorgdrukError(
             f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month"
         )
-    target = out if out is not None else f"{RESULTS}/{place.slug}-{slug(scenario.name)}-{wish.seed}"
+    target = out if out is not None else f"{RESULTS}/{_name(wish, place.slug, slug(scenario.name), first, last)}"
     with prepare(target) as folder:
         with progress_bar(quiet or as_json) as report:
             result = run(scenario, place.slug, wish.start, wish.until, wish.seed, wish.off, wish.as_of, report)

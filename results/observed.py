@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from results.indicators import MANTELZORG, OLDEST
+from sim.municipalities import find_municipality
+from sim.rates.population import population_by_age, population_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +134,8 @@ def municipal(statline: Statline, code: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame year, indicator, value; inhabitants and potentials on 1 January, events within the year. For
-    years before a merger the tables hold the sum of the predecessors.
+    years before a merger the tables hold the sum of the predecessors. Ages are those that a run starts from: five-year
+    cells fitted to the exact totals.
     """
     import pandas as pd
 
@@ -145,15 +148,10 @@ def municipal(statline: Statline, code: str) -> pd.DataFrame:
             some = some[some["quality"] != "derived"]
         rows += [(int(y), name, float(v)) for y, v in zip(some["year"], some["value"], strict=True)]
     rows += [(year, "population", value) for year, value in _counts(statline, code, events).items()]
-    ages = statline.table("population_municipal_age5")
-    ages = ages[(ages["region"] == code) & (ages["indicator"] == "population_1jan")]
-    for year, of_year in ages.groupby("year"):
-        fine = of_year[of_year["age_to"] - of_year["age_from"] == 4]
-        old = of_year[of_year["age_from"] >= OLDEST]["value"].sum()
-        for name, (first, last) in MANTELZORG.items():
-            able = fine[(fine["age_from"] >= first) & (fine["age_to"] <= last)]
-            if len(able) and able["age_to"].max() == last and old:
-                rows.append((int(str(year)), name, float(able["value"].sum() / old)))
+    place = find_municipality(code)
+    for year in population_years(place, statline):
+        people = population_by_age(place, statline, year).sum(axis=0)
+        rows += [(year, name, value) for name, value in potentials(people).items()]
     frame = pd.DataFrame(rows, columns=["year", "indicator", "value"])
     return frame.sort_values(["indicator", "year"], ignore_index=True)
 

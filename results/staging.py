@@ -82,6 +82,8 @@ class StagedFolder:
             for parent in reversed([p for p in self.out.parents if not p.exists()]):
                 parent.mkdir()
                 self._made.append(parent)
+            if self.out.is_dir() and not os.access(self.out, os.W_OK):
+                raise PermissionError(errno.EACCES, "write-protected", str(self.out))
             if not self.out.exists():  # a name that cannot be had is better known before the simulation
                 self.out.mkdir()
                 self.out.rmdir()

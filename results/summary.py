@@ -23,6 +23,8 @@ NL = {
     "inhabitants": "inwoners",
     "age": "leeftijd",
     "flows": "over de hele periode",
+    "unknown": ". = niet bekend, of niet te vergelijken (voor de herindeling ook verhuizingen binnen het gebied)",
+    "part": "het laatste jaar is niet af: de maanden na 1 januari {year} staan alleen in monthly.parquet",
     "netherlands": "Nederland",
     "known": "CBS",
     "computed": "berekend",
@@ -37,6 +39,8 @@ EN = {
     "inhabitants": "inhabitants",
     "age": "age",
     "flows": "over the whole period",
+    "unknown": ". = not known, or not comparable (before the merger moves inside the area are counted, too)",
+    "part": "the last year is not complete: the months after 1 January {year} stand in monthly.parquet only",
     "netherlands": "Netherlands",
     "known": "CBS",
     "computed": "computed",
@@ -143,6 +147,10 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
     console.print(_potentials(summary, lang, words))
     if any(p["netherlands"].get("end_quality") == "projection" for p in summary["mantelzorgpotentieel"].values()):
         console.print(Text(words["projection"], style="dim"))
+    if any(c["cbs"] is None for c in summary["counted"].values()):
+        console.print(Text(words["unknown"], style="dim"))
+    if not str(summary["until"]).endswith("-12"):
+        console.print(Text(words["part"].format(year=summary["last_year"]), style="dim"))
     console.print(Text(words["made"], style="dim"))
 
 

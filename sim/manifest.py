@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from agents.kernel import source_hash
@@ -13,6 +14,23 @@ from sim.statline import Statline
 from sim.world import World
 
 PACKAGES = ("zorgdruk", "numpy", "numba", "pandas", "scipy", "pyarrow")
+
+
+def commit() -> str | None:
+    """Return the commit of the sources when they stand in a git checkout, read from its files; else None."""
+    git = Path(__file__).resolve().parent.parent / ".git"
+    try:
+        head = (git / "HEAD").read_text(encoding="utf-8").strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        loose = git / name
+        if loose.is_file():
+            return loose.read_text(encoding="utf-8").strip()
+        packed = (git / "packed-refs").read_text(encoding="utf-8").splitlines()
+        return next((line.split()[0] for line in packed if line.endswith(" " + name)), None)
+    except OSError:
+        return None
 
 
 def versions() -> dict[str, str]:
@@ -48,6 +66,7 @@ def manifest(
         "data": statline.checksums(),
         "kernels": source_hash(),
         "versions": versions(),
+        "commit": commit(),
         "status": "complete",
         "population": "synthetische bevolking",
     }

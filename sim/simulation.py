@@ -168,6 +168,7 @@ def run(
     monthly = monthly_table(recorder, labels)
     stated = manifest(scenario, world, statline, first, last, names, as_of)
     stated["started"] = began.isoformat(timespec="seconds")
+    stated["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
     stated["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}
     return Result(
         scenario.name,

@@ -52,9 +52,18 @@ class Statline:
         return dict(_catalogue(self.folder))
 
     def checksums(self) -> dict[str, str]:
-        """Return the SHA-256 of every file of the catalogue, and of the catalogue, computed now."""
-        files = ["catalogue.toml", *(f"{name}.parquet" for name in _catalogue(self.folder))]
-        return {name: hashlib.sha256(_bytes(self.folder / name)).hexdigest() for name in files}
+        """Return the SHA-256 of every file of the catalogue, and of the catalogue, computed now.
+
+        Raises
+        ------
+        DataError
+            If a file is missing or is not the one that the catalogue names, whether a run reads it or not.
+        """
+        found = {"catalogue.toml": hashlib.sha256(_bytes(self.folder / "catalogue.toml")).hexdigest()}
+        for name, entry in _catalogue(self.folder).items():
+            file = f"{name}.parquet"
+            found[file] = _intact(_bytes(self.folder / file), file, entry)
+        return found
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of a table, tidy, with only what was known at `as_of`; it may be empty.
@@ -150,6 +159,8 @@ def _catalogue(folder: Path) -> dict[str, TableEntry]:
         raw = tomllib.loads(text.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(f"catalogue.toml is not valid TOML ({error}); {REMEDY}") from None
+    if not raw:
+        raise DataError(f"catalogue.toml names no table: it is empty or damaged; {REMEDY}")
     entries = {}
     for name, entry in raw.items():
         try:
@@ -161,6 +172,16 @@ def _catalogue(folder: Path) -> dict[str, TableEntry]:
     return entries
 
 
+def _intact(data: bytes, file: str, entry: TableEntry) -> str:
+    """Return the SHA-256 of a file, or refuse it when it is not the catalogue's."""
+    found = hashlib.sha256(data).hexdigest()
+    if found != entry.sha256:
+        raise DataError(
+            f"{file} was changed or damaged: SHA-256 {found[:12]} instead of {entry.sha256[:12]}; {REMEDY}"
+        )
+    return found
+
+
 @lru_cache(maxsize=256)
 def _load(folder: Path, name: str) -> pd.DataFrame:
     """Read, verify and check one table; the same bytes are hashed and parsed."""
@@ -169,11 +190,7 @@ def _load(folder: Path, name: str) -> pd.DataFrame:
 
     entry, file = _catalogue(folder)[name], f"{name}.parquet"
     data = _bytes(folder / file)
-    found = hashlib.sha256(data).hexdigest()
-    if found != entry.sha256:
-        raise DataError(
-            f"{file} was changed or damaged: SHA-256 {found[:12]} instead of {entry.sha256[:12]}; {REMEDY}"
-        )
+    _intact(data, file, entry)
     try:
         table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
 from agents.ledger import FLOWS
-from sim.calendar import month_of, year_of
+from sim.calendar import month_index, month_of, year_of
 from sim.recorder import Counts, Recorder
 
 FIVE_YEAR = (*(f"{a}-{a + 4}" for a in range(0, 95, 5)), "95+")
@@ -114,12 +114,15 @@ def _stocks(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
 
 
 def _flows(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
-    """Add the flows within each year."""
+    """Add the flows within each year that was lived to its end; the months of another stand in the monthly table."""
     years: dict[int, Counts] = {}
+    last = recorder.stocks[-1].month
     for stock, flows in zip(recorder.stocks, recorder.flows_by_kern, strict=False):
         year = year_of(stock.month)
         years[year] = years[year] + flows if year in years else flows.copy()
     for year, flows in years.items():
+        if month_index(year + 1, 1) > last:
+            continue
         for name in OPEN_FLOWS:
             unit = "couples" if name in ("partnerships", "separations", "marriages") else "persons"
             row = flows[FLOWS.index(name)]

@@ -71,8 +71,8 @@ def test_a_run_writes_its_folder_and_prints_a_summary(instant, tmp_path, capsys)
     assert call("run") == 0
     out, err = capsys.readouterr()
     assert instant == [("basispad", "hogeland", "2021-01", "2030-12", 1, (), None)]
-    assert err == "" and "Resultaat in zorgdruk-results/hogeland-basispad-1" in out and "51.559" in out
-    folder = tmp_path / "zorgdruk-results" / "hogeland-basispad-1"
+    assert err == "" and "Resultaat in zorgdruk-results/hogeland-basispad-2021-01-2030-12-1" in out and "51.559" in out
+    folder = tmp_path / "zorgdruk-results" / "hogeland-basispad-2021-01-2030-12-1"
     assert read_result(folder).manifest["status"] == "complete"
     assert len(list((folder / "figures").iterdir())) == 12
 

@@ -493,3 +493,17 @@ def test_loading_does_not_import_the_slow_part_of_arrow() -> None:
 @pytest.mark.benchmark
 def test_all_demographic_tables_load_within_three_tenths_of_a_second() -> None:
     assert min(fresh_load() for _ in range(5)) < 0.3
+
+
+def test_a_damaged_file_that_no_rate_reads_is_refused_as_well(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    file = tmp_path / "data" / "wijken.parquet"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    with pytest.raises(DataError, match=r"wijken\.parquet was changed or damaged"):
+        Statline(folder=tmp_path / "data").checksums()
+
+
+def test_an_empty_catalogue_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text("")
+    with pytest.raises(DataError, match="names no table"):
+        Statline(folder=tmp_path).catalogue()
