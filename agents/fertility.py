@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now, age_on_31_december
-from agents.households import Households
+from agents.households import INSTITUTION, Households
 from agents.kernel import kernel
-from agents.ledger import BIRTHS, LEAVING_HOME, Ledger, count
+from agents.ledger import BIRTHS, INSTITUTION_EXITS, LEAVING_HOME, Ledger, count
 from agents.luck import lineage_newborn, uniform, uniform_at
 from agents.membership import found, link, relocate
 from agents.mortality import bury
@@ -105,6 +105,9 @@ def births(
         m = mothers[i]
         role = persons.role[m]
         partner = persons.partner[m]
+        if role == RESIDENT:
+            ledger.by_kern[INSTITUTION_EXITS, households.kern[persons.household[m]]] += 1
+            ledger.by_type[INSTITUTION_EXITS, INSTITUTION] += 1
         if role == RESIDENT and partner != NOBODY and persons.role[partner] == HEAD:
             relocate(m, persons.household[partner], persons, households, ledger)
             persons.role[m] = PARTNER
@@ -114,7 +117,8 @@ def births(
             found(n_households, m, month, households.kern[h_old], persons, households)
             relocate(m, n_households, persons, households, ledger)
             persons.role[m] = HEAD
-            ledger.by_kern[LEAVING_HOME, households.kern[h_old]] += 1
+            if role != RESIDENT:
+                ledger.by_kern[LEAVING_HOME, households.kern[h_old]] += 1
             n_households += 1
         lineage = persons.lineage[m]
         children = 2 if uniform_at(luck.multiple, lineage, persons.parity[m]) < luck.twins else 1

@@ -14,6 +14,9 @@ from agents.membership import found, relocate
 from agents.persons import HEAD, HERE, NOBODY, PARTNER, RESIDENT, Persons
 from agents.scanning import drawn_below
 
+ALONE_FROM = 18
+"""Age from which a resident can leave for a home of one's own."""
+
 
 @kernel
 def entries(
@@ -67,12 +70,13 @@ def leaving_institution(
     persons: Persons,
     leavers: NDArray[np.int32],
 ) -> int:
-    """List the residents who leave an institution, with a probability this month by (sex, age)."""
+    """List the adult residents who leave an institution, with a probability this month by (sex, age)."""
     k = 0
     for p in range(n):
         if persons.role[p] != RESIDENT or persons.status[p] != HERE:
             continue
-        if uniform(key, persons.lineage[p]) < monthly[persons.sex[p], age_now(month, persons.birth[p])]:
+        age = age_now(month, persons.birth[p])
+        if age >= ALONE_FROM and uniform(key, persons.lineage[p]) < monthly[persons.sex[p], age]:
             leavers[k] = p
             k += 1
     return k

@@ -25,17 +25,22 @@ CACHE_VARIABLE = "ZORGDRUK_CACHE"
 """Environment variable: a folder for compiled kernels, or ``off`` to compile in every process."""
 
 
-def source_hash() -> str:
-    """Return a short hash over the kernel sources, numba, numpy and Python versions.
+def source_hash(*packages: str) -> str:
+    """Return a short hash over sources and over the numba, numpy and Python versions.
+
+    Parameters
+    ----------
+    packages : folders beside this one; default this package, which holds every kernel.
 
     Returns
     -------
     16 hexadecimal digits.
     """
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    here, digest = Path(__file__).parent, hashlib.sha256()
+    for folder in [here.parent / name for name in packages] or [here]:
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
     digest.update(f"{numba.__version__} {np.__version__} {sys.version_info[:3]}".encode())
     return digest.hexdigest()[:16]
 

@@ -21,6 +21,8 @@ from agents.moving import draw_position, is_reference
 from agents.persons import CHILD, HERE, LEFT, NEVER, NOBODY, OTHER, RESIDENT, Persons
 from agents.scanning import drawn_below
 
+ALONE_FROM = 16
+"""Age from which a member who is no child at home can leave the municipality alone."""
 MOST_MEMBERS = 64
 """Room between the ranks of two arriving huishoudens, more than the members of any."""
 
@@ -81,6 +83,8 @@ def _leaving(month: int, key: np.uint64, n: int, rates: DepartureRates, persons:
         if persons.status[p] != HERE or not (is_reference(role, persons.sex[p]) or role in (CHILD, OTHER)):
             continue
         age = age_now(month, persons.birth[p])
+        if role == OTHER and age < ALONE_FROM:
+            continue
         chance = rates.home[persons.sex[p], age] if role == CHILD else rates.household[age]
         if uniform(key, persons.lineage[p]) < chance:
             rows[k] = p

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.households import Households
+from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.ledger import PARTNERSHIPS, Ledger
+from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate
 from agents.persons import CHILD, HEAD, HERE, MAN, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
@@ -255,6 +255,9 @@ def match(
             _bring_along(man, persons.household[woman], persons, households, ledger)
         else:
             _bring_along(woman, persons.household[man], persons, households, ledger)
+        if persons.role[woman] == RESIDENT:
+            ledger.by_kern[INSTITUTION_EXITS, kern] += 1
+            ledger.by_type[INSTITUTION_EXITS, INSTITUTION] += 1
         _unite(woman, man, month, persons)
         _unite(man, woman, month, persons)
         home = persons.household[woman]

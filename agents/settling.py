@@ -17,7 +17,7 @@ from agents.households import (
     Households,
 )
 from agents.kernel import inline, kernel
-from agents.ledger import TYPE_IN, TYPE_OUT, Ledger
+from agents.ledger import INSTITUTION_ENTRIES, TYPE_IN, TYPE_OUT, Ledger
 from agents.membership import relocate
 from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, OTHER, PARTNER, RESIDENT, Persons
 
@@ -94,6 +94,8 @@ def settle_minors(
             if home == NOBODY:
                 home = institution_of[households.kern[h]]
                 persons.role[q] = RESIDENT
+                ledger.by_kern[INSTITUTION_ENTRIES, households.kern[h]] += 1
+                ledger.by_type[INSTITUTION_ENTRIES, households.type[h]] += 1
             else:
                 persons.role[q] = CHILD if _is_child_of(q, home, persons, households) else OTHER
             relocate(q, home, persons, households, ledger)

@@ -51,15 +51,9 @@ def households(yearly: pd.DataFrame, about: About) -> Figure:
     )
     tallest = 1.28 * float(grid.to_numpy().max() or 1)
     everything = grid.sum(axis=1)
-    panels = [
-        (
-            about.say("alle huishoudens", "all households"),
-            everything,
-            INK,
-            1.28 * float(everything.max() or 1),
-        )
-    ]
-    panels += [(household_label(kind, about.lang), grid[kind], BLUE, tallest) for kind in HOUSEHOLD_LABELS]
+    panels = [(household_label(kind, about.lang), grid[kind], BLUE, tallest) for kind in HOUSEHOLD_LABELS]
+    whole = about.say("alle huishoudens", "all households")
+    panels.append((whole, everything, INK, 1.28 * float(everything.max() or 1)))
     for place, (title, series, colour, top) in enumerate(panels):
         row, column = divmod(place, 4)
         axes = figure.add_axes((0.065 + 0.2345 * column, 0.53 - 0.37 * row, 0.205, 0.265))
@@ -82,7 +76,7 @@ def households(yearly: pd.DataFrame, about: About) -> Figure:
 
 def _two_lines(title: str) -> str:
     """Break a long title before its last words."""
-    for word in (" met ", ", "):
+    for word in (" met ", " zonder ", ", "):
         if len(title) > 18 and word in title:
             head, tail = title.split(word, 1)
             return f"{head}{word.rstrip()}\n{tail}" if word == ", " else f"{head}\n{word.strip()} {tail}"

@@ -109,8 +109,8 @@ AGE_GROUPS = ("0-17", "18-64", "65-79", "80+")
 
 HOUSEHOLD_LABELS: dict[str, tuple[str, str]] = {
     "one_person": ("eenpersoonshuishouden", "one person"),
-    "unmarried_couple": ("niet-gehuwd paar", "unmarried couple"),
-    "married_couple": ("gehuwd paar", "married couple"),
+    "unmarried_couple": ("niet-gehuwd paar zonder kinderen", "unmarried couple, no children"),
+    "married_couple": ("gehuwd paar zonder kinderen", "married couple, no children"),
     "unmarried_couple_children": ("niet-gehuwd paar met kinderen", "unmarried couple, children"),
     "married_couple_children": ("gehuwd paar met kinderen", "married couple, children"),
     "single_parent": ("eenouderhuishouden", "single parent"),

@@ -64,7 +64,7 @@ def manifest(
         "as_of": as_of,
         "parameters": dict(world.parameters),
         "data": statline.checksums(),
-        "kernels": source_hash(),
+        "sources": source_hash("agents", "sim"),
         "versions": versions(),
         "commit": commit(),
         "status": "complete",

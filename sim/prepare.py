@@ -73,5 +73,8 @@ def prepare_world(
         parameters=parameters,
         ledger=empty_ledger(len(people.kernen), len(HOUSEHOLD_TYPES)),
         off=off,
+        started=first,
+        as_of=statline.as_of,
+        people_seed=seed,
     )
     return Prepared(world, people.margins)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sim.calendar import month_name, parse_month
+from sim.calendar import month_name, parse_month, year_of
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.municipalities import Municipality, find_municipality
 from sim.scenario import Scenario
@@ -119,7 +119,8 @@ def run(
     off : names of processes to leave out.
     as_of : last year whose figures may be used; default all embedded figures.
     progress : called with (months done, months in all).
-    world : a state to continue from, such as a loaded snapshot; then `start` is its month.
+    world : a state to continue from, such as a loaded snapshot; municipality, start, seed, off and as_of are then
+        those of the world, and its rates are extended to the horizon.
 
     Returns
     -------
@@ -133,26 +134,29 @@ def run(
 
     from sim.manifest import manifest
     from sim.prepare import prepare_world
+    from sim.rates import build_rates
     from sim.recorder import Recorder
     from sim.scenario import read_scenario
     from sim.statline import Statline
     from sim.tables import monthly_table, yearly_table
 
     scenario = scenario or read_scenario("basispad")
-    place = find_municipality(municipality)
-    first, last = parse_month(start, "start"), parse_month(until, "until")
-    check_seed(seed)
-    names = check_off(off)
+    place = find_municipality(municipality) if world is None else world.municipality
+    last = parse_month(until, "until")
+    first = parse_month(start, "start") if world is None else world.month
+    seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
     if last < first:
         raise ZorgdrukError(
             f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month."
         )
     began, clock = datetime.now(UTC), time.perf_counter()
-    statline = Statline(as_of=as_of)
+    statline = Statline(as_of=as_of if world is None else world.as_of)
     margins = None
     if world is None:
         prepared = prepare_world(place, first, last, seed, statline, scenario, names)
         world, margins = prepared.world, prepared.margins
+    elif year_of(last) >= world.rates.first_year + len(world.rates.mortality.axes[0].labels):
+        world.rates = build_rates(place, statline, world.rates.first_year, year_of(last))
     ready = time.perf_counter()
     recorder = Recorder()
     recorder.look(world)
@@ -166,7 +170,7 @@ def run(
     labels = {"scenario": scenario.name, "draw": 0, "seed": seed}
     yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels)
     monthly = monthly_table(recorder, labels)
-    stated = manifest(scenario, world, statline, first, last, names, as_of)
+    stated = manifest(scenario, world, statline, first, last, names, statline.as_of)
     stated["started"] = began.isoformat(timespec="seconds")
     stated["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
     stated["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}

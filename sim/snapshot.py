@@ -22,6 +22,7 @@ from agents.households import Households
 from agents.kernel import source_hash
 from agents.persons import Persons
 from agents.schema import Arrays, Table
+from sim.calendar import month_index
 from sim.errors import DataError, ZorgdrukError
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
@@ -34,13 +35,13 @@ LARGEST = 4_000_000_000
 """Bytes: a larger array in a snapshot is refused."""
 
 
-def save_snapshot(world: World, path: Path, started: int, until: int, as_of: int | None = None) -> None:
+def save_snapshot(world: World, path: Path) -> None:
     """Write the state of a world to a file; it appears whole or not at all.
 
     Parameters
     ----------
-    started, until : first month and horizon of the run, as month indices; they decide the rates.
-    as_of : last year of figures that the run may see.
+    world : a world made by `prepare_world` (or a copy of one); rates replaced by hand are not kept.
+    path : the file.
 
     Raises
     ------
@@ -56,14 +57,15 @@ def save_snapshot(world: World, path: Path, started: int, until: int, as_of: int
         "municipality": world.municipality.code,
         "seed": world.seed,
         "month": world.month,
-        "started": started,
-        "until": until,
-        "as_of": as_of,
+        "started": world.started,
+        "until": month_index(world.rates.first_year + len(world.rates.mortality.axes[0].labels) - 1, 12),
+        "as_of": world.as_of,
+        "people_seed": world.people_seed,
         "off": sorted(world.off),
         "parameters": dict(world.parameters),
-        "kernels": source_hash(),
-        "checksum": _checksum(arrays),
+        "sources": source_hash("agents", "sim"),
     }
+    about["checksum"] = _checksum(arrays, about)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
     try:
@@ -93,12 +95,12 @@ def load_snapshot(path: Path) -> World:
         place,
         about["started"],
         about["until"],
-        about["seed"],
+        about["people_seed"],
         Statline(as_of=about["as_of"]),
         scenario,
         frozenset(about["off"]),
     ).world
-    world.month = about["month"]
+    world.month, world.seed = about["month"], about["seed"]
     world.persons = _table(Persons, "persons", arrays)
     world.households = _table(Households, "households", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
@@ -117,11 +119,11 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         raise DataError(f"snapshot {path.name}: there is no such file.") from None
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, AttributeError) as error:
         raise DataError(f"snapshot {path.name}: is damaged or no snapshot ({error}).") from None
-    if about.get("kernels") != source_hash():
+    if about.get("sources") != source_hash("agents", "sim"):
         raise DataError(
             f"snapshot {path.name}: was made by another version of the model; run again from the start."
         )
-    if about["checksum"] != _checksum(arrays):
+    if about.pop("checksum", "") != _checksum(arrays, about):
         raise DataError(
             f"snapshot {path.name}: its content does not agree with its checksum; it was damaged."
         )
@@ -135,9 +137,9 @@ def _table(kind: type[Arrays], name: str, arrays: dict[str, np.ndarray]) -> Tabl
     return table
 
 
-def _checksum(arrays: dict[str, np.ndarray]) -> str:
-    """Return a hash over names, types, shapes and contents."""
-    digest = hashlib.sha256()
+def _checksum(arrays: dict[str, np.ndarray], about: dict[str, Any] | None = None) -> str:
+    """Return a hash over names, types, shapes and contents, and over what is said about them."""
+    digest = hashlib.sha256(json.dumps(about or {}, sort_keys=True).encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
         digest.update(f"{name} {array.dtype.str} {array.shape}".encode())

@@ -46,6 +46,8 @@ class _Rows:
 
     def table(self, labels: dict[str, Any]) -> pd.DataFrame:
         """Return all rows with the labels in front."""
+        if not self.blocks:  # no 1 January and no complete year in the run
+            self.add([], "", "", [], [])
         frame = pd.concat(self.blocks, ignore_index=True)
         for place, (name, value) in enumerate(labels.items()):
             frame.insert(place, name, value)

@@ -62,6 +62,9 @@ class World:
     parameters: Parameters
     ledger: Ledger
     off: frozenset[str] = frozenset()
+    started: int = 0  # first month of the run
+    as_of: int | None = None  # last year whose figures the rates may see
+    people_seed: int = 0  # seed of the start population; differs from `seed` in a copy with other luck
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ZorgdrukError
-from sim.recorder import Recorder
-from sim.simulation import run, step
+from sim.simulation import run
 from sim.snapshot import load_snapshot, save_snapshot, state_hash
 
 UNTIL = "2023-06"
@@ -19,7 +18,7 @@ def halfway(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, int]:
     path = tmp_path_factory.mktemp("snapshot") / "half.npz"
     first = run(until="2021-12", seed=3).world
     whole = run(until=UNTIL, seed=3)
-    save_snapshot(run(until="2021-12", seed=3).world, path, started=252, until=whole.until)
+    save_snapshot(run(until="2021-12", seed=3).world, path)
     assert state_hash(first) != state_hash(whole.world)
     return path, state_hash(whole.world), whole.until
 
@@ -27,10 +26,8 @@ def halfway(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, int]:
 def test_a_loaded_run_continues_bit_for_bit(halfway: tuple[Path, str, int]) -> None:
     path, expected, until = halfway
     world = load_snapshot(path)
-    recorder = Recorder()
-    while world.month <= until:
-        step(world, recorder)
-    assert state_hash(world) == expected
+    assert state_hash(run(until="2023-06", world=world).world) == expected
+    assert world.month == until + 1
 
 
 def test_a_run_can_be_continued_through_run_itself(halfway: tuple[Path, str, int]) -> None:
@@ -78,5 +75,31 @@ def test_a_snapshot_with_a_pickled_object_is_refused(tmp_path: Path) -> None:
 def test_a_snapshot_appears_whole_or_not_at_all(halfway: tuple[Path, str, int], tmp_path: Path) -> None:
     world = load_snapshot(halfway[0])
     with pytest.raises(ZorgdrukError, match="cannot be written"):
-        save_snapshot(world, tmp_path / "nowhere" / "x.npz", 252, 300)
+        save_snapshot(world, tmp_path / "nowhere" / "x.npz")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_with_other_luck_is_saved_with_the_people_it_started_from(
+    halfway: tuple[Path, str, int], tmp_path: Path
+) -> None:
+    world = run(until="2021-02", seed=3).world.copy(7)
+    save_snapshot(world, tmp_path / "copy.npz")
+    loaded = load_snapshot(tmp_path / "copy.npz")
+    assert state_hash(run(until="2021-12", world=world).world) == state_hash(run(until="2021-12", world=loaded).world)
+
+
+def test_what_is_said_about_a_snapshot_cannot_be_edited(halfway: tuple[Path, str, int], tmp_path: Path) -> None:
+    with np.load(halfway[0]) as file:
+        arrays = {name: file[name] for name in file.files}
+    arrays["about"] = np.array(str(arrays["about"]).replace('"seed": 3', '"seed": 4'))
+    np.savez(tmp_path / "edited.npz", **arrays)
+    with pytest.raises(ZorgdrukError, match="checksum"):
+        load_snapshot(tmp_path / "edited.npz")
+
+
+def test_a_run_continued_without_words_keeps_its_own_municipality_and_seed() -> None:
+    world = run(municipality="oldambt", until="2021-01", seed=5).world
+    result = run(until="2021-03", world=world)
+    assert (result.municipality.slug, result.seed, result.manifest["seed"]) == ("oldambt", 5, 5)
+    with pytest.raises(ZorgdrukError, match="before the start"):
+        run(until="2021-02", world=result.world)

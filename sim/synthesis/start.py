@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sim.statline import Statline
 
 START_YEARS = (2006, 2016, 2020, 2021)
-FOUNDED = 32768
+FOUNDED = 32767
 """Added to a month to make it the second word of a huishouden's lineage, as when a huishouden is founded in a run."""
 
 
