@@ -19,7 +19,7 @@ from agents.households import (
     UNMARRIED_CHILDREN,
     Households,
 )
-from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from agents.persons import CHILD, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
 
 if TYPE_CHECKING:
     from agents.schema import Table
@@ -113,6 +113,14 @@ def _chains(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here
     ]
 
 
+def _close(person: dict[str, NDArray[Any]], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for pairs of rows whether one is the other's parent or they share one."""
+    mother, father = person["mother"], person["father"]
+    parent = (mother[a] == b) | (father[a] == b) | (mother[b] == a) | (father[b] == a)
+    same = ((mother[a] == mother[b]) & (mother[a] != NOBODY)) | ((father[a] == father[b]) & (father[a] != NOBODY))
+    return np.asarray(parent | same, dtype=bool)
+
+
 def _partners(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here: NDArray[np.bool_]) -> list[str]:
     """Look for partners who are not each other's, not here, or living apart outside institutions."""
     rows = np.flatnonzero(here & (person["partner"] != NOBODY))
@@ -124,6 +132,7 @@ def _partners(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], he
     return [
         *_say(rows[~mutual], "whose partner has another partner or none"),
         *_say(rows[partner == rows], "who are their own partner"),
+        *_say(rows[_close(person, rows, partner)], "who live with a parent, child, brother or sister as partner"),
         *_say(rows[~here[partner]], "whose partner is dead or gone"),
         *_say(rows[apart & ~resident & here[partner]], "living apart from their partner outside an institution"),
         *_say(np.flatnonzero(role), "in the role of partner without a partner"),
@@ -166,7 +175,11 @@ def _births(person: dict[str, NDArray[Any]], here: NDArray[np.bool_], month: int
     early = child[birth[child] - birth[person["mother"][child]] < LEAST_MOTHER]
     fathered = np.flatnonzero(person["father"] != NOBODY)
     older = fathered[birth[fathered] - birth[person["father"][fathered]] < LEAST_MOTHER]
+    no_woman = child[person["sex"][person["mother"][child]] != WOMAN]
+    no_man = fathered[person["sex"][person["father"][fathered]] != MAN]
     return [
+        *_say(no_woman, "whose mother is no woman"),
+        *_say(no_man, "whose father is no man"),
         *_say(np.flatnonzero(here & (birth > month)), "born after this month"),
         *_say(early, "older than their mother minus 12 years"),
         *_say(older, "older than their father minus 12 years"),

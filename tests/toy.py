@@ -1,4 +1,7 @@
-"""A made-up small town with made-up rates, so that a law can be tested without the figures of a real one."""
+"""A made-up small town with made-up rates, so that a law can be tested without the figures of a real one.
+
+No two cells that code could confuse (sexes, partner or not, reasons, months, years) have the same rate.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,7 @@ def table(name: str, values: Any, unit: str = "per year", **notes: float) -> Rat
     axes = tuple(Axis(f"axis{i}", tuple(range(n))) for i, n in enumerate(values.shape))
     if name == "union_gap":
         axes = (Axis("gap", tuple(range(-2, len(values) - 2))),)
-    return RateTable(
-        name, name, unit, axes, values, "made up", ("made up",), np.zeros(1), "made up", dict(notes)
-    )
+    return RateTable(name, name, unit, axes, values, "made up", ("made up",), np.zeros(1), "made up", dict(notes))
 
 
 def toy_rates(**changes: Any) -> Rates:
@@ -45,28 +46,32 @@ def toy_rates(**changes: Any) -> Rates:
     births = np.where((age >= 20) & (age < 42), 0.09, 0.0)
     profile = np.where(age < 90, 1.0, 0.0)
     values: dict[str, Any] = {
-        "mortality": np.tile(q, (YEARS, 2, 1)),
-        "partner_mortality": np.ones((2, 2, 111)),
+        "mortality": np.minimum(
+            q * np.array([1.2, 0.8])[None, :, None] * (0.985 ** np.arange(YEARS))[:, None, None], 1.0
+        ),
+        "partner_mortality": np.tile(np.array([[1.3, 0.85], [1.15, 0.92]])[:, :, None], (1, 1, 111)),
         "maternity": np.tile(births[:, None] * np.array([1.0, 1.2, 0.7, 0.5, 0.4]), (YEARS, 1, 1)),
         "multiple": [0.016],
         "boys": [0.512],
         "parity_start": np.tile(np.array([0.2, 0.2, 0.4, 0.15, 0.05]), (111, 1)),
-        "separation": np.tile(np.where(adult, 0.02, 0.0), (2, 1)),
+        "separation": np.where(adult, 1.0, 0.0) * np.array([[0.04], [0.02]]),
         "marriage": np.where(adult, 0.04, 0.0),
         "union": np.where(adult, 0.10, 0.0),
-        "union_men": np.where(adult, 1.0, 0.0),
-        "union_gap": np.full(8, 1 / 8),
+        "union_men": np.where(adult, 1.0 + age / 50, 0.0),
+        "union_gap": np.arange(1, 9) / 36,
         "union_at_birth": np.full(111, 0.8),
-        "leaving_home": np.tile(np.where(age >= 18, 0.15, 0.0), (2, 1)),
+        "leaving_home": np.where(age >= 18, 1.0, 0.0) * np.array([[0.10], [0.20]]),
         "departure_household": np.tile(np.where(adult, 0.03, 0.0), (YEARS, 1)),
-        "departure_home": np.tile(np.where((age > 16) & (age < 30), 0.08, 0.0), (YEARS, 2, 1)),
+        "departure_home": np.tile(
+            np.where((age > 16) & (age < 30), 1.0, 0.0) * np.array([[0.05], [0.11]]), (YEARS, 1, 1)
+        ),
         "departure_abroad": np.full(YEARS, 0.1),
         "arrivals": np.tile(np.array([60.0, 12.0]), (YEARS, 1)),
-        "arrival_profile": np.tile(profile / (4 * profile.sum()), (2, 2, 1)) * 2,
+        "arrival_profile": profile / profile.sum() * np.array([[0.45, 0.55], [0.6, 0.4]])[:, :, None],
         "moving": np.where(adult, 0.05, 0.0),
-        "institution_entry": np.tile(np.where(age > 75, 0.05, 0.001), (2, 2, 1)),
-        "institution_exit": np.full((2, 111), 0.05),
-        "season": np.full((4, 12), 1 / 12),
+        "institution_entry": np.where(age > 75, 0.05, 0.001) * np.array([[1.5, 0.7], [1.2, 0.4]])[:, :, None],
+        "institution_exit": np.tile(np.array([[0.05], [0.08]]), (1, 111)),
+        "season": (1.0 + 0.4 * np.cos((np.arange(12) + 2.5 * np.arange(4)[:, None]) * np.pi / 6)) / 12,
         "year_effect": [0.1, 0.07],
     }
     values.update(changes)
@@ -122,9 +127,7 @@ def toy_world(
     xy = np.array([[53.0, 6.0], [53.04, 6.0], [53.0, 6.1]])
     zero = np.zeros(KERNEN)
     names = np.array(["Aa", "Bee", "Cee"])
-    kernen = Kernen(
-        np.array([1, 2, 3], dtype=np.int16), names, xy[:, 0], xy[:, 1], zero, zero.astype(np.int64)
-    )
+    kernen = Kernen(np.array([1, 2, 3], dtype=np.int16), names, xy[:, 0], xy[:, 1], zero, zero.astype(np.int64))
     known, parameters = toy_rates(**rates), Parameters()
     arrivals = arrivals_from(JANUARY_2021, persons, households, known)
     return World(
