@@ -195,7 +195,7 @@ def _arriving(moved: Flows, net: NetMigration, expected: Floats, people: Floats)
     what the net total has changed since, spread like those who move between municipalities: a municipality that gains
     more than before gains people of the ages at which people move. Scaling the old arrivals instead would bring their
     rare ages along: tried first, and given up when the backcast 2016-2021 placed 2.0 to 2.6% of people in a wrong
-    five-year age, against 1.1 to 1.6% so; the choice between the two has seen that table.
+    five-year age, against 1.1 to 1.6% so; the choice has seen that table (docs/validation.md).
     """
     recent = moved.recent()
     leaving = float((moved.left + moved.emigrated)[recent].mean())
