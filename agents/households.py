@@ -44,6 +44,22 @@ POSITIONS = (
 """CBS positions in the household (71488ned), in the order of the position axis."""
 
 
+LONG_AGO = -20000
+"""Month of a move-in that nothing is known of."""
+NEIGHBOURS = 4
+"""Most huishoudens a huishouden knows as its neighbours."""
+INCOMES = (
+    "up_to_social_minimum",
+    "up_to_110_percent",
+    "up_to_120_percent",
+    "rest_of_lowest_40_percent",
+    "middle_40_percent",
+    "highest_20_percent",
+)
+"""Standardised income of the huishouden: against the social minimum, then by the Dutch distribution of huishoudens."""
+TENURES = ("owned", "housing_association", "other_rent")
+
+
 class Households(NamedTuple):
     """Columns of the huishoudens; every array has shape (capacity,). A row with size 0 is dissolved."""
 
@@ -53,6 +69,15 @@ class Households(NamedTuple):
     first: Annotated[NDArray[np.int32], Column("int32", "row", "first member, or -1 when empty", empty=-1)]
     size: Annotated[NDArray[np.uint16], Column("uint16", "persons", "members")]
     kern: Annotated[NDArray[np.int16], Column("int16", "row", "kern (postcode place) it stands in")]
+    since: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month in which it came to its kern", empty=LONG_AGO)
+    ]
+    neighbours: Annotated[
+        NDArray[np.int32],
+        Column("int32", "row", "neighbouring huishoudens, each tie in both rows, or -1", empty=-1, width=NEIGHBOURS),
+    ]
+    income: Annotated[NDArray[np.uint8], Column("uint8", "-", "income class of the huishouden", INCOMES)]
+    tenure: Annotated[NDArray[np.uint8], Column("uint8", "-", "ownership of the dwelling", TENURES)]
     type: Annotated[NDArray[np.uint8], Column("uint8", "-", "CBS household type", HOUSEHOLD_TYPES)]
     dirty: Annotated[
         NDArray[np.uint8], Column("uint8", "-", "1 when members changed and the type must be set again")

@@ -46,6 +46,14 @@ class Stream(IntEnum):
     YEAR_EFFECT = 19
     SYNTHESIS = 20
     LEAVE_HOME_KERN = 21
+    KIN = 22
+    KIN_DEATH = 23
+    KIN_BIRTH = 24
+    KIN_PLACE = 25
+    KIN_RETURN = 26
+    FRIEND = 27
+    NEIGHBOUR = 28
+    NEWCOMER_STATE = 29
 
 
 MASK = 2**64 - 1

@@ -23,6 +23,22 @@ OLDEST = 110
 """Highest age in any rate table; older people have the rates of this age."""
 MAX_PARITY = 4
 """Births are counted up to here: the last class is four or more."""
+FRIENDS = 6
+"""Most friends a person has a place for."""
+EDUCATIONS = ("none_yet", "low", "middle", "high")
+"""CBS levels: low is basisonderwijs to mbo-1, middle havo, vwo and mbo-2 to 4, high hbo and university."""
+ACTIVITIES = (
+    "child",
+    "pupil",
+    "student",
+    "employed",
+    "self_employed",
+    "unemployed",
+    "bijstand",
+    "disabled",
+    "retired",
+    "other",
+)
 
 
 class Persons(NamedTuple):
@@ -44,6 +60,11 @@ class Persons(NamedTuple):
         NDArray[np.int32], Column("int32", "row", "next member of the same huishouden, or -1", empty=NOBODY)
     ]
     birth: Annotated[NDArray[np.int16], Column("int16", "month index", "month of birth; 0 = January 2000")]
+    node: Annotated[NDArray[np.int32], Column("int32", "row", "place in the kin table, or -1", empty=NOBODY)]
+    friends: Annotated[
+        NDArray[np.int32],
+        Column("int32", "row", "friends who live here, each tie in both rows, or -1", empty=NOBODY, width=FRIENDS),
+    ]
     last_birth: Annotated[
         NDArray[np.int16], Column("int16", "month index", "month in which she last gave birth", empty=NEVER)
     ]
@@ -66,6 +87,11 @@ class Persons(NamedTuple):
         NDArray[np.uint8],
         Column("uint8", "-", "legal marital status", ("never married", "married", "widowed", "divorced")),
     ]
+    education: Annotated[
+        NDArray[np.uint8], Column("uint8", "-", "highest level of education completed", EDUCATIONS)
+    ]
+    activity: Annotated[NDArray[np.uint8], Column("uint8", "-", "main activity or source of income", ACTIVITIES)]
+    statushouder: Annotated[NDArray[np.uint8], Column("uint8", "-", "1 when admitted as a refugee")]
     parity: Annotated[
         NDArray[np.uint8], Column("uint8", "births", "children she has borne; rates take 4 as four or more")
     ]

@@ -20,6 +20,7 @@ class Column:
     doc : one line for a reader.
     codes : names of the values 0, 1, 2 ... of a coded column.
     empty : value of a cell that nothing has been written to.
+    width : cells per row; the array of a column of width 1 has shape (capacity,), of a wider one (capacity, width).
     """
 
     dtype: DTypeLike
@@ -27,6 +28,7 @@ class Column:
     doc: str
     codes: tuple[str, ...] = ()
     empty: int = 0
+    width: int = 1
 
 
 Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
@@ -70,7 +72,9 @@ class Table(Generic[Arrays]):
         self.arrays: Arrays = self._blank(capacity)
 
     def _blank(self, capacity: int) -> Arrays:
-        return self.kind(*(np.full(capacity, c.empty, dtype=c.dtype) for c in self.columns.values()))
+        shapes = (capacity if c.width == 1 else (capacity, c.width) for c in self.columns.values())
+        cells = zip(shapes, self.columns.values(), strict=True)
+        return self.kind(*(np.full(shape, c.empty, dtype=c.dtype) for shape, c in cells))
 
     @property
     def capacity(self) -> int:
@@ -128,6 +132,6 @@ class Table(Generic[Arrays]):
         self.arrays, self.count = fresh, len(keep)
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return the filled part of a column, shape (count,); a view, not a copy."""
+        """Return the filled part of a column, shape (count,) or (count, width); a view, not a copy."""
         array: NDArray[Any] = getattr(self.arrays, name)
         return array[: self.count]

@@ -48,6 +48,19 @@ class Kernen:
         twice = set(names[counts > 1])
         return [f"{n} ({p})" if n in twice else str(n) for n, p in zip(self.name, self.postcode, strict=True)]
 
+    def coordinates(self) -> NDArray[np.int16]:
+        """Return where each kern lies, (kernen, 2): east and north in units of 100 m.
+
+        Notes
+        -----
+        Equirectangular around the mean of the kernen, which is the origin; within a municipality the error against
+        the great circle is below 0.1%.
+        """
+        lat, lon = np.radians(self.lat), np.radians(self.lon)
+        east = (lon - lon.mean()) * np.cos(lat.mean())
+        km = EARTH_RADIUS * np.column_stack([east, lat - lat.mean()])
+        return np.asarray(np.rint(km * 10), dtype=np.int16)
+
     def distances(self) -> NDArray[np.float64]:
         """Return the distance in km between every two kernen, shape (kernen, kernen); 0 within a kern.
 
