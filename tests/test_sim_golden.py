@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 63,
 }
-HASH = "7d9ea8beda6d9d09aff3e6b1c93791e2aa22b07cec4f302ee9f17841f9a1e0e9"
+HASH = "2ed2b3c1127972c7a04813a515ec68caa9a079f7190f08a36b03a20b9d5e6e89"
 
 
 def lived() -> tuple[dict[str, int], str]:

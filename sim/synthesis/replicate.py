@@ -40,15 +40,16 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     if copies < 1 or n * copies > MOST_PERSONS:
         raise ZorgdrukError(f"copies {copies} must lie between 1 and {MOST_PERSONS // max(n, 1)}")
     person_shift = np.repeat(np.arange(copies) * n, n)
-    columns = {name: np.tile(population.persons.column(name), copies) for name in population.persons.columns}
-    for name in ("mother", "father", "partner", "next"):
+    columns = _repeated(population.persons, copies)
+    for name in ("mother", "father", "partner", "next", "friends"):
         columns[name] = _shifted(columns[name], person_shift)
     columns["household"] = _shifted(columns["household"], np.repeat(np.arange(copies) * h, n))
     lineage = columns["lineage"]
     lineage[n:] = start_lineages(population.municipality, np.arange(n, n * copies))
     persons = Table(Persons, n * copies)
     persons.append(**columns)
-    homes = {name: np.tile(population.households.column(name), copies) for name in population.households.columns}
+    homes = _repeated(population.households, copies)
+    homes["neighbours"] = _shifted(homes["neighbours"], np.repeat(np.arange(copies) * h, h))
     homes["first"] = _shifted(homes["first"], np.repeat(np.arange(copies) * n, h))
     filled = np.flatnonzero(homes["first"][h:] != NOBODY) + h
     homes["lineage"][filled] = pairs(lineage[homes["first"][filled]], population.month + FOUNDED)
@@ -57,6 +58,12 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     return replace(population, persons=persons, households=households)
 
 
+def _repeated(table: Table[Any], copies: int) -> dict[str, NDArray[Any]]:
+    """Return every column of a table as many times over."""
+    return {name: np.concatenate([table.column(name)] * copies) for name in table.columns}
+
+
 def _shifted(rows: NDArray[Any], shift: NDArray[np.int64]) -> NDArray[Any]:
     """Return row numbers moved to their block; those that point at nobody stay."""
+    shift = shift.reshape(-1, *[1] * (rows.ndim - 1))
     return np.where(rows == NOBODY, NOBODY, rows + shift).astype(rows.dtype)
