@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sim.prepare import Prepared
 
 REPORT, SOFTWARE, FIGURES = "population.json", "zorgdruk", "figures"
-KINDS = (".csv", ".parquet", ".json", ".png", ".svg")
 LONGEST_NAME = 36
 """Signs of the longest name of a margin."""
 PARTS: tuple[Callable[[Start], Section], ...] = SECTIONS
@@ -63,10 +62,13 @@ def is_report(folder: Path) -> bool:
     """Tell whether a folder holds a report that this command wrote, and nothing else."""
     try:
         found = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        names = [section["name"] for section in found["sections"]] if found["software"] == SOFTWARE else []
+        files = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
         return False
-    files = [path for path in folder.rglob("*") if not path.is_dir()]
-    return isinstance(found, dict) and found.get("software") == SOFTWARE and all(p.suffix in KINDS for p in files)
+    ours = {f"{name}.{kind}" for name in names for kind in ("csv", "parquet")}
+    ours |= {str(Path(FIGURES, f"{name}.{kind}")) for name in names for kind in ("png", "svg")}
+    return bool(names) and files <= ours | {REPORT}
 
 
 def show_population(wanted: Wanted, lang: Lang, quiet: bool, as_json: bool) -> None:

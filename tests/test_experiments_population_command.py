@@ -1,6 +1,7 @@
 """`zorgdruk population`: tables, figures, a file that `run` accepts, and nothing when something is wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -105,11 +106,25 @@ def test_a_broken_rule_is_shouted(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 def test_an_earlier_report_is_replaced_and_foreign_files_are_not(made: Path, tmp_path: Path) -> None:
     assert population_command.is_report(made / "out")
-    (tmp_path / "x").mkdir()
-    (tmp_path / "x" / "thesis.csv").write_text("mine")
-    assert not population_command.is_report(tmp_path / "x")
-    assert call("population", "--out", tmp_path / "x") == 2
-    assert [path.name for path in (tmp_path / "x").iterdir()] == ["thesis.csv"]
+    ours = Path(shutil.copytree(made / "out", tmp_path / "x"))
+    (ours / "thesis.csv").write_text("mine")
+    assert not population_command.is_report(ours)
+    before = sorted(path.name for path in ours.rglob("*"))
+    assert call("population", "--out", ours) == 2
+    assert sorted(path.name for path in ours.rglob("*")) == before
+
+
+@pytest.mark.parametrize("report", ["[]", "{}", "7", '{"software": "other", "sections": [{"name": "fit"}]}', "{"])
+def test_a_folder_with_another_report_is_foreign(tmp_path: Path, report: str) -> None:
+    (tmp_path / population_command.REPORT).write_text(report)
+    assert not population_command.is_report(tmp_path)
+
+
+def test_a_report_takes_the_place_of_an_earlier_one(made: Path, tmp_path: Path) -> None:
+    ours = Path(shutil.copytree(made / "out", tmp_path / "x"))
+    assert call("population", "-m", "steenwijkerland", "--out", ours, "--quiet") == 0
+    assert json.loads((ours / population_command.REPORT).read_text())["municipality"] == "GM1708"
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
 @pytest.mark.parametrize(

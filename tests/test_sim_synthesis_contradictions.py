@@ -100,8 +100,7 @@ CASES: dict[str, tuple[str, Change, str]] = {
     "men and women are not the total": (
         "population_totals", put(lambda v: v + 1, **IN_2021, indicator="population_1jan", sex="M"),
         r"table population_totals, region GM1966, year 2021, population_1jan, sex T, all ages: 47834, but men "
-        r"and women "
-        "are 47835; correct",
+        "and women are 47835; correct",
     ),
     "ages do not add up to the total of 2021": (
         "population_totals", put(lambda v: v + 400, **IN_2021, indicator="population_1jan", sex=["M", "F"]),
@@ -200,7 +199,14 @@ CASES: dict[str, tuple[str, Change, str]] = {
         "households, region GM1966, year 2020, persons that the sizes hold at least: 49298, at most 53526, but table "
         "household_position has 47039 persons in private households",
     ),
-    "families without children": (
+    "sizes that hold too few persons": (
+        "households",
+        both(put(lambda v: v + 900, **IN_2020, indicator="hh_size_2"),
+             put(lambda v: v - 900, **IN_2020, indicator="hh_size_5plus")),
+        "households, region GM1966, year 2020, persons that the sizes hold at least: 43898, at most 44526, but table "
+        "household_position has 47039 persons in private households",
+    ),
+    "a child too many": (
         POSITION,
         both(put(lambda v: 0.0, **IN_2020, indicator="child_at_home", age_from=[0, 5, 10, 15]),
              put(lambda v: 4000.0, **IN_2020, indicator="other_member", age_from=[0])),

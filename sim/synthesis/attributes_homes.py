@@ -10,7 +10,7 @@ from agents.households import INCOMES, INSTITUTION, OTHER_HOUSEHOLD, TENURES
 from agents.persons import CHILD, HEAD, PARTNER
 from sim.synthesis import attributes_shapes as shapes
 from sim.synthesis.attributes_fit import consistent, draws_needed, expected, hand_out, race, whole
-from sim.synthesis.attributes_levels import AOW_AGE, Levels
+from sim.synthesis.attributes_levels import Levels
 from sim.synthesis.attributes_people import ADULT, BIJSTAND, EMPLOYED, SELF_EMPLOYED, View
 from sim.synthesis.draws import Draws, Use
 from sim.synthesis.ipf import Floats, Ints, controlled_round
@@ -123,9 +123,7 @@ def statushouders(who: View, doing: Ints, renting: Ints, levels: Levels, draws: 
     size = np.bincount(who.home, minlength=homes)
     oldest = np.zeros(homes, dtype=np.int64)
     np.maximum.at(oldest, who.home, who.age)
-    fits = (who.kind != INSTITUTION) & (renting == ASSOCIATION) & (oldest <= shapes.STATUS_OLDEST)
-    fits &= oldest * 12 < AOW_AGE[levels.year]
-    units = np.flatnonzero(fits)
+    units = np.flatnonzero((renting == ASSOCIATION) & (oldest <= shapes.STATUS_OLDEST))
     benefit = on_bijstand(who, doing)[units].astype(np.int64)
     part = round(shapes.STATUS_BIJSTAND * wanted)
     luck = draws.uniform(Use.STATUSHOUDER, who.home_lineage[units])

@@ -27,6 +27,8 @@ OPEN = -1
 """Activity of a person for whom it is not yet settled."""
 NONE_YET, LOW, MIDDLE, HIGH = range(4)
 ADULT = 18
+MOST_BIJSTAND = 0.4
+"""No wijk has more of its adults on bijstand, whatever its figure rounded to 10 says."""
 ROWS_EDUCATION = np.array([15, 16, 17, 18, 19, 20, 22, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70])
 """First ages of the groups in which education is handed out; above them five-year groups to 90."""
 ROWS_OLD = np.array([75, 80, 85, 90])
@@ -198,6 +200,7 @@ def bijstand_per_wijk(who: View, levels: Levels) -> Floats:
     bijstand = float(levels.benefits()[0])
     adults = np.bincount(who.place[who.private & (who.age >= ADULT)], minlength=who.places)
     local = levels.local(BENEFIT_KEYS[:1], adults, np.array([bijstand / adults.sum()]))[:, 0]
+    local = np.minimum(local, MOST_BIJSTAND * adults)
     return np.asarray(local * bijstand / local.sum())
 
 
