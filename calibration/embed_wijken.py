@@ -6,7 +6,7 @@ area, and for most the name. A mixed-integer program divides the postcode places
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -59,11 +59,12 @@ def codes_of_2021(municipality: Municipality, statline: Statline) -> dict[str, s
 
     old, new = wijk_ages(municipality, statline), _ages_2022(municipality, statline)
     if list(old.index) == list(new.index):
-        return {code: code for code in new.index}
+        return {str(code): str(code) for code in new.index}
     cost = np.abs(old.to_numpy()[:, None] - new.to_numpy()[None]).sum(axis=2)
     pairs = zip(*linear_sum_assignment(cost), strict=True)
-    known = {str(new.index[column]): str(old.index[row]) for row, column in pairs}
-    return {code: known.get(code, "") for code in new.index}
+    olds, news = old.index.tolist(), new.index.tolist()
+    known = {news[column]: olds[row] for row, column in pairs}
+    return {code: known.get(code, "") for code in news}
 
 
 def _ages_2022(municipality: Municipality, statline: Statline) -> pd.DataFrame:
@@ -117,18 +118,16 @@ def divide(
     held, land = kron(people.T, np.eye(w)), kron(100 * kernen.area[None], np.eye(w))
     gap, rest = eye_array(w * ages), eye_array(w)
     # columns: people (cells), land (cells), pieces (cells), differences in people (wijk x age) and in land (wijk)
-    rows_ = block_array(
-        [
-            [once, None, None, None, None],
-            [None, once, None, None, None],
-            [one, None, -one, None, None],
-            [None, one, -one, None, None],
-            [held, None, None, -gap, None],
-            [-held, None, None, -gap, None],
-            [None, land, None, None, -rest],
-            [None, -land, None, None, -rest],
-        ]
-    )
+    blocks: list[list[Any]] = [
+        [once, None, None, None, None],
+        [None, once, None, None, None],
+        [one, None, -one, None, None],
+        [None, one, -one, None, None],
+        [held, None, None, -gap, None],
+        [-held, None, None, -gap, None],
+        [None, land, None, None, -rest],
+        [None, -land, None, None, -rest],
+    ]
     ages_wanted = wanted.T.ravel()
     high = np.concatenate([np.ones(2 * n), np.zeros(2 * cells), ages_wanted, -ages_wanted, area, -area])
     low = np.where(np.arange(len(high)) < 2 * n, 1.0, -np.inf)
@@ -137,7 +136,7 @@ def divide(
     cost = (none, none, (PIECE_COST + KM_COST * km).ravel(), np.ones(w * ages), np.full(w, HECTARE_COST))
     found = milp(
         np.concatenate(cost),
-        constraints=LinearConstraint(rows_.tocsc(), low, high),
+        constraints=LinearConstraint(block_array(blocks).tocsc(), low, high),
         bounds=Bounds(np.concatenate([none, none, must.ravel(), no_gap]), np.concatenate([near] * 3 + [endless])),
         integrality=np.concatenate([none, none, np.ones(cells), no_gap]),
         options={"time_limit": 120},

@@ -38,7 +38,7 @@ WORDS = {
 """Dutch for the names of margins; one that is not here is shown as it is."""
 
 
-MARKS = {"pattern of": "patroon van", "with the Dutch trend": "met de Nederlandse trend", "not known": "niet bekend"}
+MARKS = {"pattern of": "patroon van", "with the Dutch trend": "met NL-trend", "not known": "niet bekend"}
 """Dutch for what is added to the name of a margin that was not counted in the start year."""
 
 

@@ -101,7 +101,7 @@ _DECLARED = (
 INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
 """Every indicator by name, in the order in which a reader wants them."""
 
-BREAKDOWNS = ("total", "age", "age_group", "sex", "sex_age", "household", "position", "kern")
+BREAKDOWNS = ("total", "age", "age_group", "sex", "sex_age", "household", "position", "kern", "wijk")
 """The values of the column `by`."""
 
 AGE_GROUPS = ("0-17", "18-64", "65-79", "80+")

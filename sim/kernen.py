@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import DataError
+from sim.wijken import Wijken, read_wijken
 
 if TYPE_CHECKING:
     from sim.municipalities import Municipality
@@ -29,6 +30,7 @@ class Kernen:
     lat, lon : degrees (ETRS89) of a representative point.
     area : km2.
     population : inhabitants on 1 January 2021, rounded to 5 by CBS (2020 where 2021 is not known).
+    wijken : the wijken that the kernen make up; None where there are none, as in a made-up town.
     """
 
     postcode: NDArray[np.int16]
@@ -37,6 +39,7 @@ class Kernen:
     lon: NDArray[np.float64]
     area: NDArray[np.float64]
     population: NDArray[np.int64]
+    wijken: Wijken | None = None
 
     def __len__(self) -> int:
         """Return the number of kernen."""
@@ -47,6 +50,11 @@ class Kernen:
         names, counts = np.unique(self.name, return_counts=True)
         twice = set(names[counts > 1])
         return [f"{n} ({p})" if n in twice else str(n) for n, p in zip(self.name, self.postcode, strict=True)]
+
+    @property
+    def wijk(self) -> NDArray[np.int64]:
+        """Row of `wijken` in which most inhabitants of each kern live; 0 everywhere where there are no wijken."""
+        return np.zeros(len(self), dtype=np.int64) if self.wijken is None else self.wijken.of_kern()
 
     def coordinates(self) -> NDArray[np.int16]:
         """Return where each kern lies, (kernen, 2): east and north in units of 100 m.
@@ -87,14 +95,19 @@ def read_kernen(municipality: Municipality, statline: Statline) -> Kernen:
     places = places[places["municipality"] == municipality.code].sort_values("postcode")
     if places.empty:
         raise DataError(f"table villages_pc4 has no postcode places of {municipality.name} ({municipality.code})")
-    people = Statline(folder=statline.folder).table("population_pc4_age5")
+    always = Statline(folder=statline.folder)
+    people = always.table("population_pc4_age5")
     people = people[people["indicator"] == "population_1jan_total"]
     latest = people.sort_values("year").drop_duplicates("region", keep="last").set_index("region")["value"]
+    postcode = places["postcode"].to_numpy(dtype=np.int16)
+    lat, lon = places["lat"].to_numpy(dtype=np.float64), places["lon"].to_numpy(dtype=np.float64)
+    population = latest.reindex(places["region"]).fillna(0).to_numpy(dtype=np.int64)
     return Kernen(
-        postcode=places["postcode"].to_numpy(dtype=np.int16),
+        postcode=postcode,
         name=places["place"].to_numpy(dtype=np.str_),
-        lat=places["lat"].to_numpy(dtype=np.float64),
-        lon=places["lon"].to_numpy(dtype=np.float64),
+        lat=lat,
+        lon=lon,
         area=places["area_km2"].to_numpy(dtype=np.float64),
-        population=latest.reindex(places["region"]).fillna(0).to_numpy(dtype=np.int64),
+        population=population,
+        wijken=read_wijken(municipality, postcode, lat, lon, population, always),
     )

@@ -173,7 +173,7 @@ def run(
             progress(done + 1, months)
     lived = time.perf_counter()
     labels = {"scenario": scenario.name, "draw": 0, "seed": seed}
-    yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels)
+    yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels, world.kernen.wijken)
     monthly = monthly_table(recorder, labels)
     stated = manifest(scenario, world, statline, first, last, names, statline.as_of)
     stated["start_population"] = {"seed": world.people_seed, "sha256": None if saved is None else saved.checksum}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
 from agents.ledger import FLOWS
 from sim.calendar import month_index, month_of, year_of
 from sim.recorder import Counts, Recorder
+
+if TYPE_CHECKING:
+    from sim.wijken import Wijken
 
 FIVE_YEAR = (*(f"{a}-{a + 4}" for a in range(0, 95, 5)), "95+")
 AGE_GROUPS = {"0-17": (0, 18), "18-64": (18, 65), "65-79": (65, 80), "80+": (80, 111)}
@@ -138,14 +141,23 @@ def _flows(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
             rows.add(year, name, "age", FIVE_YEAR, five_year(ages[FLOWS.index(name)].sum(axis=0)))
 
 
-def yearly_table(recorder: Recorder, kernen: tuple[str, ...], labels: dict[str, Any]) -> pd.DataFrame:
+def yearly_table(
+    recorder: Recorder, kernen: tuple[str, ...], labels: dict[str, Any], wijken: Wijken | None = None
+) -> pd.DataFrame:
     """Return stocks on 1 January and flows within the year.
 
     Columns: those of `labels`, then year, indicator, by, group, value, unit. Births by age are by age of the mother.
+    What is known by kern is given by wijk too, if there are wijken. A kern in several wijken is divided by the
+    part of its inhabitants in each, so that a figure by wijk need not be whole.
     """
     rows = _Rows("year")
     _stocks(rows, recorder, kernen)
     _flows(rows, recorder, kernen)
+    if wijken is not None:
+        for block in [block for block in rows.blocks if (block["by"] == "kern").any()]:
+            first = block.iloc[0]
+            values = block["value"].to_numpy() @ wijken.share
+            rows.add(first[rows.time], first["indicator"], "wijk", wijken.name, values, first["unit"])
     table = rows.table(labels)
     return table.sort_values(["year", "indicator", "by"], kind="stable", ignore_index=True)
 

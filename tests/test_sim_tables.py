@@ -1,9 +1,13 @@
 """The tidy tables say the same in every breakdown, and stocks and flows agree."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from sim import read_scenario, run
+from sim.municipalities import MUNICIPALITIES
 from sim.recorder import Recorder
 from sim.simulation import step
 from sim.tables import AGE_GROUPS, monthly_table, ratios, yearly_table
@@ -70,6 +74,36 @@ def test_no_row_stands_twice(tables) -> None:
     assert not yearly.duplicated(["year", "indicator", "by", "group"]).any()
     assert not monthly.duplicated(["year", "month", "indicator"]).any()
     assert (yearly.scenario == "toy").all() and list(yearly.columns)[:3] == list(LABELS)
+
+
+def test_wijken_divide_what_the_kernen_have() -> None:
+    world, recorder = toy_world(), Recorder()
+    recorder.look(world)
+    for _ in range(13):
+        step(world, recorder)
+    share = np.array([[1.0, 0.0], [0.25, 0.75], [0.0, 1.0]])
+    wijken = SimpleNamespace(name=np.array(["West", "Oost"]), share=share)
+    plain, both = yearly_table(recorder, NAMES, LABELS), yearly_table(recorder, NAMES, LABELS, wijken)
+    key = ["year", "indicator"]
+    kern = both[both.by == "kern"].pivot_table(index=key, columns="group", values="value")[list(NAMES)]
+    wijk = both[both.by == "wijk"].pivot_table(index=key, columns="group", values="value")[["West", "Oost"]]
+    assert wijk.index.equals(kern.index) and len(kern) > 10
+    assert np.allclose(wijk, kern.to_numpy() @ share)
+    assert (both[both.by == "wijk"].groupby("indicator").unit.first()["births"]) == "persons"
+    assert both[both.by != "wijk"].reset_index(drop=True).equals(plain)
+
+
+@pytest.mark.parametrize("municipality", MUNICIPALITIES, ids=lambda m: m.slug)
+def test_a_run_tells_its_population_by_wijk(municipality) -> None:
+    result = run(read_scenario("basispad"), municipality=municipality.slug, start="2021-01", until="2021-01", seed=1)
+    stock = result.yearly[(result.yearly.indicator == "population") & (result.yearly.year == 2021)]
+    wijken = result.world.kernen.wijken
+    by_wijk = stock[stock.by == "wijk"].set_index("group").value
+    assert by_wijk.index.tolist() == wijken.name.tolist()
+    assert by_wijk.sum() == pytest.approx(stock[stock.by == "total"].value.item())
+    published = wijken.published
+    # CBS rounds kernen and wijken to 5; the fit of the start population by kern adds a few persons
+    assert (np.abs(by_wijk.to_numpy() - published) <= np.maximum(45, 0.005 * published)).all()
 
 
 def test_ratios_follow_their_definition() -> None:

@@ -1,0 +1,208 @@
+"""What a kern has, how far the rest is, and what a user may say of it."""
+
+import numpy as np
+import pytest
+
+from sim.calendar import month_index
+from sim.errors import DataError
+from sim.facilities import BASES, COHESION_ELSEWHERE, COHESION_HOGELAND, EMBEDDED, read_facilities
+from sim.facilities_file import EXAMPLE, FACILITIES, read_entries, write_template
+from sim.kernen import read_kernen
+from sim.municipalities import MUNICIPALITIES
+from sim.statline import Statline
+
+HOGELAND = MUNICIPALITIES[0]
+MONTH = month_index(2023, 1)
+HEAD = "kern,facility,value,kind,source,from,until\n"
+
+
+@pytest.fixture(scope="module")
+def kernen():
+    return read_kernen(HOGELAND, Statline())
+
+
+@pytest.fixture
+def say(tmp_path):
+    def read(text: str | bytes, municipality=HOGELAND):
+        path = tmp_path / "own.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_facilities(municipality, Statline(), path)
+
+    return read
+
+
+@pytest.mark.parametrize("municipality", MUNICIPALITIES, ids=lambda m: m.slug)
+def test_every_inhabited_kern_has_the_embedded_distances_and_nothing_invented(municipality):
+    facilities = read_facilities(municipality, Statline())
+    table = facilities.at(MONTH)
+    people = facilities.kernen.population
+    assert list(table.distance.columns) == list(FACILITIES)
+    assert table.distance.loc[people > 0, list(EMBEDDED)].notna().all(axis=None)
+    assert table.distance[["thuiskamer", "taalhuis", "dorpshuis"]].isna().all(axis=None)
+    assert table.present.isna().all(axis=None)
+    assert all(facilities.known(name, MONTH) == (name in EMBEDDED) for name in FACILITIES)
+    assert set(table.basis.loc[people > 0, "GP"]) == {BASES[1]} and set(table.basis["taalhuis"]) == {BASES[0]}
+    expected = COHESION_HOGELAND if municipality is HOGELAND else COHESION_ELSEWHERE
+    assert (table.cohesion == expected).all()
+
+
+@pytest.mark.parametrize("municipality", MUNICIPALITIES, ids=lambda m: m.slug)
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_distances_of_the_kernen_add_up_to_that_of_the_municipality(municipality, name):
+    facilities = read_facilities(municipality, Statline())
+    distance = facilities.at(MONTH).distance[name].fillna(0.0).to_numpy()
+    mean = np.average(distance, weights=facilities.kernen.population)
+    published = Statline().value("social_domain_2021", region=municipality.code, indicator=EMBEDDED[name], year=2021)
+    assert mean == pytest.approx(published, abs=0.1)  # both rounded to 0.1 km
+
+
+def test_distances_are_those_of_the_wijk_under_its_code_of_2021(kernen):
+    table = read_facilities(HOGELAND, Statline()).at(MONTH).distance
+    assert table.loc["Kloosterburen", "supermarket"] == 4.4 and table.loc["Usquert", "supermarket"] == 4.1
+    assert table.loc["Winsum", "supermarket"] == 0.9
+    assert table.loc["Eemshaven"].isna().all()
+    oldambt = read_facilities(MUNICIPALITIES[1], Statline()).at(MONTH).distance
+    assert oldambt.loc["Nieuw Beerta", "GP"] == pytest.approx(0.53 * 0.9 + 0.47 * 4.8)
+
+
+def test_distance_is_zero_where_it_is_and_that_to_the_nearest_where_it_is_known_not_to_be(say, kernen):
+    facilities = say(
+        HEAD + "Bedum,dorpshuis,1,present,me,,\n9951,dorpshuis,1,present,me,,\n*,dorpshuis,0,present,me,,\n"
+    )
+    table, away, labels = facilities.at(MONTH), kernen.distances(), kernen.labels()
+    bedum, winsum, adorp = (labels.index(name) for name in ("Bedum", "Winsum", "Adorp"))
+    assert table.distance.loc[["Bedum", "Winsum"], "dorpshuis"].tolist() == [0, 0]
+    assert table.distance.loc["Adorp", "dorpshuis"] == min(away[adorp, bedum], away[adorp, winsum])
+    assert table.present["dorpshuis"].sum() == 2 and facilities.known("dorpshuis", MONTH)
+    assert table.basis.loc["Adorp", "dorpshuis"] == BASES[2]
+
+
+def test_a_kern_of_which_nothing_is_said_stays_unknown(say):
+    facilities = say(HEAD + "Bedum,dorpshuis,1,present,me,,\n")
+    column = facilities.at(MONTH).distance["dorpshuis"]
+    assert column["Bedum"] == 0 and column.notna().sum() == 1 and not facilities.known("dorpshuis", MONTH)
+
+
+def test_nowhere_is_unknown_and_not_far(say):
+    assert say(HEAD + "*,taalhuis,0,present,me,,\n").at(MONTH).distance["taalhuis"].isna().all()
+
+
+def test_own_distances_win_and_hold_in_their_months_only(say):
+    facilities = say(HEAD + "Usquert,GP,3.5,distance_km,me,2023-01,2024-01\n")
+    told = [
+        facilities.at(month_index(*when)).distance.loc["Usquert", "GP"] for when in ((2022, 12), (2023, 1), (2024, 1))
+    ]
+    assert told == [0.7, 3.5, 0.7]
+    assert facilities.at(MONTH).basis.loc["Usquert", "GP"] == BASES[3]
+
+
+def test_cohesion_of_one_kern_leaves_the_others(say, kernen):
+    cohesion = say(HEAD + "Usquert,cohesion,0.8,share,me,,\n").at(MONTH).cohesion
+    assert cohesion[kernen.labels().index("Usquert")] == 0.8
+    assert (cohesion == COHESION_HOGELAND).sum() == len(kernen) - 1
+
+
+def test_a_new_facility_gets_a_column(say):
+    facilities = say(HEAD + "Bedum,repair cafe,1,new:present,me,,\n*,repair cafe,0,present,me,,\n")
+    assert facilities.names[-1] == "repair cafe" and facilities.known("repair cafe", MONTH)
+
+
+def test_a_dutch_spreadsheet_is_read(say):
+    text = "\ufeff" + HEAD.replace(",", ";") + "Bedum;GP;0,4;distance_km;me;;\r\n"
+    assert say(text).at(MONTH).distance.loc["Bedum", "GP"] == 0.4
+
+
+def test_the_template_is_refused_until_it_is_edited_and_read_then(tmp_path, kernen):
+    path = tmp_path / "template.csv"
+    write_template(path, kernen)
+    with pytest.raises(DataError, match=r"template.csv, line 2: is a line of the example"):
+        read_entries(path, kernen)
+    path.write_text(path.read_text().replace(EXAMPLE, "seen"))
+    entries = read_entries(path, kernen)
+    assert {entry.facility for entry in entries} >= {"dorpshuis", "thuiskamer", "GP", "repair cafe", "cohesion"}
+    with pytest.raises(DataError, match="exists already"):
+        write_template(path, kernen)
+
+
+WRONG = {
+    "Bedumm,GP,1,distance_km,me,,": r"line 2, column kern: unknown kern 'Bedumm'; did you mean 'Bedum'",
+    "9999999,GP,1,distance_km,me,,": r"unknown kern '9999999'",
+    "Bedum,dorphuis,1,present,me,,": r"column facility: unknown facility 'dorphuis'; did you mean 'dorpshuis'",
+    "Bedum,,1,new:present,me,,": r"unknown facility ''",
+    "Bedum,GP,-1,distance_km,me,,": r"column value: -1 cannot be; distance_km must be from 0 to 100",
+    "Bedum,GP,101,distance_km,me,,": r"from 0 to 100",
+    "Bedum,GP,nan,distance_km,me,,": r"column value: nan cannot be",
+    "Bedum,GP,inf,distance_km,me,,": r"column value: inf cannot be",
+    "Bedum,GP,1_0,distance_km,me,,": r"'1_0' is not a number",
+    "Bedum,GP,far,distance_km,me,,": r"'far' is not a number",
+    "Bedum,GP,,distance_km,me,,": r"'' is not a number",
+    "Bedum,GP,0.5,present,me,,": r"1 \(yes\) or 0 \(no\)",
+    "Bedum,GP,1,metres,me,,": r"column kind: 'metres' for 'GP' must be present or distance_km",
+    "Bedum,GP,0.5,share,me,,": r"must be present or distance_km",
+    "Bedum,cohesion,1,present,me,,": r"for 'cohesion' must be share",
+    "Bedum,cohesion,1.2,share,me,,": r"share must be from 0 to 1",
+    "Bedum,GP,1,distance_km,,,": r"column source: is empty",
+    "Bedum,GP,=1+1,distance_km,me,,": r"column value: '=1\+1' looks like a formula",
+    "Bedum,GP,1,distance_km,@me,,": r"column source: '@me' looks like a formula",
+    "-Bedum,GP,1,distance_km,me,,": r"looks like a formula",
+    "Bedum,GP,1,distance_km,me,2021-13,": r"line 2, column from: '2021-13' is not a month",
+    "Bedum,GP,1,distance_km,me,1900,": r"outside 1988-01",
+    "Bedum,GP,1,distance_km,me,2023-01,2023-01": r"column until: 2023-01 is not after 2023-01",
+    "Bedum,GP,1,distance_km,me": r"has 5 cells where the first line has 7",
+    "Bedum,GP,1,distance_km,m\x1be,,": r"not plain text",
+    "Bedum,GP,1,distance_km," + 201 * "x" + ",,": r"at most 200 signs",
+    "Bedum,GP,1,distance_km,me,,\nBEDUM,GP,0,present,me,,": r"line 3: 'BEDUM' with facility 'GP' .* already in line 2",
+    "*,GP,0,present,me,,\n*,GP,1,present,me,,": r"line 3: '\*' with facility 'GP' stands already in line 2",
+    'Bedum,GP,1,distance_km,"me,,': r"check the double quotes",
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_a_mistake_names_the_file_the_line_the_value_and_the_remedy(say, line):
+    with pytest.raises(DataError, match=WRONG[line]) as told:
+        say(HEAD + line + "\n")
+    assert "own.csv, line " in str(told.value) and "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "line 1: column 'kern' is missing"),
+        (b"kern,facility,value,kind,source,from\n", "column 'until' is missing"),
+        (b"kern,facilty,value,kind,source,from,until\n", "unknown column 'facilty'; did you mean 'facility'"),
+        (b"kern,kern,facility,value,kind,source,from,until\n", "column 'kern' stands twice"),
+        (HEAD.encode() + b"Bedum,GP,1,distance_km,caf\xe9,,\n", "line 2: byte 0xe9 is not UTF-8"),
+        (HEAD.encode() + b"Bedum,GP,1,distance_km,m\0e,,\n", "line 2: holds a zero byte"),
+        (b"x" * 1_000_001, "is larger than 1,000,000 bytes"),
+        (HEAD.encode() + b"Bedum,GP,1,distance_km,me,,\n" * 10_001, "more than 10,000 lines"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(say, data, message):
+    with pytest.raises(DataError, match=message):
+        say(data)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path, kernen):
+    with pytest.raises(DataError, match=r"none.csv cannot be read"):
+        read_entries(tmp_path / "none.csv", kernen)
+    with pytest.raises(DataError, match="cannot be read"):
+        read_entries(tmp_path, kernen)
+
+
+def test_a_town_of_several_kernen_is_named_with_its_postcode(say):
+    line = HEAD + "Winschoten{},GP,1,present,me,,\n"
+    with pytest.raises(DataError, match=r"name of several; write one of Winschoten \(9671\)"):
+        say(line.format(""), MUNICIPALITIES[1])
+    assert say(line.format(" (9671)"), MUNICIPALITIES[1]).at(MONTH).present["GP"].sum() == 1
+
+
+def test_the_same_place_twice_in_other_months_is_no_mistake(say):
+    text = HEAD + "Bedum,GP,1,distance_km,me,,2023-01\nBedum,GP,2,distance_km,me,2023-01,\n"
+    assert [say(text).at(month).distance.loc["Bedum", "GP"] for month in (MONTH - 1, MONTH)] == [1, 2]
+
+
+def test_a_named_kern_goes_above_every_other_in_its_own_months_only(say):
+    facilities = say(HEAD + "Bedum,dorpshuis,1,present,me,2023-01,\n*,dorpshuis,0,present,me,,\n")
+    before, after = (facilities.at(month).present["dorpshuis"] for month in (MONTH - 1, MONTH))
+    assert before.eq(0).all()
+    assert after["Bedum"] == 1 and after.sum() == 1
