@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.households import Households
 from agents.kernel import inline, kernel
+from agents.kin import Kin
+from agents.kinship import father_row, mother_row
 from agents.ledger import MARRIAGES, SEPARATIONS, Ledger
 from agents.luck import uniform, uniform_at
 from agents.membership import found, relocate
@@ -92,6 +94,7 @@ def separate(
     n_households: int,
     persons: Persons,
     households: Households,
+    kin: Kin,
     ledger: Ledger,
 ) -> int:
     """Let couples part: one stays with the children, the other starts a huishouden; room for one per woman is needed.
@@ -124,9 +127,8 @@ def separate(
         q = households.first[h]
         while q != NOBODY:
             after = persons.next[q]
-            own = persons.mother[q] == leaves or persons.father[q] == leaves
-            common = persons.mother[q] == stays or persons.father[q] == stays
-            if persons.role[q] == CHILD and own and not common:
+            mother, father = mother_row(q, persons, kin), father_row(q, persons, kin)
+            if persons.role[q] == CHILD and leaves in (mother, father) and stays not in (mother, father):
                 relocate(q, n_households, persons, households, ledger)
             q = after
         _single_again(woman, persons)

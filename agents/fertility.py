@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from agents.ages import age_now, age_on_31_december
 from agents.households import INSTITUTION, Households
 from agents.kernel import kernel
+from agents.kin import UNKNOWN, Kin
+from agents.kinship import add_child, new_node
 from agents.ledger import BIRTHS, INSTITUTION_EXITS, LEAVING_HOME, Ledger, count
 from agents.luck import lineage_newborn, uniform, uniform_at
 from agents.membership import found, link, relocate
@@ -88,18 +90,20 @@ def births(
     mothers: NDArray[np.int32],
     n: int,
     n_households: int,
+    n_nodes: int,
     persons: Persons,
     households: Households,
+    kin: Kin,
     ledger: Ledger,
-) -> tuple[int, int]:
-    """Let the listed women give birth; the tables must have room for two persons and one huishouden per mother.
+) -> tuple[int, int, int]:
+    """Let the listed women give birth; there must be room for two persons, two nodes and one huishouden per mother.
 
     A mother who lives in her parents' or someone else's huishouden starts one of her own. Deaths between birth and
     31 December fall in the month of birth, so that their expected number per year is exactly births times q(0).
 
     Returns
     -------
-    The number of filled rows of persons and of households afterwards.
+    The number of filled rows of persons, of households and of the kin table afterwards.
     """
     for i in range(len(mothers)):
         m = mothers[i]
@@ -122,14 +126,13 @@ def births(
             n_households += 1
         lineage = persons.lineage[m]
         children = 2 if uniform_at(luck.multiple, lineage, persons.parity[m]) < luck.twins else 1
-        h = persons.household[m]
+        h, father = persons.household[m], persons.partner[m]
         for _ in range(children):
             c = n
             n += 1
             persons.lineage[c] = lineage_newborn(lineage, persons.parity[m])
             persons.parity[m] += np.uint8(1)
-            persons.mother[c] = m
-            persons.father[c] = persons.partner[m]
+            persons.node[c] = n_nodes
             persons.partner[c] = NOBODY
             persons.birth[c] = month
             persons.last_birth[c] = NEVER
@@ -140,10 +143,13 @@ def births(
             persons.role[c] = CHILD
             persons.marital[c] = NEVER_MARRIED
             persons.parity[c] = 0
+            new_node(n_nodes, c, persons.lineage[c], month, persons.sex[c], kin)
+            add_child(kin, n_nodes, persons.node[m], persons.node[father] if father != NOBODY else UNKNOWN)
+            n_nodes += 1
             link(c, h, persons, households)
             age = age_now(month, persons.birth[m])
             count(ledger, BIRTHS, households.kern[h], households.type[h], persons.sex[c], age)
             if uniform(luck.death, persons.lineage[c]) < luck.q_newborn[persons.sex[c]]:
-                bury(c, month, persons, households, ledger)
+                bury(c, month, persons, households, kin, ledger)
         persons.last_birth[m] = month
-    return n, n_households
+    return n, n_households, n_nodes

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.households import Households
 from agents.kernel import inline, kernel
+from agents.kin import UNKNOWN, Kin
+from agents.kin_elsewhere import Leaving, draw_death, draw_place
 from agents.ledger import ARRIVALS, DEPARTURES, EMIGRATION, IMMIGRATION, Ledger, count
 from agents.luck import lineage_migrant, uniform, uniform_at
 from agents.membership import found, link, unlink
 from agents.moving import draw_position, is_reference
-from agents.persons import CHILD, HERE, LEFT, NEVER, NOBODY, OTHER, RESIDENT, Persons
+from agents.persons import CHILD, HERE, LEFT, MAN, NEVER, NOBODY, OTHER, RESIDENT, Persons
 from agents.scanning import drawn_below
 
 ALONE_FROM = 16
@@ -57,6 +59,25 @@ class DepartureRates(NamedTuple):
     household: NDArray[np.float64]  # (111,) by age of the reference person
     home: NDArray[np.float64]  # (2, 111) by sex and age, a child at home on its own
     abroad: float  # share that goes abroad
+
+
+@inline
+def _live_elsewhere(p: int, month: int, east: int, north: int, leaving: Leaving, persons: Persons, kin: Kin) -> None:
+    """Give somebody who leaves a place elsewhere and a month of death; a partner who leaves too stays the partner."""
+    node, partner = persons.node[p], persons.partner[p]
+    kin.person[node] = NOBODY
+    kin.death[node] = draw_death(
+        leaving.death, persons.lineage[p], persons.sex[p], persons.birth[p], month, leaving.outside
+    )
+    kin.east[node], kin.north[node] = east, north
+    kin.partner[node] = persons.node[partner] if partner != NOBODY else UNKNOWN
+    kin.parity[node] = persons.parity[p]
+    if persons.sex[p] == MAN:
+        children, c = 0, kin.child[node]
+        while c != UNKNOWN:
+            children += 1
+            c = kin.next_of_father[c]
+        kin.parity[node] = min(children, 255)
 
 
 @inline
@@ -101,11 +122,13 @@ def departures(
     persons: Persons,
     households: Households,
     ledger: Ledger,
+    leaving: Leaving,
+    kin: Kin,
 ) -> int:
     """Let huishoudens and single persons leave the municipality this month.
 
     A huishouden leaves as a whole when its reference person does; children at home and other members can leave alone.
-    People in an institution stay.
+    People in an institution stay. Who leaves becomes a relative elsewhere of those who stay.
 
     Returns
     -------
@@ -117,10 +140,13 @@ def departures(
             continue  # left with the huishouden before
         whole = is_reference(persons.role[p], persons.sex[p])
         flow = EMIGRATION if uniform_at(key, persons.lineage[p], 1) < rates.abroad else DEPARTURES
+        kern = households.kern[persons.household[p]]
+        east, north = draw_place(persons.lineage[p], kern, flow == EMIGRATION, leaving)
         q = households.first[persons.household[p]] if whole else p
         while q != NOBODY:
             after = persons.next[q] if whole else NOBODY
             _depart(q, month, flow, persons, households, ledger)
+            _live_elsewhere(q, month, east, north, leaving, persons, kin)
             left += 1
             q = after
     return left
@@ -156,6 +182,8 @@ def arrivals(
 ) -> tuple[int, int]:
     """Let the chosen huishoudens arrive; the tables must have room for all their members.
 
+    They have no place in a family yet: `agents.kin_arrival.place_newcomers` gives them theirs.
+
     Parameters
     ----------
     chosen : (huishoudens,) template of each.
@@ -183,8 +211,7 @@ def arrivals(
             persons.marital[p] = templates.marital[j]
             persons.parity[p] = templates.parity[j]
             persons.partner[p] = NOBODY if templates.partner[j] < 0 else n + int(templates.partner[j])
-            persons.mother[p] = NOBODY if templates.mother[j] < 0 else n + int(templates.mother[j])
-            persons.father[p] = NOBODY if templates.father[j] < 0 else n + int(templates.father[j])
+            persons.node[p] = NOBODY
         h = n_households
         n_households += 1
         kern = draw_position(kernen, uniform(key_kern, persons.lineage[n]))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now, age_on_31_december
 from agents.households import Households
 from agents.kernel import inline, kernel
+from agents.kin import Kin
 from agents.ledger import DEATHS, Ledger, count
 from agents.luck import uniform
 from agents.membership import unlink
@@ -16,8 +17,8 @@ from agents.scanning import drawn_below
 
 
 @inline
-def bury(p: int, month: int, persons: Persons, households: Households, ledger: Ledger) -> None:
-    """Take a dead person out of the population and free the partner."""
+def bury(p: int, month: int, persons: Persons, households: Households, kin: Kin, ledger: Ledger) -> None:
+    """Take a dead person out of the population and free the partner; the place in the family stays."""
     h = persons.household[p]
     count(
         ledger,
@@ -38,6 +39,8 @@ def bury(p: int, month: int, persons: Persons, households: Households, ledger: L
         persons.partner[p] = NOBODY
     unlink(p, persons, households)
     persons.status[p] = DEAD
+    kin.death[persons.node[p]] = month
+    kin.person[persons.node[p]] = NOBODY
 
 
 @inline
@@ -63,6 +66,7 @@ def deaths(
     monthly_q: NDArray[np.float64],
     persons: Persons,
     households: Households,
+    kin: Kin,
     ledger: Ledger,
 ) -> int:
     """Let people die this month.
@@ -74,7 +78,7 @@ def deaths(
     n : filled rows of `persons`.
     monthly_q : (2, 2, 111) probability of dying this month by sex, living without or with a partner, and age on 31
         December; the first year of life is not used here, since those deaths fall at birth.
-    persons, households, ledger : changed in place.
+    persons, households, kin, ledger : changed in place.
 
     Returns
     -------
@@ -87,5 +91,5 @@ def deaths(
     """
     dying = _dying(month, key, n, monthly_q, persons)
     for p in dying:
-        bury(p, month, persons, households, ledger)
+        bury(p, month, persons, households, kin, ledger)
     return len(dying)

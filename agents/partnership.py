@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
+from agents.kin import Kin
+from agents.kinship import are_kin
 from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate
@@ -140,14 +142,6 @@ def single_men(
 
 
 @inline
-def _kin(a: int, mother_a: int, father_a: int, b: int, mother_b: int, father_b: int) -> bool:
-    """Tell whether two people are parent and child or share a parent."""
-    if b in (mother_a, father_a) or a in (mother_b, father_b):
-        return True
-    return (mother_a != NOBODY and mother_a == mother_b) or (father_a != NOBODY and father_a == father_b)
-
-
-@inline
 def _choice(
     woman: int,
     month: int,
@@ -156,12 +150,14 @@ def _choice(
     rates: UnionRates,
     persons: Persons,
     households: Households,
+    kin: Kin,
 ) -> int:
     """Return the man whom a woman chooses among `men`, or NOBODY.
 
     It hands no table on, only scalars: a loop that does pays for it at every look at a table.
     """
-    lineage, mother, father = persons.lineage[woman], persons.mother[woman], persons.father[woman]
+    lineage, node = persons.lineage[woman], persons.node[woman]
+    mother, father = kin.mother[node], kin.father[node]
     kern = households.kern[persons.household[woman]]
     chosen, best = NOBODY, np.inf
     for j in range(len(men)):
@@ -172,9 +168,10 @@ def _choice(
         weight = rates.men[age] * rates.near[kern, households.kern[persons.household[man]]]
         luck = uniform(key, pair(lineage, persons.lineage[man]))
         score = -np.log(1.0 - luck) / weight if weight > 0.0 else np.inf
-        # kinship last: few men get so far, and their parents' rows need not be fetched for the others
-        if score < best and not _kin(woman, mother, father, man, persons.mother[man], persons.father[man]):
-            chosen, best = man, score
+        if score < best:  # kinship last: few men get so far, and their nodes need not be fetched for the others
+            his = persons.node[man]
+            if not are_kin(node, mother, father, his, kin.mother[his], kin.father[his]):
+                chosen, best = man, score
     return chosen
 
 
@@ -213,6 +210,7 @@ def match(
     n_households: int,
     persons: Persons,
     households: Households,
+    kin: Kin,
     ledger: Ledger,
 ) -> int:
     """Let each seeking woman choose a man and move in together; there must be room for one huishouden per woman.
@@ -240,7 +238,7 @@ def match(
         middle = starts[min(max(wanted, 0), last)]
         kern = households.kern[persons.household[woman]]
         men = pool[max(0, middle - CANDIDATES // 2) : min(len(pool), middle + CANDIDATES // 2)]
-        man = _choice(woman, month, key_choice, men, rates, persons, households)
+        man = _choice(woman, month, key_choice, men, rates, persons, households, kin)
         if man == NOBODY:
             continue
         coin = uniform_at(key_age, persons.lineage[woman], 1) < 0.5

@@ -1,4 +1,4 @@
-"""Every inwoner who lives here, or who left or died and is still somebody's parent: one row each."""
+"""Every inwoner: one row each, which stays for a while after somebody died or left."""
 
 from __future__ import annotations
 
@@ -45,8 +45,6 @@ class Persons(NamedTuple):
     """Columns of the inwoners; every array has shape (capacity,)."""
 
     lineage: Annotated[NDArray[np.uint64], Column("uint64", "-", "stable identity; keys all randomness")]
-    mother: Annotated[NDArray[np.int32], Column("int32", "row", "mother, or -1 when unknown", empty=NOBODY)]
-    father: Annotated[NDArray[np.int32], Column("int32", "row", "father, or -1 when unknown", empty=NOBODY)]
     partner: Annotated[
         NDArray[np.int32],
         Column(
@@ -60,7 +58,7 @@ class Persons(NamedTuple):
         NDArray[np.int32], Column("int32", "row", "next member of the same huishouden, or -1", empty=NOBODY)
     ]
     birth: Annotated[NDArray[np.int16], Column("int16", "month index", "month of birth; 0 = January 2000")]
-    node: Annotated[NDArray[np.int32], Column("int32", "row", "place in the kin table, or -1", empty=NOBODY)]
+    node: Annotated[NDArray[np.int32], Column("int32", "node", "place in the kin table, or -1", empty=NOBODY)]
     friends: Annotated[
         NDArray[np.int32],
         Column("int32", "row", "friends who live here, each tie in both rows, or -1", empty=NOBODY, width=FRIENDS),

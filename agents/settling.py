@@ -17,34 +17,39 @@ from agents.households import (
     Households,
 )
 from agents.kernel import inline, kernel
+from agents.kin import UNKNOWN, Kin
+from agents.kinship import father_row, mother_row, row_of
 from agents.ledger import INSTITUTION_ENTRIES, TYPE_IN, TYPE_OUT, Ledger
 from agents.membership import relocate
-from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, OTHER, PARTNER, RESIDENT, Persons
+from agents.persons import CHILD, HEAD, MARRIED, NOBODY, OTHER, PARTNER, RESIDENT, Persons
 
 ADULT = 18 * 12
 """Months: from this age a person can head a huishouden without parents."""
 
 
 @inline
-def _home_for(p: int, persons: Persons, households: Households) -> int:
+def _home_for(p: int, persons: Persons, households: Households, kin: Kin) -> int:
     """Return the huishouden of a living parent, or else of a grandparent, of a child left without one; or -1."""
-    for parent in (persons.mother[p], persons.father[p]):
-        if parent != NOBODY and persons.status[parent] == HERE and persons.role[parent] in (HEAD, PARTNER):
-            return persons.household[parent]
-    for parent in (persons.mother[p], persons.father[p]):
-        if parent == NOBODY:
+    node = persons.node[p]
+    for parent in (kin.mother[node], kin.father[node]):
+        row = row_of(parent, kin.person)
+        if row != NOBODY and persons.role[row] in (HEAD, PARTNER):
+            return persons.household[row]
+    for parent in (kin.mother[node], kin.father[node]):
+        if parent == UNKNOWN:
             continue
-        for grand in (persons.mother[parent], persons.father[parent]):
-            if grand != NOBODY and persons.status[grand] == HERE and persons.role[grand] in (HEAD, PARTNER):
-                return persons.household[grand]
+        for grand in (kin.mother[parent], kin.father[parent]):
+            row = row_of(grand, kin.person)
+            if row != NOBODY and persons.role[row] in (HEAD, PARTNER):
+                return persons.household[row]
     return NOBODY
 
 
 @inline
-def _is_child_of(p: int, h: int, persons: Persons, households: Households) -> bool:
+def _is_child_of(p: int, h: int, persons: Persons, kin: Kin) -> bool:
     """Tell whether a parent of this person lives in the huishouden."""
-    for parent in (persons.mother[p], persons.father[p]):
-        if parent != NOBODY and persons.status[parent] == HERE and persons.household[parent] == h:
+    for parent in (mother_row(p, persons, kin), father_row(p, persons, kin)):
+        if parent != NOBODY and persons.household[parent] == h:
             return True
     return False
 
@@ -67,6 +72,7 @@ def settle_minors(
     institution_of: NDArray[np.int32],
     persons: Persons,
     households: Households,
+    kin: Kin,
     ledger: Ledger,
 ) -> int:
     """Take in the minors of huishoudens that have no adult left: by the other parent, a grandparent or an institution.
@@ -90,14 +96,14 @@ def settle_minors(
         q = households.first[h]
         while q != NOBODY:
             after = persons.next[q]
-            home = _home_for(q, persons, households)
+            home = _home_for(q, persons, households, kin)
             if home == NOBODY:
                 home = institution_of[households.kern[h]]
                 persons.role[q] = RESIDENT
                 ledger.by_kern[INSTITUTION_ENTRIES, households.kern[h]] += 1
                 ledger.by_type[INSTITUTION_ENTRIES, households.type[h]] += 1
             else:
-                persons.role[q] = CHILD if _is_child_of(q, home, persons, households) else OTHER
+                persons.role[q] = CHILD if _is_child_of(q, home, persons, kin) else OTHER
             relocate(q, home, persons, households, ledger)
             taken += 1
             q = after

@@ -17,11 +17,13 @@ from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from calibration.naive import NAIVE, hamilton_perry, reachable
 from sim.calendar import month_index
+from sim.elsewhere import elsewhere_of
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
 from sim.places import places
 from sim.rates import build_rates
+from sim.rates.history import history
 from sim.rates.population import population_five_year
 from sim.rates.read import STARTS, Floats, total
 from sim.recorder import Recorder
@@ -61,9 +63,11 @@ def world_as_known(
         month=first,
         persons=people.persons,
         households=people.households,
+        kin=people.kin,
         kernen=people.kernen,
         places=places(people.kernen, people.households, parameters),
-        arrivals=arrivals_from(first, people.persons, people.households, rates),
+        elsewhere=elsewhere_of(people.kernen, history(statline, start, int(rates.mortality.axes[0].labels[-1]))),
+        arrivals=arrivals_from(first, people.persons, people.households, people.kin, rates),
         rates=rates,
         parameters=parameters,
         ledger=empty_ledger(len(people.kernen), len(HOUSEHOLD_TYPES)),

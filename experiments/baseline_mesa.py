@@ -12,6 +12,7 @@ import numpy as np
 
 from agents import persons as are
 from agents.households import ALONE, INSTITUTION
+from agents.kinship import parent_rows
 from experiments.baseline_mesa_agents import Home, Inwoner
 from experiments.baseline_rates import ADULT, CANDIDATES, EVENTS, month_rates
 from sim.world import World
@@ -48,7 +49,9 @@ class Town(mesa.Model):
         self.institution_of = [rows[h] for h in world.places.institution_of]
         self.destination, self.near = world.places.destination.tolist(), world.places.near.tolist()
         self.settling = world.places.settling.tolist()
-        column = {name: world.persons.column(name).tolist() for name in (*DETAILS, *RELATIVES, "household", "status")}
+        names = (*DETAILS, "partner", "household", "status")
+        column = {name: world.persons.column(name).tolist() for name in names}
+        column["mother"], column["father"] = (rows.tolist() for rows in parent_rows(world.persons, world.kin))
         living = [i for i, status in enumerate(column["status"]) if status == are.HERE]
         people = {i: Inwoner(self, rows[column["household"][i]], {d: column[d][i] for d in DETAILS}) for i in living}
         for i, person in people.items():

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import ALONE, INSTITUTION, OTHER_HOUSEHOLD, SINGLE_PARENT, UNMARRIED
+from agents.kinship import parent_rows
 from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, OTHER, PARTNER, RESIDENT, WOMAN
 from experiments.baseline_rates import ADULT, EVENTS
 from sim.world import World
@@ -31,13 +32,14 @@ class ArrayTown:
     counts : persons by (kern, household type) at the end of each month.
     """
 
-    columns = ("birth", "last_birth", "sex", "status", "role", "marital", "parity", "partner", "mother", "father")
+    columns = ("birth", "last_birth", "sex", "status", "role", "marital", "parity", "partner", "household")
 
     def __init__(self, world: World, seed: int, off: tuple[str, ...] = ()) -> None:
         self.world, self.month, self.off = world, world.month, off
         self.rng = np.random.default_rng(seed)
         people, homes = world.persons, world.households
-        self.person: dict[str, NDArray[Any]] = {c: people.column(c).copy() for c in (*self.columns, "household")}
+        self.person: dict[str, NDArray[Any]] = {c: people.column(c).copy() for c in self.columns}
+        self.person["mother"], self.person["father"] = parent_rows(people, world.kin)
         self.kern, self.kind = homes.column("kern").copy(), homes.column("type").copy()
         self.dirty = np.zeros(len(self.kind), dtype=bool)
         self.age = np.zeros(len(self.person["birth"]), dtype=np.int16)

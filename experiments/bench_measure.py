@@ -154,8 +154,9 @@ def table_bytes(of: Source, years: int) -> dict[str, float]:
     """Return bytes per person of all tables, room to grow included: at the start and the most in some years."""
 
     def held(world: World) -> float:
-        other = (*world.ledger, world.scratch, world.mothers)
-        return (world.persons.nbytes + world.households.nbytes + sum(a.nbytes for a in other)) / world.population
+        other = (*world.ledger, *world.returners, world.scratch, world.mothers)
+        tables = world.persons.nbytes + world.households.nbytes + world.kin.nbytes
+        return (tables + sum(a.nbytes for a in other)) / world.population
 
     world = town(of)
     recorder = warmed(world)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.households import HOUSEHOLD_TYPES, Households
+from agents.kin import LONG_DEAD
 from agents.ledger import empty_ledger
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
@@ -15,6 +16,7 @@ from sim.calendar import month_index
 from sim.municipalities import find_municipality
 from sim.places import places
 from sim.prepare import prepare_world
+from sim.relatives import drop_nodes, kept_nodes
 from sim.scenario import read_scenario
 from sim.statline import Statline
 from sim.synthesis.replicate import replicate
@@ -63,7 +65,13 @@ def town(of: Source, people: int | None = None) -> World:
     wanted = of.people if people is None else people
     copies = max(1, round(wanted / of.people))
     start = StartPopulation(
-        of.world.persons, of.world.households, of.world.kernen, of.margins, of.world.municipality.code, of.world.month
+        of.world.persons,
+        of.world.households,
+        of.world.kin,
+        of.world.kernen,
+        of.margins,
+        of.world.municipality.code,
+        of.world.month,
     )
     start = replicate(start, copies) if wanted >= of.people / 2 else _part(start, wanted)
     share = start.persons.count / of.people
@@ -72,6 +80,7 @@ def town(of: Source, people: int | None = None) -> World:
         of.world,
         persons=start.persons,
         households=start.households,
+        kin=start.kin,
         places=places(start.kernen, start.households, of.world.parameters),
         rates=replace(of.world.rates, arrivals=replace(arrivals, values=arrivals.values * share)),
         ledger=empty_ledger(len(start.kernen), len(HOUSEHOLD_TYPES)),
@@ -86,8 +95,13 @@ def _part(start: StartPopulation, people: int) -> StartPopulation:
     n = int(start.households.column("size")[:homes].sum(dtype=np.int64))
     persons, households = Table(Persons, n), Table(Households, homes)
     columns = {name: start.persons.column(name)[:n].copy() for name in start.persons.columns}
-    for name in ("mother", "father", "partner", "next"):
+    for name in ("partner", "next"):
         columns[name][columns[name] >= n] = NOBODY
     persons.append(**columns)
     households.append(**{name: start.households.column(name)[:homes].copy() for name in start.households.columns})
-    return replace(start, persons=persons, households=households)
+    kin = start.kin.copy()
+    away = kin.column("person") >= n
+    kin.column("person")[away], kin.column("death")[away] = NOBODY, LONG_DEAD
+    new_node = drop_nodes(kin, kept_nodes(kin, start.month))
+    persons.column("node")[:] = new_node[persons.column("node")]
+    return replace(start, persons=persons, households=households, kin=kin)

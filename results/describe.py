@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.households import POSITIONS, Households
+from agents.kin import Kin
 from agents.ledger import FLOWS
 from agents.luck import Stream
 from agents.persons import Persons
@@ -61,6 +62,11 @@ def households() -> str:
     return _columns(Households)
 
 
+def kin() -> str:
+    """Return the columns of the kin table."""
+    return _columns(Kin)
+
+
 def parameters() -> str:
     """Return every declared parameter."""
     rows = [
@@ -91,7 +97,7 @@ def counted() -> str:
 
 
 WRITERS: dict[str, Callable[[], str]] = {
-    f.__name__: f for f in (steps, persons, households, parameters, rates, streams, counted)
+    f.__name__: f for f in (steps, persons, households, kin, parameters, rates, streams, counted)
 }
 
 

@@ -19,61 +19,57 @@ from agents.households import (
     UNMARRIED_CHILDREN,
     Households,
 )
-from agents.persons import CHILD, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
+from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from sim.kin_checks import check_kin, check_kin_rows, say
 
 if TYPE_CHECKING:
+    from agents.kin import Kin
     from agents.schema import Table
 
-LEAST_MOTHER = 12 * 12
-"""Months: no child is born to a younger mother."""
 
-
-def check_population(persons: Table[Persons], households: Table[Households], month: int) -> list[str]:
+def check_population(
+    persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin]
+) -> list[str]:
     """Return the violations found at the start of a month, in words; empty when all is well.
 
     Parameters
     ----------
-    persons, households : the tables.
+    persons, households, kin : the tables.
     month : month index.
 
     Notes
     -----
     Nobody in two households and nobody alive twice; chains and sizes exact; partners each other's and in one
-    household unless one is in an institution; roles that agree with the household type; nobody born after `month`
-    or to a mother under 12. Linear in persons; chains are walked all at once, as many steps as the largest has.
+    household unless one is in an institution; roles that agree with the household type; nobody born after `month`;
+    the kin table as in `sim.kin_checks`. Linear in persons; chains are walked all at once, as many steps as the
+    largest has.
     """
     person = {name: persons.column(name) for name in persons.columns}
     home = {name: households.column(name) for name in households.columns}
     here = person["status"] == HERE
-    found = [*_rows(person, home, here)]
+    found = [*_rows(person, home, here), *check_kin_rows(persons, kin)]
     if found:
         return found  # the other checks would follow pointers that lead nowhere
     return [
         *_identity(person, here),
         *_chains(person, home, here),
-        *_partners(person, home, here),
+        *_partners(person, home, here, kin),
         *_roles(person, home, here),
-        *_births(person, here, month),
+        *check_kin(persons, kin),
+        *say(np.flatnonzero(here & (person["birth"] > month)), "born after this month"),
     ]
-
-
-def _say(rows: NDArray[Any], what: str, of: str = "person") -> list[str]:
-    """Say how many rows do what, naming the first; nothing if none does."""
-    if len(rows) == 0:
-        return []
-    return [f"{len(rows)} {of}{'s' if len(rows) > 1 else ''} {what}, first: row {int(rows[0])}"]
 
 
 def _rows(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here: NDArray[np.bool_]) -> list[str]:
     """Look for pointers to rows that do not exist."""
     found = []
     n, h = len(here), len(home["first"])
-    for name, limit in (("mother", n), ("father", n), ("partner", n), ("next", n), ("household", h)):
+    for name, limit in (("partner", n), ("next", n), ("household", h)):
         values = person[name]
-        found += _say(np.flatnonzero((values < NOBODY) | (values >= limit)), f"with a {name} in no row")
-    found += _say(np.flatnonzero((home["first"] < NOBODY) | (home["first"] >= n)), "with no such first", "household")
-    found += _say(np.flatnonzero((home["kern"] < 0) & (home["size"] > 0)), "in no kern", "household")
-    found += _say(np.flatnonzero(here & (person["household"] == NOBODY)), "here without a household")
+        found += say(np.flatnonzero((values < NOBODY) | (values >= limit)), f"with a {name} in no row")
+    found += say(np.flatnonzero((home["first"] < NOBODY) | (home["first"] >= n)), "with no such first", "household")
+    found += say(np.flatnonzero((home["kern"] < 0) & (home["size"] > 0)), "in no kern", "household")
+    found += say(np.flatnonzero(here & (person["household"] == NOBODY)), "here without a household")
     return found
 
 
@@ -84,7 +80,7 @@ def _identity(person: dict[str, NDArray[Any]], here: NDArray[np.bool_]) -> list[
     order = np.argsort(lineage, kind="stable")
     twice = rows[order[1:][lineage[order[1:]] == lineage[order[:-1]]]]
     gone = np.flatnonzero(~here & ((person["household"] != NOBODY) | (person["next"] != NOBODY)))
-    return [*_say(twice, "alive twice (same lineage)"), *_say(gone, "dead or gone and still in a household")]
+    return [*say(twice, "alive twice (same lineage)"), *say(gone, "dead or gone and still in a household")]
 
 
 def _chains(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here: NDArray[np.bool_]) -> list[str]:
@@ -104,38 +100,41 @@ def _chains(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here
         household, at = household[after != NOBODY], after[after != NOBODY].astype(np.int64)
     wrong = np.unique(np.concatenate(wrong_home)) if wrong_home else np.empty(0, dtype=np.int64)
     return [
-        *_say(household, "whose chain is longer than any size (a loop)", "household"),
-        *_say(wrong, "in the chain of a household they do not name"),
-        *_say(np.flatnonzero(met > 1), "in two households or twice in one chain"),
-        *_say(np.flatnonzero(here & (met == 0)), "here and in no chain"),
-        *_say(np.flatnonzero(~here & (met > 0)), "dead or gone and in a chain"),
-        *_say(np.flatnonzero(length != home["size"]), "whose size is not the length of its chain", "household"),
+        *say(household, "whose chain is longer than any size (a loop)", "household"),
+        *say(wrong, "in the chain of a household they do not name"),
+        *say(np.flatnonzero(met > 1), "in two households or twice in one chain"),
+        *say(np.flatnonzero(here & (met == 0)), "here and in no chain"),
+        *say(np.flatnonzero(~here & (met > 0)), "dead or gone and in a chain"),
+        *say(np.flatnonzero(length != home["size"]), "whose size is not the length of its chain", "household"),
     ]
 
 
-def _close(person: dict[str, NDArray[Any]], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell for pairs of rows whether one is the other's parent or they share one."""
-    mother, father = person["mother"], person["father"]
+def _close(kin: Table[Kin], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for pairs of nodes whether one is the other's parent or they share one."""
+    mother, father = kin.column("mother"), kin.column("father")
     parent = (mother[a] == b) | (father[a] == b) | (mother[b] == a) | (father[b] == a)
     same = ((mother[a] == mother[b]) & (mother[a] != NOBODY)) | ((father[a] == father[b]) & (father[a] != NOBODY))
     return np.asarray(parent | same, dtype=bool)
 
 
-def _partners(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here: NDArray[np.bool_]) -> list[str]:
+def _partners(
+    person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here: NDArray[np.bool_], kin: Table[Kin]
+) -> list[str]:
     """Look for partners who are not each other's, not here, or living apart outside institutions."""
     rows = np.flatnonzero(here & (person["partner"] != NOBODY))
     partner = person["partner"][rows]
+    close = _close(kin, person["node"][rows], person["node"][partner])
     mutual = person["partner"][partner] == rows
     apart = person["household"][rows] != person["household"][partner]
     resident = (person["role"][rows] == RESIDENT) | (person["role"][partner] == RESIDENT)
     role = here & (person["role"] == PARTNER) & (person["partner"] == NOBODY)
     return [
-        *_say(rows[~mutual], "whose partner has another partner or none"),
-        *_say(rows[partner == rows], "who are their own partner"),
-        *_say(rows[_close(person, rows, partner)], "who live with a parent, child, brother or sister as partner"),
-        *_say(rows[~here[partner]], "whose partner is dead or gone"),
-        *_say(rows[apart & ~resident & here[partner]], "living apart from their partner outside an institution"),
-        *_say(np.flatnonzero(role), "in the role of partner without a partner"),
+        *say(rows[~mutual], "whose partner has another partner or none"),
+        *say(rows[partner == rows], "who are their own partner"),
+        *say(rows[close], "who live with a parent, child, brother or sister as partner"),
+        *say(rows[~here[partner]], "whose partner is dead or gone"),
+        *say(rows[apart & ~resident & here[partner]], "living apart from their partner outside an institution"),
+        *say(np.flatnonzero(role), "in the role of partner without a partner"),
     ]
 
 
@@ -164,23 +163,5 @@ def _roles(person: dict[str, NDArray[Any]], home: dict[str, NDArray[Any]], here:
     for code, holds in right.items():
         agrees = holds if code == INSTITUTION else holds & private
         bad = np.flatnonzero((kind == code) & lived & ~agrees)
-        found += _say(bad, f"of type {HOUSEHOLD_TYPES[code]} whose roles say otherwise", "household")
+        found += say(bad, f"of type {HOUSEHOLD_TYPES[code]} whose roles say otherwise", "household")
     return found
-
-
-def _births(person: dict[str, NDArray[Any]], here: NDArray[np.bool_], month: int) -> list[str]:
-    """Look for people born in the future, to a mother under 12, or to themselves."""
-    birth = person["birth"].astype(np.int64)
-    child = np.flatnonzero(person["mother"] != NOBODY)
-    early = child[birth[child] - birth[person["mother"][child]] < LEAST_MOTHER]
-    fathered = np.flatnonzero(person["father"] != NOBODY)
-    older = fathered[birth[fathered] - birth[person["father"][fathered]] < LEAST_MOTHER]
-    no_woman = child[person["sex"][person["mother"][child]] != WOMAN]
-    no_man = fathered[person["sex"][person["father"][fathered]] != MAN]
-    return [
-        *_say(no_woman, "whose mother is no woman"),
-        *_say(no_man, "whose father is no man"),
-        *_say(np.flatnonzero(here & (birth > month)), "born after this month"),
-        *_say(early, "older than their mother minus 12 years"),
-        *_say(older, "older than their father minus 12 years"),
-    ]

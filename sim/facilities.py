@@ -106,8 +106,7 @@ class Facilities:
         for column in range(shape[1]):
             there = present[:, column] == 1
             if there.any():
-                known = ~np.isnan(present[:, column])
-                nearest[known, column] = away[np.ix_(known, there)].min(axis=1)
+                nearest[:, column] = away[:, there].min(axis=1)
         said = ~np.isnan(present)
         distance = np.where(np.isnan(own), np.where(said, nearest, self.wijk_distance), own)
         basis = np.where(np.isnan(own), np.where(said, BASES[2], BASES[1]), BASES[3])

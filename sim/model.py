@@ -17,9 +17,11 @@ from sim.calendar import month_name, parse_month
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
 from sim.recorder import Recorder
+from sim.relatives import children_of, siblings_of
 from sim.scenario import read_scenario
 from sim.simulation import check_off, check_seed, step
 from sim.statline import Statline
+from sim.verwant import Verwant
 from sim.world import World
 
 
@@ -85,13 +87,13 @@ class Inwoner:
         return self._model.row_of("persons", self.lineage)
 
     def __getattr__(self, name: str) -> Any:
-        """Read a column: coded columns give their word, relatives give an `Inwoner` or None."""
+        """Read a column: coded columns give their word, the partner is an `Inwoner` or None."""
         table = self._model.world.persons
         column = table.columns.get(name)
         if column is None:
             raise AttributeError(f"an Inwoner has no '{name}'; columns are {', '.join(table.columns)}")
         value = int(getattr(table.arrays, name)[self.row])
-        if name in ("mother", "father", "partner"):
+        if name == "partner":
             return None if value == NOBODY else Inwoner(self._model, int(table.arrays.lineage[value]))
         return column.codes[value] if column.codes else value
 
@@ -109,11 +111,40 @@ class Inwoner:
         return Huishouden(self._model, int(self._model.world.households.arrays.lineage[home]))
 
     @property
-    def children(self) -> list[Inwoner]:
-        """Children who are known here."""
-        people, row = self._model.world.persons, self.row
-        rows = np.flatnonzero((people.column("mother") == row) | (people.column("father") == row))
-        return [Inwoner(self._model, int(people.arrays.lineage[r])) for r in rows]
+    def mother(self) -> Inwoner | Verwant | None:
+        """Mother: an inwoner, a relative elsewhere or dead, or None when nobody here needs to know who she was."""
+        return self._relative(int(self._model.world.kin.arrays.mother[self.node]))
+
+    @property
+    def father(self) -> Inwoner | Verwant | None:
+        """Father, in the same way."""
+        return self._relative(int(self._model.world.kin.arrays.father[self.node]))
+
+    @property
+    def children(self) -> list[Inwoner | Verwant]:
+        """Children who are known, those who live here and others; the unborn of relatives elsewhere left out."""
+        return self._relatives(children_of(self._model.world.kin.arrays, self.node))
+
+    @property
+    def siblings(self) -> list[Inwoner | Verwant]:
+        """Brothers and sisters, half ones too, in the same way."""
+        return self._relatives(siblings_of(self._model.world.kin.arrays, self.node))
+
+    def _relatives(self, nodes: list[int]) -> list[Inwoner | Verwant]:
+        """Return the views of those who are born."""
+        world = self._model.world
+        found = (self._relative(n) for n in nodes if world.kin.arrays.birth[n] <= world.month)
+        return [one for one in found if one is not None]
+
+    def _relative(self, node: int) -> Inwoner | Verwant | None:
+        """Return the view of a node."""
+        world = self._model.world
+        if node == NOBODY:
+            return None
+        lineage = int(world.kin.arrays.lineage[node])
+        if world.kin.arrays.person[node] != NOBODY:
+            return Inwoner(self._model, lineage)
+        return Verwant(world, lineage, self.lineage)
 
     @property
     def position(self) -> int:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import ALONE, SINGLE_PARENT, Households
+from agents.kin import Kin
+from agents.kinship import parent_rows
 from agents.migration import MOST_MEMBERS, Templates
 from agents.persons import NEVER, NOBODY, Persons
 from agents.schema import Table
@@ -26,10 +28,10 @@ MOST_SHARE = 30.0
 
 
 def arrivals_from(
-    month: int, persons: Table[Persons], households: Table[Households], rates: Rates
+    month: int, persons: Table[Persons], households: Table[Households], kin: Table[Kin], rates: Rates
 ) -> Arrivals:
     """Freeze the start population's huishoudens as templates and weight them for both reasons of arrival."""
-    templates = _freeze(month, persons, households)
+    templates = _freeze(month, persons, households, kin)
     size = np.diff(templates.start)
     weights = [_rake(templates, profile) for profile in rates.arrival_profile.values]
     return Arrivals(
@@ -39,7 +41,7 @@ def arrivals_from(
     )
 
 
-def _freeze(month: int, persons: Table[Persons], households: Table[Households]) -> Templates:
+def _freeze(month: int, persons: Table[Persons], households: Table[Households], kin: Table[Kin]) -> Templates:
     """Copy the members of every one-person, couple and single-parent huishouden, huishouden by huishouden."""
     kind, sizes = households.column("type"), households.column("size")
     usable = (kind >= ALONE) & (kind <= SINGLE_PARENT) & (sizes > 0) & (sizes < MOST_MEMBERS)
@@ -53,8 +55,10 @@ def _freeze(month: int, persons: Table[Persons], households: Table[Households]) 
     within = np.full(persons.count + 1, NOBODY, dtype=np.int64)
     within[member] = place
 
-    def pointer(name: str) -> NDArray[np.int8]:
-        target = persons.column(name)[member]
+    mothers, fathers = parent_rows(persons, kin)
+
+    def pointer(rows: NDArray[np.int32]) -> NDArray[np.int8]:
+        target = rows[member]
         same = (target != NOBODY) & (household[target] == homes)
         return np.where(same, within[target], NOBODY).astype(np.int8)
 
@@ -71,9 +75,9 @@ def _freeze(month: int, persons: Table[Persons], households: Table[Households]) 
         role=persons.column("role")[member],
         marital=persons.column("marital")[member],
         parity=persons.column("parity")[member],
-        partner=pointer("partner"),
-        mother=pointer("mother"),
-        father=pointer("father"),
+        partner=pointer(persons.column("partner")),
+        mother=pointer(mothers),
+        father=pointer(fathers),
     )
 
 

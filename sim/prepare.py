@@ -10,12 +10,14 @@ import pandas as pd
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
+from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
 from sim.municipalities import Municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
 from sim.places import places
 from sim.rates import build_rates
+from sim.rates.history import history
 from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.synthesis import START_YEARS, start_population
@@ -71,15 +73,17 @@ def prepare_world(
     else:
         people = saved.population.copy()
     parameters = Parameters(scenario.parameters, scenario.name)
-    arrivals = arrivals_from(first, people.persons, people.households, rates)
+    arrivals = arrivals_from(first, people.persons, people.households, people.kin, rates)
     world = World(
         municipality=place,
         seed=seed,
         month=first,
         persons=people.persons,
         households=people.households,
+        kin=people.kin,
         kernen=people.kernen,
         places=places(people.kernen, people.households, parameters),
+        elsewhere=elsewhere_of(people.kernen, history(statline, year_of(first), year_of(last))),
         arrivals=arrivals,
         rates=rates,
         parameters=parameters,

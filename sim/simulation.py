@@ -137,9 +137,11 @@ def run(
     """
     import pandas as pd
 
+    from sim.elsewhere import elsewhere_of
     from sim.manifest import manifest
     from sim.prepare import prepare_world
     from sim.rates import build_rates
+    from sim.rates.history import history
     from sim.recorder import Recorder
     from sim.scenario import read_scenario
     from sim.start_file import chosen
@@ -162,6 +164,7 @@ def run(
         world, margins = prepared.world, prepared.margins
     elif year_of(last) >= world.rates.first_year + len(world.rates.mortality.axes[0].labels):
         world.rates = build_rates(place, statline, world.rates.first_year, year_of(last))
+        world.elsewhere = elsewhere_of(world.kernen, history(statline, world.rates.first_year, year_of(last)))
     ready = time.perf_counter()
     recorder = Recorder()
     recorder.look(world)

@@ -1,6 +1,6 @@
 """Save the full state of a run, load it and go on as if nothing had happened.
 
-A snapshot holds the two tables as plain arrays, and which run they belong to. Rates, places and templates are not in
+A snapshot holds the three tables as plain arrays, and which run they belong to. Rates, places and templates are not in
 it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
 a file that was damaged or belongs to another version of the model.
 """
@@ -14,6 +14,8 @@ import numpy as np
 
 from agents.households import Households
 from agents.kernel import source_hash
+from agents.kin import Kin
+from agents.kin_arrival import Returners
 from agents.persons import Persons
 from agents.schema import Arrays, Table
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
@@ -25,7 +27,7 @@ from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.world import World
 
-TABLES = ("persons", "households")
+TABLES = ("persons", "households", "kin")
 
 
 def save_snapshot(world: World, path: Path) -> None:
@@ -46,6 +48,7 @@ def save_snapshot(world: World, path: Path) -> None:
         for column in getattr(world, name).columns
     }
     arrays["institution_of"] = world.places.institution_of
+    arrays |= _returners(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -83,7 +86,9 @@ def load_snapshot(path: Path) -> World:
     world.month, world.seed = about["month"], about["seed"]
     world.persons = _table(Persons, "persons", arrays)
     world.households = _table(Households, "households", arrays)
+    world.kin = _table(Kin, "kin", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
+    world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     return world
 
 
@@ -106,4 +111,9 @@ def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
-    return checksum(arrays | {"month": np.array(world.month)})
+    return checksum(arrays | _returners(world) | {"month": np.array(world.month)})
+
+
+def _returners(world: World) -> Columns:
+    """Return the arrays of those who may come back, by name."""
+    return {f"returners.{name}": array for name, array in zip(Returners._fields, world.returners, strict=True)}

@@ -34,8 +34,7 @@ TABLES: dict[str, type[Any]] = {"persons": Persons, "households": Households, "k
 """Tables that a start population may have."""
 POINTERS = {
     "persons": {
-        "mother": "persons", "father": "persons", "partner": "persons", "next": "persons", "friends": "persons",
-        "household": "households", "node": "kin",
+        "partner": "persons", "next": "persons", "friends": "persons", "household": "households", "node": "kin",
     },
     "households": {"first": "persons", "neighbours": "households", "kern": "kernen"},
     "kin": dict.fromkeys(("mother", "father", "partner", "child", "next_of_mother", "next_of_father"), "kin")
@@ -154,7 +153,7 @@ def load_start(path: Path | str) -> StartFile:
         if table in known and table not in tables:
             raise DataError(f"{name}: has no {table}; {AGAIN}.")
     _check_pointers(name, tables, kernen)
-    wrong = check_population(tables["persons"], tables["households"], about["month"])
+    wrong = check_population(tables["persons"], tables["households"], about["month"], tables["kin"])
     if wrong:
         raise DataError(f"{name}: {wrong[0]}; {AGAIN}.")
     margins = pd.DataFrame({c[8:]: array.tolist() for c, array in arrays.items() if c.startswith("margins.")})

@@ -8,16 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import Households
+from agents.kin import Kin
+from agents.kin_arrival import Returners, no_returners
 from agents.ledger import Ledger
 from agents.luck import Stream, stream_key
 from agents.migration import Templates
 from agents.persons import HERE, NOBODY, Persons
 from agents.schema import Table
 from sim.calendar import month_of, year_of
+from sim.elsewhere import Elsewhere
 from sim.kernen import Kernen
 from sim.municipalities import Municipality
 from sim.parameters import Parameters
 from sim.rates.rates import Rates
+from sim.relatives import drop_nodes, kept_nodes
 
 GONE_SHARE = 0.15
 """Share of rows without a living inwoner above which the tables are compacted; twice as many double a scan."""
@@ -46,8 +50,8 @@ class Arrivals:
 class World:
     """One municipality in one month.
 
-    Everything that changes is here: `month`, the two tables, the ledger and the scratch lists of the month. The rest
-    is fixed for the run.
+    Everything that changes is here: `month`, the three tables, who elsewhere may come back, the ledger and the scratch
+    lists of the month. The rest is fixed for the run.
     """
 
     municipality: Municipality
@@ -55,8 +59,10 @@ class World:
     month: int
     persons: Table[Persons]
     households: Table[Households]
+    kin: Table[Kin]
     kernen: Kernen
     places: Places
+    elsewhere: Elsewhere
     arrivals: Arrivals
     rates: Rates
     parameters: Parameters
@@ -65,6 +71,7 @@ class World:
     started: int = 0  # first month of the run
     as_of: int | None = None  # last year whose figures the rates may see
     people_seed: int = 0  # seed of the start population; differs from `seed` in a copy with other luck
+    returners: Returners = field(default_factory=no_returners)
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
@@ -75,6 +82,8 @@ class World:
             seed=self.seed if seed is None else seed,
             persons=self.persons.copy(),
             households=self.households.copy(),
+            kin=self.kin.copy(),
+            returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
             ledger=Ledger(*(a.copy() for a in self.ledger)),
             mothers=self.mothers.copy(),
@@ -116,27 +125,25 @@ class World:
             self.compact()
 
     def compact(self) -> None:
-        """Drop rows of people who died or left and are no living inwoner's parent, and of dissolved huishoudens.
+        """Drop rows of people who died or left, of dissolved huishoudens, and of kin who matter to nobody here.
 
         Lineages, and so everybody's luck, stay as they are; row numbers change.
         """
-        status = self.persons.column("status")
-        here = status == HERE
-        keep = here.copy()
-        for name in ("mother", "father"):
-            parents = self.persons.column(name)[here]
-            keep[parents[parents != NOBODY]] = True
-        rows = np.flatnonzero(keep)
+        rows = np.flatnonzero(self.persons.column("status") == HERE)
         homes = np.flatnonzero((self.households.column("size") > 0) | self._serves())
         new_row = _positions(rows, self.persons.count)
         new_home = _positions(homes, self.households.count)
         self.persons.take(rows)
         self.households.take(homes)
-        for name in ("mother", "father", "partner", "next"):
+        for name in ("partner", "next"):
             _remap(self.persons.column(name), new_row)
         _remap(self.persons.column("household"), new_home)
         _remap(self.households.column("first"), new_row)
         self.places.institution_of[:] = new_home[self.places.institution_of]
+        _remap(self.kin.column("person"), new_row)
+        new_node = drop_nodes(self.kin, kept_nodes(self.kin, self.month))
+        _remap(self.persons.column("node"), new_node)
+        _remap(self.returners.node, new_node)
 
     def _serves(self) -> NDArray[np.bool_]:
         """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""

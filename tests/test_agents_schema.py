@@ -49,7 +49,7 @@ def test_rows_not_written_have_the_declared_empty_value() -> None:
     table.take(np.array([2, 0]))
     assert list(table.column("lineage")) == [2, 0]
     table.append(lineage=np.array([9], dtype=np.uint64))
-    assert table.column("mother")[2] == NOBODY
+    assert table.column("node")[2] == NOBODY
 
 
 def test_unknown_or_uneven_columns_are_refused() -> None:

@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 63,
 }
-HASH = "2ed2b3c1127972c7a04813a515ec68caa9a079f7190f08a36b03a20b9d5e6e89"
+HASH = "04b2dbb882eeb34481309d910a63f23f108698054ed98341c6220948ca97bd0f"
 
 
 def lived() -> tuple[dict[str, int], str]:

@@ -6,6 +6,7 @@ import pytest
 from agents.persons import HERE
 from sim.model import Gemeente, MunicipalityModel
 from sim.simulation import run
+from sim.verwant import Verwant
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,22 @@ def test_a_view_keeps_to_its_person_when_rows_change(model: MunicipalityModel) -
 
 def test_selecting_everyone_gives_everyone_who_lives_here(model: MunicipalityModel) -> None:
     assert sum(1 for _ in model.select()) == int((model.world.persons.column("status") == HERE).sum())
+
+
+def test_relatives_elsewhere_are_seen_with_age_and_distance() -> None:
+    """Over a year some children leave their parents' home for another municipality."""
+    found = MunicipalityModel(until="2021-12", seed=4)
+    while found.running:
+        found.step()
+    away = [c for p in found.select() for c in p.children if isinstance(c, Verwant) and c.alive]
+    assert len(away) > 100
+    assert all(c.sex in ("man", "vrouw") and c.age >= 0 and c.distance > 1.0 for c in away)
+    kin, node = found.world.kin, away[0].node
+    assert int(kin.column("lineage")[node]) == away[0].lineage and kin.column("person")[node] == -1
+    parent = next(p for p in found.select() if any(c.lineage == away[0].lineage for c in p.children))
+    others = {c.lineage for c in parent.children} - {away[0].lineage}
+    at_home = next((c for c in parent.children if not isinstance(c, Verwant)), None)
+    assert at_home is None or away[0].lineage in {s.lineage for s in at_home.siblings} or not others
+    kin.column("death")[node] = found.world.month
+    assert (away[0].alive, away[0].age, away[0].distance) == (False, None, None)
+    assert repr(away[0]).endswith("dead>")

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.kin_arrival import Returners
 from sim.errors import ZorgdrukError
 from sim.simulation import run
 from sim.snapshot import load_snapshot, save_snapshot, state_hash
@@ -83,8 +84,10 @@ def test_a_copy_with_other_luck_is_saved_with_the_people_it_started_from(
     halfway: tuple[Path, str, int], tmp_path: Path
 ) -> None:
     world = run(until="2021-02", seed=3).world.copy(7)
+    world.returners = Returners(world.returners.start + 1, np.array([3, 4], dtype=np.int32))
     save_snapshot(world, tmp_path / "copy.npz")
     loaded = load_snapshot(tmp_path / "copy.npz")
+    assert state_hash(loaded) == state_hash(world)
     assert state_hash(run(until="2021-12", world=world).world) == state_hash(run(until="2021-12", world=loaded).world)
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from agents.households import INSTITUTION, MARRIED_COUPLE, SINGLE_PARENT
 from agents.persons import CHILD, DEAD, HEAD, NOBODY, PARTNER, RESIDENT
-from agents.schema import Table
 from sim.checks import check_population
 from sim.errors import ZorgdrukError
 from sim.municipalities import MUNICIPALITIES
@@ -25,18 +24,13 @@ def start():
 
 @pytest.fixture
 def tables():
-    """Copies of the two tables, to be spoilt."""
+    """Copies of the tables, to be spoilt, in the order in which `check_population` takes them."""
     population = start()
-    copies = []
-    for table in (population.persons, population.households):
-        copy = Table(table.kind)
-        copy.append(**{name: table.column(name).copy() for name in table.columns})
-        copies.append(copy)
-    return *copies, population.month
+    return population.persons.copy(), population.households.copy(), population.month, population.kin.copy()
 
 
 def first_of(tables, kind, role):
-    persons, households, _ = tables
+    persons, households = tables[:2]
     rows = (households.column("type")[persons.column("household")] == kind) & (persons.column("role") == role)
     return int(np.flatnonzero(rows)[0])
 
@@ -50,7 +44,7 @@ def test_a_sound_population_has_no_complaints(tables):
 
 
 def test_somebody_in_two_chains_is_found(tables):
-    persons, households, _ = tables
+    persons, households = tables[:2]
     a, b = np.flatnonzero(households.column("type") == MARRIED_COUPLE)[:2]
     last = persons.column("next")[households.column("first")[b]]
     persons.column("next")[last] = households.column("first")[a]
@@ -58,7 +52,7 @@ def test_somebody_in_two_chains_is_found(tables):
 
 
 def test_a_broken_chain_is_found(tables):
-    persons, households, _ = tables
+    persons, households = tables[:2]
     couple = first_of(tables, MARRIED_COUPLE, PARTNER)
     home = persons.column("household")[couple]
     persons.column("next")[households.column("first")[home]] = NOBODY
@@ -67,7 +61,7 @@ def test_a_broken_chain_is_found(tables):
 
 
 def test_a_loop_is_found(tables):
-    persons, households, _ = tables
+    persons, households = tables[:2]
     row = households.column("first")[0]
     persons.column("next")[row] = row
     assert "a loop" in complaints(tables)
@@ -125,14 +119,16 @@ def test_a_married_couple_that_is_not_married_is_found(tables):
 
 
 def test_a_mother_under_twelve_is_found(tables):
-    persons = tables[0]
-    child = int(np.flatnonzero(persons.column("mother") != NOBODY)[0])
-    persons.column("birth")[child] = persons.column("birth")[persons.column("mother")[child]] + 143
+    persons, _, _, kin = tables
+    child = int(np.flatnonzero(kin.column("mother") != NOBODY)[0])
+    for table in (persons, kin):
+        table.column("birth")[child] = table.column("birth")[kin.column("mother")[child]] + 143
     assert "older than their mother minus 12 years" in complaints(tables)
 
 
 def test_somebody_born_tomorrow_is_found(tables):
-    tables[0].column("birth")[0] = tables[2] + 1
+    for table in (tables[0], tables[3]):
+        table.column("birth")[0] = tables[2] + 1
     assert "born after this month" in complaints(tables)
 
 
@@ -147,14 +143,15 @@ def test_copies_are_sound_and_have_luck_of_their_own():
     n, h = population.persons.count, population.households.count
     three = replicate(population, 3)
     assert (three.persons.count, three.households.count) == (3 * n, 3 * h)
-    assert check_population(three.persons, three.households, three.month) == []
+    assert check_population(three.persons, three.households, three.month, three.kin) == []
     assert len(set(three.persons.column("lineage").tolist())) == 3 * n
     assert len(set(three.households.column("lineage").tolist())) == 3 * h
     for name in ("birth", "sex", "role"):
         assert np.array_equal(three.persons.column(name)[n : 2 * n], population.persons.column(name))
     assert np.array_equal(three.households.column("kern")[2 * h :], population.households.column("kern"))
-    mother = population.persons.column("mother").astype(np.int64)
-    assert np.array_equal(three.persons.column("mother")[2 * n :], np.where(mother < 0, mother, mother + 2 * n))
+    mother = population.kin.column("mother").astype(np.int64)
+    assert np.array_equal(three.kin.column("mother")[2 * n :], np.where(mother < 0, mother, mother + 2 * n))
+    assert len(set(three.kin.column("lineage").tolist())) == 3 * n
 
 
 def test_one_copy_is_the_population_itself():
@@ -163,6 +160,8 @@ def test_one_copy_is_the_population_itself():
         assert np.array_equal(population.persons.column(name), one.persons.column(name))
     for name in population.households.columns:
         assert np.array_equal(population.households.column(name), one.households.column(name))
+    for name in population.kin.columns:
+        assert np.array_equal(population.kin.column(name), one.kin.column(name))
 
 
 def test_copies_beyond_the_row_numbers_are_refused():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agents.households import ALONE, INSTITUTION, OTHER_HOUSEHOLD
+from agents.kinship import parent_rows
 from agents.luck import lineage_start, pair, stream_key, uniform_at
 from agents.persons import CHILD, HEAD, MAN, MARRIED, NEVER, NOBODY, OTHER, PARTNER, RESIDENT, WOMAN
 from sim.checks import check_population
@@ -42,6 +43,7 @@ class Rows:
         persons, households = population.persons, population.households
         for name in persons.columns:
             setattr(self, name, persons.column(name).astype(np.uint64 if name == "lineage" else np.int64))
+        self.mother, self.father = (rows.astype(np.int64) for rows in parent_rows(persons, population.kin))
         self.type = households.column("type").astype(np.int64)
         self.kern = households.column("kern").astype(np.int64)
         self.size = households.column("size").astype(np.int64)
@@ -57,7 +59,7 @@ def errors(population, margin):
 @pytest.mark.parametrize(("slug", "year"), ALL)
 def test_every_rule_of_persons_and_households_holds(slug, year):
     population = start(slug, year)
-    assert check_population(population.persons, population.households, population.month) == []
+    assert check_population(population.persons, population.households, population.month, population.kin) == []
     assert (population.persons.column("status") == 0).all()
     assert (population.persons.column("arrived") == NEVER).all()
     assert (population.households.column("dirty") == 0).all()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.ledger import BIRTHS, DEATHS
-from agents.persons import DEAD, HERE, NOBODY
+from agents.persons import HERE, NOBODY
 from sim.checks import check_population
 from sim.processes import ORDER
 from sim.recorder import Recorder, imbalances
@@ -22,7 +22,7 @@ def live(world: World, months: int, check: bool = False) -> Recorder:
     for _ in range(months):
         step(world, recorder)
         if check:
-            assert check_population(world.persons, world.households, world.month) == []
+            assert check_population(world.persons, world.households, world.month, world.kin) == []
     return recorder
 
 
@@ -54,7 +54,7 @@ def test_a_death_counted_under_the_wrong_household_type_would_be_seen() -> None:
 def test_any_process_can_be_switched_off_and_the_accounts_still_close(process: str) -> None:
     world = toy_world(off=(process,))
     assert imbalances(live(world, 36)) == []
-    assert check_population(world.persons, world.households, world.month) == []
+    assert check_population(world.persons, world.households, world.month, world.kin) == []
 
 
 def test_without_any_process_nothing_changes() -> None:
@@ -74,19 +74,21 @@ def test_rows_without_people_are_dropped_and_nobody_is_lost() -> None:
     worn.compact()
     assert worn.persons.count < rows
     assert {int(x) for x in worn.persons.column("lineage")[worn.persons.column("status") == HERE]} == lineages
-    assert check_population(worn.persons, worn.households, worn.month) == []
+    assert check_population(worn.persons, worn.households, worn.month, worn.kin) == []
     a, b = live(worn, 30), live(kept, 30)
     assert imbalances(a) == []
     assert a.stocks[0].persons.sum() == b.stocks[0].persons.sum()
 
 
-def test_dead_parents_stay_known_to_their_living_children() -> None:
+def test_dead_parents_stay_known_where_they_link_brothers_and_sisters() -> None:
     world = toy_world(mortality=np.where(np.arange(111) > 30, 0.3, 0.0) * np.ones((12, 2, 1)))
     live(world, 24)
     world.compact()
-    mother = world.persons.column("mother")
-    known = mother[(world.persons.column("status") == HERE) & (mother != NOBODY)]
-    assert (world.persons.column("status")[known] == DEAD).sum() > 100
+    kin = world.kin
+    assert (world.persons.column("status") == HERE).all()
+    dead = np.flatnonzero((kin.column("person") == NOBODY) & (kin.column("death") <= world.month))
+    assert len(dead) > 100
+    assert np.isin(dead, np.r_[kin.column("mother"), kin.column("father")]).all()
 
 
 def test_twins_are_two_people_with_one_mother_and_one_birth_month() -> None:
@@ -120,7 +122,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_does_not() -> None:
 def test_extreme_rates_break_no_law(what: str, rates: dict[str, np.ndarray]) -> None:
     world = toy_world(100, **rates)
     assert imbalances(live(world, 24)) == [], what
-    assert check_population(world.persons, world.households, world.month) == [], what
+    assert check_population(world.persons, world.households, world.month, world.kin) == [], what
 
 
 def test_a_town_of_one_family_and_an_empty_town_live_on() -> None:

@@ -133,7 +133,7 @@ def test_the_accounts_close_every_month(slug: str, year: int) -> None:
     for _ in range(36):
         step(world, recorder)
         if slug == "hogeland":
-            assert check_population(world.persons, world.households, world.month) == []
+            assert check_population(world.persons, world.households, world.month, world.kin) == []
     assert imbalances(recorder) == []
     assert recorder.stocks[-1].persons.sum() == world.population
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, MARRIED_CHILDREN, Households
+from agents.kin import Kin
 from agents.ledger import empty_ledger
 from agents.luck import lineage_start, pair
 from agents.persons import CHILD, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
 from agents.schema import Table
+from sim.elsewhere import Elsewhere, outside_of
 from sim.kernen import Kernen
 from sim.municipalities import find_municipality
 from sim.newcomers import arrivals_from
@@ -21,6 +24,7 @@ from sim.parameters import Parameters
 from sim.places import places
 from sim.rates.rates import Rates
 from sim.rates.table import Axis, RateTable
+from sim.synthesis.kin_links import kin_of_households
 from sim.world import World
 
 YEARS = 12
@@ -79,7 +83,7 @@ def toy_rates(**changes: Any) -> Rates:
     return Rates(first_year=2021, **{k: table(k, v, **notes.get(k, {})) for k, v in values.items()})
 
 
-def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons], Table[Households]]:
+def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons], Table[Households], Table[Kin]]:
     """Return families of four (parents of 30-59, children of 0-20) and people of 85 in an institution."""
     n = 4 * families + residents
     person = np.arange(n)
@@ -102,8 +106,6 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
         next=following,
         role=np.select([old, member < 2], [RESIDENT, PARTNER], CHILD).astype(np.uint8),
         partner=np.where(old | (member > 1), NOBODY, person + 1 - 2 * member),
-        mother=np.where(~old & (member > 1), home * 4 + 1, NOBODY),
-        father=np.where(~old & (member > 1), home * 4, NOBODY),
         marital=np.where(~old & (member < 2), MARRIED, 0).astype(np.uint8),
         parity=np.where(~old & (member == 1), 2, 0).astype(np.uint8),
     )
@@ -116,28 +118,45 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
         kern=rows % KERNEN,
         type=np.where(rows < families, MARRIED_CHILDREN, INSTITUTION),
     )
-    return persons, households
+    mother = np.where(~old & (member > 1), home * 4 + 1, NOBODY)
+    father = np.where(~old & (member > 1), home * 4, NOBODY)
+    return persons, households, kin_of_households(persons, mother, father)
+
+
+def toy_survival(cohorts: int = 120) -> NDArray[np.float64]:
+    """Return a share alive by sex, cohort from 1900 on and age 0..110: women and later cohorts live longer."""
+    age, cohort, sex = np.arange(111), np.arange(cohorts)[:, None], np.arange(2)[:, None, None]
+    return np.exp(-0.0001 * (np.exp(0.1 * age) - 1.0 + 40.0 * (age > 0)) * (1.4 - 0.005 * cohort) * (1.2 - 0.4 * sex))
+
+
+def toy_elsewhere(kernen: Kernen) -> Elsewhere:
+    """Return surroundings with births at other ages than in the town."""
+    births = np.where((np.arange(111) >= 22) & (np.arange(111) < 45), 0.10, 0.0)
+    maternity = births[:, None] * np.array([1.0, 1.1, 0.6, 0.5, 0.3]) * np.linspace(1.0, 0.8, YEARS)[:, None, None]
+    return Elsewhere(outside_of(kernen, 1900, toy_survival()), 2021, maternity, 11)
 
 
 def toy_world(
     families: int = 300, seed: int = 1, off: tuple[str, ...] = (), residents: int = 12, **rates: Any
 ) -> World:
     """Return a small town on 1 January 2021; `rates` replace rate tables by name."""
-    persons, households = toy_people(families, residents)
+    persons, households, kin = toy_people(families, residents)
     xy = np.array([[53.0, 6.0], [53.04, 6.0], [53.0, 6.1]])
-    zero = np.zeros(KERNEN)
+    area, zero = np.array([3.0, 5.0, 8.0]), np.zeros(KERNEN)
     names = np.array(["Aa", "Bee", "Cee"])
-    kernen = Kernen(np.array([1, 2, 3], dtype=np.int16), names, xy[:, 0], xy[:, 1], zero, zero.astype(np.int64))
+    kernen = Kernen(np.array([1, 2, 3], dtype=np.int16), names, xy[:, 0], xy[:, 1], area, zero.astype(np.int64))
     known, parameters = toy_rates(**rates), Parameters()
-    arrivals = arrivals_from(JANUARY_2021, persons, households, known)
+    arrivals = arrivals_from(JANUARY_2021, persons, households, kin, known)
     return World(
         municipality=find_municipality("hogeland"),
         seed=seed,
         month=JANUARY_2021,
         persons=persons,
         households=households,
+        kin=kin,
         kernen=kernen,
         places=places(kernen, households, parameters),
+        elsewhere=toy_elsewhere(kernen),
         arrivals=arrivals,
         rates=known,
         parameters=parameters,

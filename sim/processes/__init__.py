@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import households, migration, vital
+from sim.processes import households, kin, migration, vital
 from sim.world import World
 
 
@@ -22,6 +22,7 @@ class Process:
 
 
 ORDER: tuple[Process, ...] = (
+    Process("relatives_elsewhere", kin.relatives_elsewhere),
     Process("death", vital.death),
     Process("expecting", vital.expecting),
     Process("couple", households.couple),

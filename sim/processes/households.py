@@ -46,6 +46,7 @@ def couple(world: World) -> None:
         world.households.count,
         people,
         homes,
+        world.kin.arrays,
         world.ledger,
     )
     marry = monthly_from_hazard(rates.marriage.values)
@@ -68,6 +69,7 @@ def separation(world: World) -> None:
         world.households.count,
         world.persons.arrays,
         world.households.arrays,
+        world.kin.arrays,
         world.ledger,
     )
 
@@ -133,5 +135,5 @@ def institution(world: World) -> None:
 def settle(world: World) -> None:
     """Huishoudens whose members changed get their head and type again; minors without adults are taken in."""
     n, people, homes = world.households.count, world.persons.arrays, world.households.arrays
-    settling.settle_minors(world.month, n, world.places.institution_of, people, homes, world.ledger)
+    settling.settle_minors(world.month, n, world.places.institution_of, people, homes, world.kin.arrays, world.ledger)
     settling.settle(n, people, homes, world.ledger)

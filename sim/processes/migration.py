@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents import migration
 from agents.luck import Stream, normal, poisson
 from sim.hazards import monthly_from_hazard
+from sim.processes import kin
 from sim.processes.common import ARRIVALS, DEPARTURES, this_year
 from sim.world import World
 
@@ -34,6 +36,8 @@ def departure(world: World) -> None:
         world.persons.arrays,
         world.households.arrays,
         world.ledger,
+        kin.leaving(world),
+        world.kin.arrays,
     )
 
 
@@ -42,6 +46,8 @@ def arrival(world: World) -> None:
     expected = this_year(world, world.rates.arrivals.values) / 12.0
     scale = world.parameters["arrivals.scale"] * year_effect(world, ARRIVING) * world.season(ARRIVALS)
     templates, first = world.arrivals.templates, 0
+    rows: list[int] = []
+    templates_chosen: list[NDArray[np.int32]] = []
     for reason in range(2):
         mean = float(expected[reason]) * scale / world.arrivals.mean_size[reason]
         if mean > MOST_ARRIVALS:
@@ -58,6 +64,8 @@ def arrival(world: World) -> None:
         )
         world.persons.reserve(int((templates.start[chosen + 1] - templates.start[chosen]).sum()))
         world.households.reserve(number)
+        rows.append(world.persons.count)
+        templates_chosen.append(chosen)
         world.persons.count, world.households.count = migration.arrivals(
             world.month,
             world.key(Stream.ARRIVAL_KERN),
@@ -72,6 +80,18 @@ def arrival(world: World) -> None:
             world.ledger,
         )
         first += ARRIVAL_RANKS
+    kin.place_newcomers(world, np.concatenate(templates_chosen), rows[0])
+    bring_kin(world, *rows)
+
+
+def bring_kin(world: World, domestic: int, abroad: int) -> None:
+    """Give newcomers relatives elsewhere: so far they have those they came with, or came back to, and no others.
+
+    Parameters
+    ----------
+    domestic, abroad : first row in persons of those from within the country and of those from abroad, who come after
+        them and are the last of the table.
+    """
 
 
 def year_effect(world: World, flow: int) -> float:

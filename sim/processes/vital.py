@@ -23,6 +23,7 @@ def death(world: World) -> None:
         monthly_from_probability(q, world.rates.season.values[DEATHS, month_of(world.month) - 1]),
         world.persons.arrays,
         world.households.arrays,
+        world.kin.arrays,
         world.ledger,
     )
 
@@ -57,14 +58,17 @@ def birth(world: World) -> None:
     )
     world.persons.reserve(2 * len(world.mothers))
     world.households.reserve(len(world.mothers))
-    world.persons.count, world.households.count = fertility.births(
+    world.kin.reserve(2 * len(world.mothers))
+    world.persons.count, world.households.count, world.kin.count = fertility.births(
         world.month,
         luck,
         world.mothers,
         world.persons.count,
         world.households.count,
+        world.kin.count,
         world.persons.arrays,
         world.households.arrays,
+        world.kin.arrays,
         world.ledger,
     )
     world.mothers = world.mothers[:0]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import Households
+from agents.kin import Kin
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
 from sim.errors import ZorgdrukError
@@ -41,8 +42,9 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
         raise ZorgdrukError(f"copies {copies} must lie between 1 and {MOST_PERSONS // max(n, 1)}")
     person_shift = np.repeat(np.arange(copies) * n, n)
     columns = _repeated(population.persons, copies)
-    for name in ("mother", "father", "partner", "next", "friends"):
+    for name in ("partner", "next", "friends"):
         columns[name] = _shifted(columns[name], person_shift)
+    columns["node"] = _shifted(columns["node"], np.repeat(np.arange(copies) * population.kin.count, n))
     columns["household"] = _shifted(columns["household"], np.repeat(np.arange(copies) * h, n))
     lineage = columns["lineage"]
     lineage[n:] = start_lineages(population.municipality, np.arange(n, n * copies))
@@ -55,7 +57,24 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     homes["lineage"][filled] = pairs(lineage[homes["first"][filled]], population.month + FOUNDED)
     households = Table(Households, h * copies)
     households.append(**homes)
-    return replace(population, persons=persons, households=households)
+    kin = _kin(population.kin, copies, n, lineage)
+    return replace(population, persons=persons, households=households, kin=kin)
+
+
+def _kin(one: Table[Kin], copies: int, n: int, lineage: NDArray[np.uint64]) -> Table[Kin]:
+    """Return the kin of every copy; relatives elsewhere have a lineage made of the original's and the copy's number."""
+    columns = _repeated(one, copies)
+    shift = np.repeat(np.arange(copies) * one.count, one.count)
+    for name in ("mother", "father", "partner", "child", "next_of_mother", "next_of_father"):
+        columns[name] = _shifted(columns[name], shift)
+    columns["person"] = _shifted(columns["person"], np.repeat(np.arange(copies) * n, one.count))
+    for copy in range(1, copies):
+        columns["lineage"][copy * one.count : (copy + 1) * one.count] = pairs(one.column("lineage"), copy)
+    lives = np.flatnonzero(columns["person"] != NOBODY)
+    columns["lineage"][lives] = lineage[columns["person"][lives]]
+    kin = Table(Kin, one.count * copies)
+    kin.append(**columns)
+    return kin
 
 
 def _repeated(table: Table[Any], copies: int) -> dict[str, NDArray[Any]]:

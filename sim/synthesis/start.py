@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import INSTITUTION, Households
+from agents.kin import Kin
+from agents.kinship import parent_rows
 from agents.persons import CHILD, HERE, MARRIED, NEVER, NOBODY, OTHER, WOMAN, Persons
 from agents.schema import Table
 from sim.calendar import month_index
@@ -23,6 +25,7 @@ from sim.synthesis.draws import Draws, Use, Words, pairs, start_lineages
 from sim.synthesis.families import birth_schedule
 from sim.synthesis.homes import Homes, make_homes
 from sim.synthesis.ipf import Floats, Ints
+from sim.synthesis.kin_links import kin_of_households
 from sim.synthesis.persons import GROUPS, People, make_people, whole_ages, whole_positions
 from sim.synthesis.places import place_households, place_residents
 from sim.synthesis.report import Wanted, margins_table
@@ -46,7 +49,7 @@ class StartPopulation:
 
     Parameters
     ----------
-    persons, households : the tables; members of a huishouden stand next to each other, huishoudens of a kern too.
+    persons, households, kin : the tables; members of a huishouden stand next to each other, huishoudens of a kern too.
     kernen : the places; `households.kern` is a row of it.
     margins : margin, group, wanted, got, error: how well the tables are met.
     municipality : CBS code.
@@ -55,6 +58,7 @@ class StartPopulation:
 
     persons: Table[Persons]
     households: Table[Households]
+    kin: Table[Kin]
     kernen: Kernen
     margins: pd.DataFrame
     municipality: str
@@ -117,12 +121,12 @@ def start_population(
     marital = marital_status(people, unmarried_shares(municipality, statline, year), lineage, draws)
     at_home = np.bincount(homes.mother[homes.mother >= 0], minlength=len(lineage))
     parity = parities(people, at_home, parity_start, lineage, draws)
-    persons, households = _tables(people, homes, kern, lineage, month, marital, parity)
-    persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, draws, month)
+    persons, households, kin = _tables(people, homes, kern, lineage, month, marital, parity)
+    persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, kin, draws, month)
     wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern, parity_start)
     more = add_attributes(municipality, year, persons, households, month, draws, statline)
     margins = pd.concat([margins_table(wanted, persons, households, kernen, month), more], ignore_index=True)
-    return StartPopulation(persons, households, kernen, margins, municipality.code, month)
+    return StartPopulation(persons, households, kin, kernen, margins, municipality.code, month)
 
 
 def _settle(people: People, homes: Homes, cell: Ints, by_kern: Floats, lineage: Words, draws: Draws) -> Ints:
@@ -144,7 +148,7 @@ def _settle(people: People, homes: Homes, cell: Ints, by_kern: Floats, lineage: 
 def _tables(
     people: People, homes: Homes, kern: Ints, lineage: Words, month: int, marital: NDArray[np.uint8],
     parity: NDArray[np.uint8],
-) -> tuple[Table[Persons], Table[Households]]:  # fmt: skip
+) -> tuple[Table[Persons], Table[Households], Table[Kin]]:  # fmt: skip
     """Write the tables: huishoudens by kern, members of each next to each other, parents before children."""
     by_kern = np.argsort(kern, kind="stable")
     number = np.empty_like(by_kern)
@@ -159,8 +163,6 @@ def _tables(
     persons, households = Table(Persons, len(old)), Table(Households, len(kern))
     persons.append(
         lineage=lineage[old],
-        mother=row[homes.mother[old]],
-        father=row[homes.father[old]],
         partner=row[homes.partner[old]],
         household=home,
         next=np.where(last, NOBODY, np.arange(1, len(old) + 1)),
@@ -178,13 +180,13 @@ def _tables(
         kern=kern[by_kern],
         type=homes.type[by_kern],
     )
-    return persons, households
+    return persons, households, kin_of_households(persons, row[homes.mother[old]], row[homes.father[old]])
 
 
-def _past(persons: Table[Persons], draws: Draws, month: int) -> tuple[Ints, Ints]:
+def _past(persons: Table[Persons], kin: Table[Kin], draws: Draws, month: int) -> tuple[Ints, Ints]:
     """Return the month of the last birth of every woman with own children at home, and of the start of each union."""
     birth, partner = persons.column("birth").astype(np.int64), persons.column("partner").astype(np.int64)
-    mother, father = persons.column("mother").astype(np.int64), persons.column("father").astype(np.int64)
+    mother, father = (rows.astype(np.int64) for rows in parent_rows(persons, kin))
     last_birth = np.full(len(birth), NEVER)
     child = np.flatnonzero(mother >= 0)
     np.maximum.at(last_birth, mother[child], birth[child])

@@ -1,0 +1,86 @@
+"""Decide whom the kin table must remember, and drop the others; list somebody's children and siblings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.kin import UNKNOWN, Kin
+from agents.kinship import link_children
+from agents.persons import WOMAN
+from agents.schema import Table
+
+Flags = NDArray[np.bool_]
+
+
+def kept_nodes(kin: Table[Kin], month: int) -> Flags:
+    """Tell which nodes matter to somebody who lives here; shape (nodes,), linear in the table.
+
+    Returns
+    -------
+    True for every inwoner; for the living who are a parent, child, brother or sister (half ones too), grandparent or
+    grandchild of an inwoner, or the partner of an inwoner's child; and for the dead who stand between an inwoner and
+    one of those: a dead parent of an inwoner with another living child or a living parent, a dead child of an inwoner
+    with a living child.
+    """
+    n = kin.count
+    mother, father, partner = (kin.column(name).astype(np.int64) for name in ("mother", "father", "partner"))
+    here = kin.column("person") >= 0
+    alive = here | (kin.column("death") > month)
+    parent = _marked(n, mother[here], father[here])
+    child = _any(here, mother, father)
+    living = here | parent | child | _any(parent, mother, father) | _any(child, mother, father)
+    living |= _marked(n, mother[parent], father[parent]) | _marked(n, partner[child & alive])
+    children = np.zeros(n + 1, dtype=np.int64)
+    for parents in (mother, father):
+        children += np.bincount(np.where(parents >= 0, parents, n)[alive], minlength=n + 1)
+    links = parent & ((children[:n] > 1) | _any(alive, mother, father))
+    links |= child & (children[:n] > 0)
+    return np.asarray((living & alive) | (links & ~alive), dtype=bool)
+
+
+def _marked(n: int, *rows: NDArray[np.int64]) -> Flags:
+    """Return flags of length n that are set at these rows; -1 sets nothing."""
+    flags = np.zeros(n + 1, dtype=bool)
+    for some in rows:
+        flags[some] = True
+    return flags[:n]
+
+
+def _any(flags: Flags, mother: NDArray[np.int64], father: NDArray[np.int64]) -> Flags:
+    """Tell of whom the mother or the father has a flag."""
+    known = np.append(flags, False)  # the last cell is where -1 points
+    return np.asarray(known[mother] | known[father], dtype=bool)
+
+
+def drop_nodes(kin: Table[Kin], keep: Flags) -> NDArray[np.int32]:
+    """Keep only some nodes, in their order, and point the links at the new rows; who is dropped becomes unknown.
+
+    Returns
+    -------
+    The new node of each old one, -1 for those dropped and, at the end, for UNKNOWN itself; shape (nodes + 1,).
+    """
+    rows = np.flatnonzero(keep)
+    new = np.full(kin.count + 1, UNKNOWN, dtype=np.int32)
+    new[rows] = np.arange(len(rows), dtype=np.int32)
+    kin.take(rows)
+    for name in ("mother", "father", "partner"):
+        kin.column(name)[:] = new[kin.column(name)]
+    link_children(kin.count, kin.arrays)
+    return new
+
+
+def children_of(kin: Kin, node: int) -> list[int]:
+    """Return the nodes of somebody's children, later ones first."""
+    following = kin.next_of_mother if kin.sex[node] == WOMAN else kin.next_of_father
+    found, child = [], int(kin.child[node])
+    while child != UNKNOWN:
+        found.append(child)
+        child = int(following[child])
+    return found
+
+
+def siblings_of(kin: Kin, node: int) -> list[int]:
+    """Return the nodes of somebody's brothers and sisters, half ones too, in order."""
+    parents = [int(p) for p in (kin.mother[node], kin.father[node]) if p != UNKNOWN]
+    return sorted({c for p in parents for c in children_of(kin, p)} - {node})
