@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import Households
+from agents.kin import Kin
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
 from sim.errors import ZorgdrukError
@@ -55,7 +56,25 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     homes["lineage"][filled] = pairs(lineage[homes["first"][filled]], population.month + FOUNDED)
     households = Table(Households, h * copies)
     households.append(**homes)
-    return replace(population, persons=persons, households=households)
+    kin = _more_kin(population.kin, persons.column("lineage"), n, copies)
+    persons.column("node")[:] = _shifted(persons.column("node"), np.repeat(np.arange(copies) * population.kin.count, n))
+    return replace(population, persons=persons, households=households, kin=kin)
+
+
+def _more_kin(kin: Table[Kin], lineage: NDArray[np.uint64], persons: int, copies: int) -> Table[Kin]:
+    """Return as many copies of the kin table; relatives elsewhere get a lineage from the old one and the copy."""
+    columns, block = _repeated(kin, copies), np.repeat(np.arange(copies), kin.count)
+    for name in ("mother", "father", "partner", "child", "next_of_mother", "next_of_father"):
+        columns[name] = _shifted(columns[name], block * kin.count)
+    columns["person"] = _shifted(columns["person"], block * persons)
+    here = columns["person"] != NOBODY
+    columns["lineage"][here] = lineage[columns["person"][here]]
+    for copy in range(1, copies):
+        there = ~here & (block == copy)
+        columns["lineage"][there] = pairs(columns["lineage"][there], copy)
+    more = Table(Kin, kin.count * copies)
+    more.append(**columns)
+    return more
 
 
 def _repeated(table: Table[Any], copies: int) -> dict[str, NDArray[Any]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from agents.households import INSTITUTION, Households
+from agents.kin import Kin
 from agents.persons import CHILD, HERE, MARRIED, NEVER, NOBODY, OTHER, WOMAN, Persons
 from agents.schema import Table
 from sim.calendar import month_index
 from sim.errors import DataError
 from sim.kernen import Kernen, read_kernen
+from sim.kinship.library import past_of
 from sim.rates.population import population_by_age
 from sim.rates.positions import INSTITUTIONAL, positions
 from sim.rates.read import GROUP
@@ -22,6 +25,7 @@ from sim.synthesis.draws import Draws, Use, Words, pairs, start_lineages
 from sim.synthesis.families import birth_schedule
 from sim.synthesis.homes import Homes, make_homes
 from sim.synthesis.ipf import Floats, Ints
+from sim.synthesis.kin_start import start_kin, start_library
 from sim.synthesis.persons import GROUPS, People, make_people, whole_ages, whole_positions
 from sim.synthesis.places import place_households, place_residents
 from sim.synthesis.report import Wanted, margins_table
@@ -29,9 +33,8 @@ from sim.synthesis.status import marital_status, parities, unmarried_shares
 from sim.synthesis.wanted import people_by_kern, structure
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.municipalities import Municipality
+    from sim.rates.history import History
     from sim.statline import Statline
 
 START_YEARS = (2006, 2016, 2020, 2021)
@@ -50,6 +53,7 @@ class StartPopulation:
     margins : margin, group, wanted, got, error: how well the tables are met.
     municipality : CBS code.
     month : month index of the start.
+    kin : everybody's place in the family; nobody when no history was given.
     """
 
     persons: Table[Persons]
@@ -58,11 +62,13 @@ class StartPopulation:
     margins: pd.DataFrame
     municipality: str
     month: int
+    kin: Table[Kin] = field(default_factory=lambda: Table(Kin))
 
 
 def start_population(
-    municipality: Municipality, year: int, seed: int, statline: Statline, parity_start: NDArray[np.float64]
-) -> StartPopulation:
+    municipality: Municipality, year: int, seed: int, statline: Statline, parity_start: NDArray[np.float64],
+    history: History | None = None,
+) -> StartPopulation:  # fmt: skip
     """Return the start population; the same arguments give the same bits.
 
     Parameters
@@ -72,6 +78,7 @@ def start_population(
     seed : run seed.
     statline : CBS tables. Inhabitants per kern and household sizes of 2020 are used at any `as_of`, as a pattern.
     parity_start : (111, 5) share of women by births so far.
+    history : births and survival from which relatives are made; without it nobody has a place in the kin table.
 
     Raises
     ------
@@ -111,8 +118,13 @@ def start_population(
     persons, households = _tables(people, homes, kern, lineage, month, marital, parity)
     persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, draws, month)
     wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern, parity_start)
-    margins = margins_table(wanted, persons, households, kernen, month)
-    return StartPopulation(persons, households, kernen, margins, municipality.code, month)
+    population = StartPopulation(persons, households, kernen, pd.DataFrame(), municipality.code, month)
+    if history is not None:
+        past = past_of(history)
+        library = start_library(past, persons, month, seed)
+        population.kin = start_kin(persons, households, kernen, past, library, seed, month)
+    population.margins = margins_table(wanted, persons, households, kernen, month)
+    return population
 
 
 def _settle(people: People, homes: Homes, cell: Ints, by_kern: Floats, lineage: Words, draws: Draws) -> Ints:
