@@ -39,10 +39,14 @@ class Templates(NamedTuple):
     sex: NDArray[np.uint8]
     role: NDArray[np.uint8]
     marital: NDArray[np.uint8]
+    education: NDArray[np.uint8]
+    activity: NDArray[np.uint8]
     parity: NDArray[np.uint8]
     partner: NDArray[np.int8]  # (members,) position within the template, or -1
     mother: NDArray[np.int8]
     father: NDArray[np.int8]
+    income: NDArray[np.uint8]  # (templates,)
+    tenure: NDArray[np.uint8]  # (templates,)
 
 
 class Batch(NamedTuple):
@@ -209,6 +213,8 @@ def arrivals(
             persons.status[p] = HERE
             persons.role[p] = templates.role[j]
             persons.marital[p] = templates.marital[j]
+            persons.education[p] = templates.education[j]
+            persons.activity[p] = templates.activity[j]
             persons.parity[p] = templates.parity[j]
             persons.partner[p] = NOBODY if templates.partner[j] < 0 else n + int(templates.partner[j])
             persons.node[p] = NOBODY
@@ -216,6 +222,8 @@ def arrivals(
         n_households += 1
         kern = draw_position(kernen, uniform(key_kern, persons.lineage[n]))
         found(h, n, month, kern, persons, households)
+        households.income[h] = templates.income[chosen[i]]
+        households.tenure[h] = templates.tenure[chosen[i]]
         for p in range(n, n + end - begin):
             link(p, h, persons, households)
             count(ledger, flow, kern, households.type[h], persons.sex[p], age_now(month, persons.birth[p]))

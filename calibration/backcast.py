@@ -18,6 +18,7 @@ from agents.ledger import empty_ledger
 from calibration.naive import NAIVE, hamilton_perry, reachable
 from sim.calendar import month_index
 from sim.elsewhere import elsewhere_of
+from sim.kin_of_newcomers import origin_from
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
@@ -30,6 +31,7 @@ from sim.recorder import Recorder
 from sim.simulation import check_off, step
 from sim.statline import Statline
 from sim.synthesis import start_population
+from sim.synthesis.kin_start import first_mothers
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -55,7 +57,9 @@ def world_as_known(
     used all the same, as a pattern: no earlier ones are embedded, and no age or total depends on them.
     """
     first = month_index(start, 1)
-    people = start_population(place, start, seed, statline, rates.parity_start.values)
+    last = int(rates.mortality.axes[0].labels[-1])
+    past = history(statline, start, last)
+    people = start_population(place, start, seed, statline, rates.parity_start.values, past)
     parameters = Parameters()
     return World(
         municipality=place,
@@ -66,7 +70,8 @@ def world_as_known(
         kin=people.kin,
         kernen=people.kernen,
         places=places(people.kernen, people.households, parameters),
-        elsewhere=elsewhere_of(people.kernen, history(statline, start, int(rates.mortality.axes[0].labels[-1]))),
+        elsewhere=elsewhere_of(people.kernen, past),
+        origin=origin_from(past, people.kernen, seed, first_mothers(people.persons), last),
         arrivals=arrivals_from(first, people.persons, people.households, people.kin, rates),
         rates=rates,
         parameters=parameters,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from agents.households import HOUSEHOLD_TYPES, INCOMES, POSITIONS
+from agents.kinship import parent_rows
 from agents.persons import ACTIVITIES, CHILD, EDUCATIONS, HERE, WOMAN
 from results.tables import FIVE_YEAR_GROUPS
 from sim.checks import check_population
@@ -66,7 +67,7 @@ def plausibility(world: World) -> pd.DataFrame:
     partner = persons.column("partner")
     women = np.flatnonzero((persons.column("sex") == WOMAN) & (partner >= 0))
     gap = birth[women] - birth[partner[women]]
-    broken = check_population(persons, world.households, month)
+    broken = check_population(persons, world.households, month, world.kin)
     child = persons.column("role") == CHILD
     private = home != HOUSEHOLD_TYPES.index("institution")
     alone = (age < ADULT) & private & (adults[household] == 0)
@@ -176,6 +177,7 @@ def _groups(world: World) -> NDArray[np.int64]:
 
 def _gaps(world: World, parent: str) -> NDArray[np.int64]:
     """Return the age in months of a parent at the birth of each child whose parent is known."""
-    birth, of = world.persons.column("birth").astype(np.int64), world.persons.column(parent)
+    birth = world.persons.column("birth").astype(np.int64)
+    of = parent_rows(world.persons, world.kin)[("mother", "father").index(parent)]
     known = of >= 0
     return np.asarray(birth[known] - birth[of[known]])

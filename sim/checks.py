@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from agents.schema import Table
 
 
-def check_population(
-    persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin]
-) -> list[str]:
+def check_population(persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin]) -> list[str]:
     """Return the violations found at the start of a month, in words; empty when all is well.
 
     Parameters

@@ -89,6 +89,5 @@ def find_municipality(name_or_code: str) -> Municipality:
     known = ", ".join(f"{m.slug} ({m.code})" for m in MUNICIPALITIES)
     words = [word for m in MUNICIPALITIES for word in (m.name, m.code, m.slug)]
     raise ZorgdrukError(
-        f"unknown municipality {name_or_code!r}: figures are embedded for {known}"
-        f"{did_you_mean(name_or_code, words)}"
+        f"unknown municipality {name_or_code!r}: figures are embedded for {known}{did_you_mean(name_or_code, words)}"
     )

@@ -74,10 +74,14 @@ def _freeze(month: int, persons: Table[Persons], households: Table[Households], 
         sex=persons.column("sex")[member],
         role=persons.column("role")[member],
         marital=persons.column("marital")[member],
+        education=persons.column("education")[member],
+        activity=persons.column("activity")[member],
         parity=persons.column("parity")[member],
         partner=pointer(persons.column("partner")),
         mother=pointer(mothers),
         father=pointer(fathers),
+        income=households.column("income")[homes[first]],
+        tenure=households.column("tenure")[homes[first]],
     )
 
 

@@ -12,6 +12,7 @@ from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
 from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
+from sim.kin_of_newcomers import origin_from
 from sim.municipalities import Municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
@@ -22,6 +23,7 @@ from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.synthesis import START_YEARS, start_population
 from sim.synthesis.contradictions import check_figures
+from sim.synthesis.kin_start import first_mothers
 from sim.world import World
 
 if TYPE_CHECKING:
@@ -68,10 +70,12 @@ def prepare_world(
     rates = build_rates(place, statline, year_of(first), year_of(last))
     sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
     known = Statline(as_of=sees, folder=statline.folder)
+    past = history(statline, year_of(first), year_of(last))
     if saved is None:
-        people = start_population(place, year_of(first), seed, known, rates.parity_start.values)
+        people = start_population(place, year_of(first), seed, known, rates.parity_start.values, past)
     else:
         people = saved.population.copy()
+    people_seed = seed if saved is None else saved.seed
     parameters = Parameters(scenario.parameters, scenario.name)
     arrivals = arrivals_from(first, people.persons, people.households, people.kin, rates)
     world = World(
@@ -83,7 +87,8 @@ def prepare_world(
         kin=people.kin,
         kernen=people.kernen,
         places=places(people.kernen, people.households, parameters),
-        elsewhere=elsewhere_of(people.kernen, history(statline, year_of(first), year_of(last))),
+        elsewhere=elsewhere_of(people.kernen, past),
+        origin=origin_from(past, people.kernen, people_seed, first_mothers(people.persons), year_of(last)),
         arrivals=arrivals,
         rates=rates,
         parameters=parameters,
@@ -91,6 +96,6 @@ def prepare_world(
         off=off,
         started=first,
         as_of=statline.as_of,
-        people_seed=seed if saved is None else saved.seed,
+        people_seed=people_seed,
     )
     return Prepared(world, people.margins)

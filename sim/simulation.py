@@ -138,6 +138,7 @@ def run(
     import pandas as pd
 
     from sim.elsewhere import elsewhere_of
+    from sim.kin_of_newcomers import origin_from
     from sim.manifest import manifest
     from sim.prepare import prepare_world
     from sim.rates import build_rates
@@ -164,7 +165,9 @@ def run(
         world, margins = prepared.world, prepared.margins
     elif year_of(last) >= world.rates.first_year + len(world.rates.mortality.axes[0].labels):
         world.rates = build_rates(place, statline, world.rates.first_year, year_of(last))
-        world.elsewhere = elsewhere_of(world.kernen, history(statline, world.rates.first_year, year_of(last)))
+        past = history(statline, world.rates.first_year, year_of(last))
+        world.elsewhere = elsewhere_of(world.kernen, past)
+        world.origin = origin_from(past, world.kernen, world.people_seed, world.origin.library.first, year_of(last))
     ready = time.perf_counter()
     recorder = Recorder()
     recorder.look(world)

@@ -176,9 +176,7 @@ def _intact(data: bytes, file: str, entry: TableEntry) -> str:
     """Return the SHA-256 of a file, or refuse it when it is not the catalogue's."""
     found = hashlib.sha256(data).hexdigest()
     if found != entry.sha256:
-        raise DataError(
-            f"{file} was changed or damaged: SHA-256 {found[:12]} instead of {entry.sha256[:12]}; {REMEDY}"
-        )
+        raise DataError(f"{file} was changed or damaged: SHA-256 {found[:12]} instead of {entry.sha256[:12]}; {REMEDY}")
     return found
 
 

@@ -170,9 +170,7 @@ def check_series(file: str, entry: TableEntry, columns: dict[str, Any], words: d
         start = np.append(True, np.diff(group) != 0)
         stop = np.append(start[1:], True)
         names = np.array(words["indicator"], dtype=object)[columns["indicator"][order]]
-        checked = np.isin(
-            columns["indicator"], [i for i, w in enumerate(words["indicator"]) if w in entry.ages]
-        )
+        checked = np.isin(columns["indicator"], [i for i, w in enumerate(words["indicator"]) if w in entry.ages])
         spans = [entry.ages.get(word, (0, 0)) for word in words["indicator"]]
         first, last = (np.array([s[i] for s in spans])[columns["indicator"][order]] for i in (0, 1))
         due = np.where(start, first, np.append(0, high[:-1] + 1))
@@ -190,6 +188,4 @@ def check_series(file: str, entry: TableEntry, columns: dict[str, Any], words: d
         gap = (step > 1) & (np.diff(pairs // 10_000) == 0)
         if gap.any():
             year = int(pairs[int(np.flatnonzero(gap)[0])] % 10_000) + 1
-            raise DataError(
-                f"{file}, column year: {year} is missing from a series that must be complete; {REMEDY}"
-            )
+            raise DataError(f"{file}, column year: {year} is missing from a series that must be complete; {REMEDY}")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from agents.households import Households
 from agents.kin import Kin
 from agents.kin_arrival import Returners, no_returners
+from agents.kin_orphans import Origin
 from agents.ledger import Ledger
 from agents.luck import Stream, stream_key
 from agents.migration import Templates
@@ -63,6 +64,7 @@ class World:
     kernen: Kernen
     places: Places
     elsewhere: Elsewhere
+    origin: Origin
     arrivals: Arrivals
     rates: Rates
     parameters: Parameters

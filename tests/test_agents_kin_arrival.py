@@ -57,7 +57,8 @@ def arriving(*people: tuple[int, int], children: int = 0) -> tuple[Table[Persons
     if children:
         partner[:2] = 3, 2
     persons.append(lineage=np.arange(900, 900 + n, dtype=np.uint64), birth=birth, sex=sex, partner=partner)
-    return persons, Templates(start, ages, ages, ages, zero, zero, zero, zero, none, mother, father)
+    codes = [zero] * 6
+    return persons, Templates(start, ages, ages, ages, *codes, none, mother, father, zero, zero)
 
 
 def placed(

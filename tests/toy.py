@@ -5,6 +5,7 @@ No two cells that code could confuse (sexes, partner or not, reasons, months, ye
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,14 @@ from numpy.typing import NDArray
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, MARRIED_CHILDREN, Households
 from agents.kin import Kin
 from agents.ledger import empty_ledger
+from agents.life_histories import Library
 from agents.luck import lineage_start, pair
 from agents.persons import CHILD, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
 from agents.schema import Table
 from sim.elsewhere import Elsewhere, outside_of
 from sim.kernen import Kernen
+from sim.kin_of_newcomers import origin_of
+from sim.kinship.library import make_library
 from sim.municipalities import find_municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
@@ -26,6 +30,7 @@ from sim.rates.rates import Rates
 from sim.rates.table import Axis, RateTable
 from sim.synthesis.kin_links import kin_of_households
 from sim.world import World
+from tests.toy_past import toy_past
 
 YEARS = 12
 JANUARY_2021 = 252
@@ -136,6 +141,12 @@ def toy_elsewhere(kernen: Kernen) -> Elsewhere:
     return Elsewhere(outside_of(kernen, 1900, toy_survival()), 2021, maternity, 11)
 
 
+@functools.cache
+def toy_library() -> Library:
+    """Return lives from which the families of newcomers come."""
+    return make_library(toy_past(), 1, 1880, 2021 + YEARS - 14, 50)
+
+
 def toy_world(
     families: int = 300, seed: int = 1, off: tuple[str, ...] = (), residents: int = 12, **rates: Any
 ) -> World:
@@ -157,6 +168,7 @@ def toy_world(
         kernen=kernen,
         places=places(kernen, households, parameters),
         elsewhere=toy_elsewhere(kernen),
+        origin=origin_of(toy_past(), toy_library(), kernen),
         arrivals=arrivals,
         rates=known,
         parameters=parameters,

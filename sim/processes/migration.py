@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from agents import migration
 from agents.luck import Stream, normal, poisson
 from sim.hazards import monthly_from_hazard
+from sim.kin_of_newcomers import bring_kin
 from sim.processes import kin
 from sim.processes.common import ARRIVALS, DEPARTURES, this_year
 from sim.world import World
@@ -81,17 +82,8 @@ def arrival(world: World) -> None:
         )
         first += ARRIVAL_RANKS
     kin.place_newcomers(world, np.concatenate(templates_chosen), rows[0])
-    bring_kin(world, *rows)
-
-
-def bring_kin(world: World, domestic: int, abroad: int) -> None:
-    """Give newcomers relatives elsewhere: so far they have those they came with, or came back to, and no others.
-
-    Parameters
-    ----------
-    domestic, abroad : first row in persons of those from within the country and of those from abroad, who come after
-        them and are the last of the table.
-    """
+    newcomers = slice(rows[0], world.persons.count)
+    bring_kin(world.origin, world.seed, world.month, newcomers, world.persons, world.households, world.kin)
 
 
 def year_effect(world: World, flow: int) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from agents.households import INSTITUTION, Households
@@ -16,6 +17,7 @@ from agents.schema import Table
 from sim.calendar import month_index
 from sim.errors import DataError
 from sim.kernen import Kernen, read_kernen
+from sim.kinship.library import past_of
 from sim.rates.population import population_by_age
 from sim.rates.positions import INSTITUTIONAL, positions
 from sim.rates.read import GROUP
@@ -26,6 +28,7 @@ from sim.synthesis.families import birth_schedule
 from sim.synthesis.homes import Homes, make_homes
 from sim.synthesis.ipf import Floats, Ints
 from sim.synthesis.kin_links import kin_of_households
+from sim.synthesis.kin_start import start_kin, start_library
 from sim.synthesis.persons import GROUPS, People, make_people, whole_ages, whole_positions
 from sim.synthesis.places import place_households, place_residents
 from sim.synthesis.report import Wanted, margins_table
@@ -33,9 +36,8 @@ from sim.synthesis.status import marital_status, parities, unmarried_shares
 from sim.synthesis.wanted import people_by_kern, structure
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.municipalities import Municipality
+    from sim.rates.history import History
     from sim.statline import Statline
 
 START_YEARS = (2006, 2016, 2020, 2021)
@@ -66,13 +68,13 @@ class StartPopulation:
 
     def copy(self) -> StartPopulation:
         """Return the same people in tables of their own."""
-        own = {name: value.copy() for name, value in vars(self).items() if isinstance(value, Table)}
-        return replace(self, **own)
+        return replace(self, persons=self.persons.copy(), households=self.households.copy(), kin=self.kin.copy())
 
 
 def start_population(
-    municipality: Municipality, year: int, seed: int, statline: Statline, parity_start: NDArray[np.float64]
-) -> StartPopulation:
+    municipality: Municipality, year: int, seed: int, statline: Statline, parity_start: NDArray[np.float64],
+    history: History | None = None,
+) -> StartPopulation:  # fmt: skip
     """Return the start population; the same arguments give the same bits.
 
     Parameters
@@ -82,6 +84,8 @@ def start_population(
     seed : run seed.
     statline : CBS tables. Inhabitants per kern and household sizes of 2020 are used at any `as_of`, as a pattern.
     parity_start : (111, 5) share of women by births so far.
+    history : births and survival from which relatives are made; without it the kin table holds nobody from elsewhere
+        and no links between huishoudens.
 
     Raises
     ------
@@ -125,6 +129,9 @@ def start_population(
     persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, kin, draws, month)
     wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern, parity_start)
     more = add_attributes(municipality, year, persons, households, month, draws, statline)
+    if history is not None:
+        past = past_of(history)
+        kin = start_kin(persons, households, kin, kernen, past, start_library(past, persons, month, seed), seed, month)
     margins = pd.concat([margins_table(wanted, persons, households, kernen, month), more], ignore_index=True)
     return StartPopulation(persons, households, kin, kernen, margins, municipality.code, month)
 

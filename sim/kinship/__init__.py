@@ -1,0 +1,1 @@
+"""Families as demographic history makes them: a library of lives and what is picked from it."""
