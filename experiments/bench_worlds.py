@@ -86,8 +86,10 @@ def _part(start: StartPopulation, people: int) -> StartPopulation:
     n = int(start.households.column("size")[:homes].sum(dtype=np.int64))
     persons, households = Table(Persons, n), Table(Households, homes)
     columns = {name: start.persons.column(name)[:n].copy() for name in start.persons.columns}
-    for name in ("mother", "father", "partner", "next"):
+    for name in ("mother", "father", "partner", "next", "friends"):
         columns[name][columns[name] >= n] = NOBODY
     persons.append(**columns)
     households.append(**{name: start.households.column(name)[:homes].copy() for name in start.households.columns})
+    neighbours = households.column("neighbours")
+    neighbours[neighbours >= homes] = NOBODY
     return replace(start, persons=persons, households=households)

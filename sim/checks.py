@@ -20,6 +20,7 @@ from agents.households import (
     Households,
 )
 from agents.persons import CHILD, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
+from sim.checks_ties import check_ties
 
 if TYPE_CHECKING:
     from agents.schema import Table
@@ -40,7 +41,8 @@ def check_population(persons: Table[Persons], households: Table[Households], mon
     -----
     Nobody in two households and nobody alive twice; chains and sizes exact; partners each other's and in one
     household unless one is in an institution; roles that agree with the household type; nobody born after `month`
-    or to a mother under 12. Linear in persons; chains are walked all at once, as many steps as the largest has.
+    or to a mother under 12; ties of friends and neighbours as in `check_ties`. Linear in persons; chains are walked
+    all at once, as many steps as the largest has.
     """
     person = {name: persons.column(name) for name in persons.columns}
     home = {name: households.column(name) for name in households.columns}
@@ -54,6 +56,7 @@ def check_population(persons: Table[Persons], households: Table[Households], mon
         *_partners(person, home, here),
         *_roles(person, home, here),
         *_births(person, here, month),
+        *check_ties(person, home),
     ]
 
 

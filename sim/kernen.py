@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 EARTH_RADIUS = 6371.0088
 """Mean radius in km (IUGG)."""
+COHESION = {"GM1966": 0.66}
+"""Share of adults who feel much social cohesion: CMO-STAMM 2017, in the koersdocument of Het Hogeland."""
+COHESION_ELSEWHERE = 0.51
+"""The share in the province of Groningen (same source); declared assumption where no figure of the place is known."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class Kernen:
     lat, lon : degrees (ETRS89) of a representative point.
     area : km2.
     population : inhabitants on 1 January 2021, rounded to 5 by CBS (2020 where 2021 is not known).
+    cohesion : share of the ties between neighbours that can give help, 0 to 1; when not given, `COHESION_ELSEWHERE`.
+        To vary it for a kern, replace the array.
+
+    Raises
+    ------
+    DataError : a cohesion outside 0 .. 1, or not one for each kern.
     """
 
     postcode: NDArray[np.int16]
@@ -37,6 +47,20 @@ class Kernen:
     lon: NDArray[np.float64]
     area: NDArray[np.float64]
     population: NDArray[np.int64]
+    cohesion: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        """Fill in the cohesion when it was not given, and check it."""
+        if not len(self.cohesion):
+            object.__setattr__(self, "cohesion", np.full(len(self), COHESION_ELSEWHERE))
+        if len(self.cohesion) != len(self):
+            raise DataError(f"cohesion: {len(self.cohesion)} values for {len(self)} kernen; give one for each kern.")
+        wrong = np.flatnonzero(~((self.cohesion >= 0.0) & (self.cohesion <= 1.0)))
+        if len(wrong):
+            raise DataError(
+                f"cohesion of {self.name[wrong[0]]}: {self.cohesion[wrong[0]]:g} must lie between 0 and 1; "
+                "it is a share."
+            )
 
     def __len__(self) -> int:
         """Return the number of kernen."""
@@ -97,4 +121,5 @@ def read_kernen(municipality: Municipality, statline: Statline) -> Kernen:
         lon=places["lon"].to_numpy(dtype=np.float64),
         area=places["area_km2"].to_numpy(dtype=np.float64),
         population=latest.reindex(places["region"]).fillna(0).to_numpy(dtype=np.int64),
+        cohesion=np.full(len(places), COHESION.get(municipality.code, COHESION_ELSEWHERE)),
     )

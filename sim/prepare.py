@@ -18,6 +18,7 @@ from sim.rates import build_rates
 from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.synthesis import start_population
+from sim.synthesis.circles import start_circles
 from sim.world import World
 
 
@@ -77,4 +78,5 @@ def prepare_world(
         as_of=statline.as_of,
         people_seed=seed,
     )
+    start_circles(world)
     return Prepared(world, people.margins)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import households, migration, vital
+from sim.processes import circles, households, migration, vital
 from sim.world import World
 
 
@@ -32,5 +32,9 @@ ORDER: tuple[Process, ...] = (
     Process("institution", households.institution),
     Process("departure", migration.departure),
     Process("arrival", migration.arrival),
+    Process("minors", households.minors, optional=False),
+    Process("lost_ties", circles.lost_ties, optional=False),
+    Process("friends", circles.friends),
+    Process("neighbours", circles.neighbours),
     Process("settle", households.settle, optional=False),
 )
