@@ -102,3 +102,11 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 def inline(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a small function into the kernels that call it; it is not kept on disk by itself."""
     return numba.njit(**_OPTIONS)(function)
+
+
+def woven(function: Callable[P, R]) -> Callable[P, R]:
+    """Weave a function into the source of the kernels that call it, before compilation: tables cost nothing to pass.
+
+    It compiles longer than `inline`; for a function that takes whole tables and is called once per person.
+    """
+    return numba.njit(inline="always", **_OPTIONS)(function)

@@ -58,5 +58,6 @@ def found(h: int, founder: int, month: int, kern: int, persons: Persons, househo
     households.first[h] = NOBODY
     households.size[h] = 0
     households.kern[h] = kern
+    households.since[h] = month
     households.type[h] = ALONE
     households.dirty[h] = 1

@@ -114,6 +114,7 @@ def moves(
         new = draw_position(destination[old], uniform(key_kern, lineage))
         if new != old:
             households.kern[h] = new
+            households.since[h] = month
             ledger.by_kern[KERN_OUT, old] += households.size[h]
             ledger.by_kern[KERN_IN, new] += households.size[h]
             moved += 1

@@ -95,10 +95,12 @@ def _part(start: StartPopulation, people: int) -> StartPopulation:
     n = int(start.households.column("size")[:homes].sum(dtype=np.int64))
     persons, households = Table(Persons, n), Table(Households, homes)
     columns = {name: start.persons.column(name)[:n].copy() for name in start.persons.columns}
-    for name in ("partner", "next"):
+    for name in ("partner", "next", "friends"):
         columns[name][columns[name] >= n] = NOBODY
     persons.append(**columns)
     households.append(**{name: start.households.column(name)[:homes].copy() for name in start.households.columns})
+    neighbours = households.column("neighbours")
+    neighbours[neighbours >= homes] = NOBODY
     kin = start.kin.copy()
     away = kin.column("person") >= n
     kin.column("person")[away], kin.column("death")[away] = NOBODY, LONG_DEAD

@@ -20,6 +20,7 @@ from agents.households import (
     Households,
 )
 from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from sim.checks_ties import check_ties
 from sim.kin_checks import check_kin, check_kin_rows, say
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def check_population(persons: Table[Persons], households: Table[Households], mon
     -----
     Nobody in two households and nobody alive twice; chains and sizes exact; partners each other's and in one
     household unless one is in an institution; roles that agree with the household type; nobody born after `month`;
-    the kin table as in `sim.kin_checks`. Linear in persons; chains are walked all at once, as many steps as the
-    largest has.
+    the kin table as in `sim.kin_checks`; ties of friends and neighbours as in `sim.checks_ties`. Linear in persons;
+    chains are walked all at once, as many steps as the largest has.
     """
     person = {name: persons.column(name) for name in persons.columns}
     home = {name: households.column(name) for name in households.columns}
@@ -54,6 +55,7 @@ def check_population(persons: Table[Persons], households: Table[Households], mon
         *_partners(person, home, here, kin),
         *_roles(person, home, here),
         *check_kin(persons, kin),
+        *check_ties(person, home, kin),
         *say(np.flatnonzero(here & (person["birth"] > month)), "born after this month"),
     ]
 

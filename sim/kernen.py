@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 EARTH_RADIUS = 6371.0088
 """Mean radius in km (IUGG)."""
+COHESION = {"GM1966": 0.66}
+"""Share of adults who feel much social cohesion: CMO-STAMM 2017, in the koersdocument of Het Hogeland."""
+COHESION_ELSEWHERE = 0.51
+"""The share in the province of Groningen (same source); declared assumption where no figure of the place is known."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,12 @@ class Kernen:
     area : km2.
     population : inhabitants on 1 January 2021, rounded to 5 by CBS (2020 where 2021 is not known).
     wijken : the wijken that the kernen make up; None where there are none, as in a made-up town.
+    cohesion : share of the ties between neighbours that can give help, 0 to 1; when not given, `COHESION_ELSEWHERE`.
+        To vary it for a kern, replace the array.
+
+    Raises
+    ------
+    DataError : a cohesion outside 0 .. 1, or not one for each kern.
     """
 
     postcode: NDArray[np.int16]
@@ -40,6 +50,20 @@ class Kernen:
     area: NDArray[np.float64]
     population: NDArray[np.int64]
     wijken: Wijken | None = None
+    cohesion: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def __post_init__(self) -> None:
+        """Fill in the cohesion when it was not given, and check it."""
+        if not len(self.cohesion):
+            object.__setattr__(self, "cohesion", np.full(len(self), COHESION_ELSEWHERE))
+        if len(self.cohesion) != len(self):
+            raise DataError(f"cohesion: {len(self.cohesion)} values for {len(self)} kernen; give one for each kern.")
+        wrong = np.flatnonzero(~((self.cohesion >= 0.0) & (self.cohesion <= 1.0)))
+        if len(wrong):
+            raise DataError(
+                f"cohesion of {self.name[wrong[0]]}: {self.cohesion[wrong[0]]:g} must lie between 0 and 1; "
+                "it is a share."
+            )
 
     def __len__(self) -> int:
         """Return the number of kernen."""
@@ -110,4 +134,5 @@ def read_kernen(municipality: Municipality, statline: Statline) -> Kernen:
         area=places["area_km2"].to_numpy(dtype=np.float64),
         population=population,
         wijken=read_wijken(municipality, postcode, lat, lon, population, always),
+        cohesion=np.full(len(places), COHESION.get(municipality.code, COHESION_ELSEWHERE)),
     )

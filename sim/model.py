@@ -54,6 +54,13 @@ class Huishouden:
         return self._model.world.kernen.labels()[int(self._model.world.households.arrays.kern[self.row])]
 
     @property
+    def neighbours(self) -> list[Huishouden]:
+        """The huishoudens it knows as its neighbours."""
+        homes = self._model.world.households.arrays
+        rows = homes.neighbours[self.row]
+        return [Huishouden(self._model, int(x)) for x in homes.lineage[rows[rows != NOBODY]]]
+
+    @property
     def members(self) -> list[Inwoner]:
         """Everyone who lives in it."""
         world, found = self._model.world, []
@@ -92,6 +99,9 @@ class Inwoner:
         column = table.columns.get(name)
         if column is None:
             raise AttributeError(f"an Inwoner has no '{name}'; columns are {', '.join(table.columns)}")
+        if name == "friends":
+            rows = table.arrays.friends[self.row]
+            return [Inwoner(self._model, int(x)) for x in table.arrays.lineage[rows[rows != NOBODY]]]
         value = int(getattr(table.arrays, name)[self.row])
         if name == "partner":
             return None if value == NOBODY else Inwoner(self._model, int(table.arrays.lineage[value]))

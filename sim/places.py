@@ -32,6 +32,7 @@ def places(kernen: Kernen, households: Table[Households], parameters: Parameters
     return Places(
         near=np.exp(-distance / parameters["union.distance_km"]),
         destination=_cumulative(pull),
+        reach=_cumulative(reach(living, distance, parameters["friends.distance_km"], parameters["friends.same_kern"])),
         settling=_cumulative(living[None, :])[0],
         institution_of=_nearest_institution(kernen, households, living),
     )
@@ -58,6 +59,26 @@ def balanced(living: NDArray[np.float64], near: NDArray[np.float64]) -> NDArray[
     moves = scale[:, None] * near * scale[None, :]
     moves[living <= 0] = living
     return np.asarray(moves, dtype=np.float64)
+
+
+def reach(
+    living: NDArray[np.float64], distance: NDArray[np.float64], scale: float, own: float
+) -> NDArray[np.float64]:
+    """Return the weight of each kern for finding a friend, (kern, kern), by own kern; rows sum to 1.
+
+    Parameters
+    ----------
+    living : (kern,) inhabitants.
+    distance : (kern, kern) km.
+    scale : km at which the weight of another kern has fallen to 1/e.
+    own : share of the own kern; all of it where no other kern has inhabitants.
+    """
+    others = living * np.exp(-distance / scale)
+    np.fill_diagonal(others, 0.0)
+    total = others.sum(axis=1, keepdims=True)
+    weights = (1.0 - own) * np.divide(others, total, out=np.zeros_like(others), where=total > 0)
+    np.fill_diagonal(weights, np.where(total[:, 0] > 0, own, 1.0))
+    return np.asarray(weights, dtype=np.float64)
 
 
 def _cumulative(weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ from sim.rates.history import history
 from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.synthesis import START_YEARS, start_population
+from sim.synthesis.circles import start_circles
 from sim.synthesis.contradictions import check_figures
 from sim.synthesis.kin_start import first_mothers
 from sim.world import World
@@ -98,4 +99,6 @@ def prepare_world(
         as_of=statline.as_of,
         people_seed=people_seed,
     )
+    if saved is None:
+        start_circles(world)
     return Prepared(world, people.margins)

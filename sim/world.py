@@ -34,6 +34,7 @@ class Places:
 
     near: NDArray[np.float64]  # (kern, kern) weight of the distance in the choice of a partner
     destination: NDArray[np.float64]  # (kern, kern) cumulative probability of moving from one to another
+    reach: NDArray[np.float64]  # (kern, kern) cumulative probability of looking for a friend in a kern, by own kern
     settling: NDArray[np.float64]  # (kern,) cumulative probability of settling on arrival
     institution_of: NDArray[np.int32]  # (kern,) household row of the institution that serves the kern
 
@@ -141,6 +142,8 @@ class World:
             _remap(self.persons.column(name), new_row)
         _remap(self.persons.column("household"), new_home)
         _remap(self.households.column("first"), new_row)
+        _remap(self.persons.column("friends"), new_row)
+        _remap(self.households.column("neighbours"), new_home)
         self.places.institution_of[:] = new_home[self.places.institution_of]
         _remap(self.kin.column("person"), new_row)
         new_node = drop_nodes(self.kin, kept_nodes(self.kin, self.month))

@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 63,
 }
-HASH = "04b2dbb882eeb34481309d910a63f23f108698054ed98341c6220948ca97bd0f"
+HASH = "c341b147827a2d28eb38d7a8db843b05755d9fb76b35b4c896b57a01f6b44ffd"
 
 
 def lived() -> tuple[dict[str, int], str]:

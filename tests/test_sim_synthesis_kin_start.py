@@ -39,7 +39,8 @@ def start(seed=1):
     population = bare(seed)
     persons = population.persons.copy()
     library = start_library(past(), persons, population.month, seed)
-    kin = start_kin(persons, population.households, population.kin, population.kernen, past(), library, seed, population.month)
+    people = population
+    kin = start_kin(persons, people.households, people.kin, people.kernen, past(), library, seed, people.month)
     return population, persons, kin, library
 
 
@@ -229,7 +230,8 @@ def test_the_same_seed_gives_the_same_kin_and_another_does_not():
     population = bare()
     persons = population.persons.copy()
     library = start_library(past(), persons, population.month, 1)
-    kin = start_kin(persons, population.households, population.kin, population.kernen, past(), library, 1, population.month)
+    people = population
+    kin = start_kin(persons, people.households, people.kin, people.kernen, past(), library, 1, people.month)
     for one, two in zip(kin.arrays, start()[2].arrays, strict=True):
         np.testing.assert_array_equal(one, two)
     assert start(2)[2].count != kin.count

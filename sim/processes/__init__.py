@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import households, kin, migration, vital
+from sim.processes import circles, households, kin, migration, vital
 from sim.world import World
 
 
@@ -33,5 +33,9 @@ ORDER: tuple[Process, ...] = (
     Process("institution", households.institution),
     Process("departure", migration.departure),
     Process("arrival", migration.arrival),
+    Process("minors", households.minors, optional=False),
+    Process("lost_ties", circles.lost_ties, optional=False),
+    Process("friends", circles.friends),
+    Process("neighbours", circles.neighbours),
     Process("settle", households.settle, optional=False),
 )

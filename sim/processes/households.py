@@ -132,8 +132,12 @@ def institution(world: World) -> None:
     )
 
 
-def settle(world: World) -> None:
-    """Huishoudens whose members changed get their head and type again; minors without adults are taken in."""
+def minors(world: World) -> None:
+    """Minors left without adults are taken in."""
     n, people, homes = world.households.count, world.persons.arrays, world.households.arrays
     settling.settle_minors(world.month, n, world.places.institution_of, people, homes, world.kin.arrays, world.ledger)
-    settling.settle(n, people, homes, world.ledger)
+
+
+def settle(world: World) -> None:
+    """Huishoudens whose members changed get their head and type again."""
+    settling.settle(world.households.count, world.persons.arrays, world.households.arrays, world.ledger)

@@ -128,7 +128,9 @@ def start_population(
     persons, households, kin = _tables(people, homes, kern, lineage, month, marital, parity)
     persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, kin, draws, month)
     wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern, parity_start)
-    more = add_attributes(municipality, year, persons, households, month, draws, statline)
+    wijk, codes = (None, []) if kernen.wijken is None else (kernen.wijk, kernen.wijken.code_2021.tolist())
+    wijk = None if wijk is None else wijk[households.column("kern")]
+    more = add_attributes(municipality, year, persons, households, month, draws, statline, wijk, codes)
     if history is not None:
         past = past_of(history)
         kin = start_kin(persons, households, kin, kernen, past, start_library(past, persons, month, seed), seed, month)

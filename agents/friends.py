@@ -1,0 +1,242 @@
+"""Friends: how friendships end, and whom somebody who wants more of them meets.
+
+Who wants more meets friends of friends, or people of about one's age in one's own kern or one nearby who want more
+too. Of those met, luck of the pair and closeness in age choose (rendezvous hashing), so that a person more or less
+changes the choice of the few who would have met. Only those drawn to be out in a month are looked at.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.households import Households
+from agents.kernel import kernel
+from agents.luck import pair, uniform, uniform_at
+from agents.mutual import held, tie, tied, untie
+from agents.persons import FRIENDS, HERE, NOBODY, OLDEST, RESIDENT, Persons
+from agents.scanning import drawn_below
+from agents.sociability import Wish, wanted_by
+
+ADULT = 18
+"""Age from which a person makes friends with adults only, and before which with children only."""
+MET = 24
+"""People met of whom one is chosen; more would cost time and make the choice of age sharper."""
+LOOKED_OVER = 12
+"""Months between two times that a person looks over his or her friendships, on average."""
+
+
+class Meeting(NamedTuple):
+    """What steers whom a person meets."""
+
+    through: float  # share of attempts that go through a friend's friends
+    spread: NDArray[np.float64]  # (2,) years of age difference at which the weight falls to 1/e, children and adults
+    widest: NDArray[np.int64]  # (2,) years, no wider difference
+    reach: NDArray[np.float64]  # (kern, kern) cumulative probability of looking in a kern, by own kern
+
+
+class Family(NamedTuple):
+    """Who the parents are, as identities that are equal only for one and the same person; -1 is unknown."""
+
+    own: NDArray[np.int32]  # (n,)
+    mother: NDArray[np.int32]
+    father: NDArray[np.int32]
+
+
+@kernel
+def lose_friends(n: int, n_households: int, persons: Persons, households: Households) -> int:
+    """End friendships with people who died or left, and of two who came to share a huishouden.
+
+    It must run while the huishoudens whose members changed are still marked.
+
+    Returns
+    -------
+    How many ended.
+    """
+    friends = persons.friends
+    ended = 0
+    for p in range(n):
+        if persons.status[p] == HERE:
+            continue
+        for place in range(FRIENDS):
+            if friends[p, place] != NOBODY:
+                untie(friends, p, friends[p, place])
+                ended += 1
+    for h in range(n_households):
+        if households.dirty[h] == 0:
+            continue
+        p = households.first[h]
+        while p != NOBODY:
+            for place in range(FRIENDS):
+                q = friends[p, place]
+                if q != NOBODY and persons.household[q] == h and persons.role[p] != RESIDENT:
+                    untie(friends, p, q)
+                    ended += 1
+            p = persons.next[p]
+    return ended
+
+
+@kernel
+def end_friendships(
+    month: int,
+    n: int,
+    key: np.uint64,
+    chance: float,
+    moved: float,
+    recent: int,
+    persons: Persons,
+    households: Households,
+) -> int:
+    """Let friendships end by luck.
+
+    Parameters
+    ----------
+    key : stream key of FRIEND for this month.
+    chance : probability this month.
+    moved : probability this month, at least `chance`, of two who live in different kernen since one of them moved.
+    recent : months that a move counts.
+
+    Returns
+    -------
+    How many ended.
+
+    Notes
+    -----
+    One in `LOOKED_OVER` people looks over his or her friendships in a month. Both sides do, each with its own luck, so
+    the probability for one who does is (1 - sqrt(1 - chance)) times `LOOKED_OVER`.
+    """
+    friends, lineage = persons.friends, persons.lineage
+    plain, apart = LOOKED_OVER * (1.0 - np.sqrt(1.0 - chance)), LOOKED_OVER * (1.0 - np.sqrt(1.0 - moved))
+    ended = 0
+    for p in drawn_below(key, 5, lineage, n, 1.0 / LOOKED_OVER):
+        for place in range(FRIENDS):
+            q = friends[p, place]
+            if q == NOBODY:
+                continue
+            u = uniform(key, pair(lineage[p], lineage[q]))
+            if u >= apart:
+                continue
+            a, b = persons.household[p], persons.household[q]
+            since = max(households.since[a], households.since[b])
+            if u < plain or (households.kern[a] != households.kern[b] and month - since < recent):
+                untie(friends, p, q)
+                ended += 1
+    return ended
+
+
+@kernel
+def crowd(
+    month: int,
+    rows: NDArray[np.int64],
+    persons: Persons,
+    households: Households,
+    starts: NDArray[np.int32],
+    pool: NDArray[np.int32],
+) -> None:
+    """Sort people by kern and age.
+
+    Parameters
+    ----------
+    starts : (kernen * 111 + 1,) written with where each cell of kern and age begins.
+    pool : (rows,) written.
+    """
+    starts[:] = 0
+    cells = np.empty(len(rows), dtype=np.int32)
+    for i in range(len(rows)):
+        kern = households.kern[persons.household[rows[i]]]
+        cells[i] = kern * (OLDEST + 1) + age_now(month, persons.birth[rows[i]])
+        starts[cells[i] + 1] += 1
+    for cell in range(1, len(starts)):
+        starts[cell] += starts[cell - 1]
+    at = starts.copy()
+    for i in range(len(rows)):
+        pool[at[cells[i]]] = rows[i]
+        at[cells[i]] += 1
+
+
+@kernel
+def meet(
+    month: int,
+    key: np.uint64,
+    seeking: NDArray[np.int32],
+    pool: NDArray[np.int32],
+    starts: NDArray[np.int32],
+    room: NDArray[np.int8],
+    wish: Wish,
+    how: Meeting,
+    family: Family,
+    persons: Persons,
+    households: Households,
+) -> int:
+    """Let each person who seeks make at most one friend among those met; return how many friendships began.
+
+    Parameters
+    ----------
+    key : stream key of FRIEND for this month.
+    seeking : (people,) rows.
+    pool, starts : as written by `crowd`.
+    room : (n,) friends still wanted, -1 for unknown; changed.
+    """
+    friends, lineages = persons.friends, persons.lineage
+    met = np.empty(max(2 * MET, FRIENDS * FRIENDS), dtype=np.int32)
+    made, ages = 0, OLDEST + 1
+    for i in range(len(seeking)):
+        p = seeking[i]
+        if room[p] <= 0:
+            continue
+        lineage, h, age = lineages[p], persons.household[p], age_now(month, persons.birth[p])
+        grown = 1 if age >= ADULT else 0
+        target, k = age, 0
+        if uniform_at(key, lineage, 1) < how.through:
+            for place in range(FRIENDS):
+                f = friends[p, place]
+                for other in range(FRIENDS if f != NOBODY else 0):
+                    met[k] = friends[f, other]
+                    k += met[k] != NOBODY
+        if k <= 1:  # no friend, or one who has no other friend
+            u = uniform_at(key, lineage, 2)
+            row = how.reach[households.kern[h]]
+            kern = min(int(np.searchsorted(row, u, side="right")), len(row) - 1)
+            u = 2.0 * uniform_at(key, lineage, 3) - 1.0
+            gap = -how.spread[grown] * np.log(1.0 - abs(u))
+            target = age + int(np.rint(gap if u > 0.0 else -gap))
+            target = min(max(target, ADULT), OLDEST) if grown else min(max(target, 0), ADULT - 1)
+            cell = kern * ages + target
+            middle = starts[cell] + int(uniform_at(key, lineage, 4) * (starts[cell + 1] - starts[cell]))
+            first, last = max(starts[kern * ages], middle - MET // 2), min(starts[(kern + 1) * ages], middle + MET // 2)
+            k = last - first
+            met[:k] = pool[first:last]
+        chosen, best = NOBODY, np.inf
+        for j in range(k):
+            q = met[j]
+            years = age_now(month, persons.birth[q])
+            if q == p or room[q] == 0 or (years >= ADULT) != (grown == 1) or abs(years - age) > how.widest[grown]:
+                continue
+            if persons.household[q] == h and persons.role[q] != RESIDENT:
+                continue
+            luck = uniform_at(key, pair(min(lineage, lineages[q]), max(lineage, lineages[q])), 1)
+            score = -np.log(1.0 - luck) * np.exp(abs(years - target) / how.spread[grown])
+            if score >= best or tied(friends, p, q):
+                continue
+            if room[q] < 0:
+                role, activity = persons.role[q], persons.activity[q]
+                wanted = wanted_by(lineages[q], years, role, activity, wish.key, wish.most, wish.filled[years])
+                room[q] = max(wanted - held(friends, q), 0)
+            if room[q] == 0:
+                continue
+            mother, father = family.mother[p], family.father[p]
+            same = (mother != NOBODY and mother == family.mother[q]) or (
+                father != NOBODY and father == family.father[q]
+            )
+            up = family.own[q] in (mother, father) or family.own[p] in (family.mother[q], family.father[q])
+            if not same and not (family.own[q] != NOBODY and up):
+                chosen, best = q, score
+        if chosen != NOBODY:
+            tie(friends, p, chosen)
+            room[p] -= 1
+            room[chosen] -= 1
+            made += 1
+    return made

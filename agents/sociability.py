@@ -1,0 +1,93 @@
+"""How many friends a person wants, who is out to meet others in a month, and who of them looks for a friend."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.kernel import inline, kernel
+from agents.luck import uniform, uniform_at
+from agents.mutual import held
+from agents.persons import ACTIVITIES, FRIENDS, HERE, RESIDENT, Persons
+from agents.scanning import drawn_below
+
+OTHERS, OUT_OF_WORK, IN_INSTITUTION = 0, 1, 2
+"""Classes by which the number of friends wanted differs beside age."""
+_FIRST_OUT, _LAST_OUT = ACTIVITIES.index("unemployed"), ACTIVITIES.index("disabled")
+
+
+class Wish(NamedTuple):
+    """How many friends people want."""
+
+    key: np.uint64  # of luck that lasts for life: how sociable a person is
+    most: NDArray[np.float64]  # (3, 111, FRIENDS) probability of wanting no more than 0, 1 ..., by class and age
+    filled: NDArray[np.float64]  # (111,) share of the friends wanted that is looked for; 1 in a run
+
+
+@inline
+def wanted_by(
+    lineage: np.uint64, age: int, role: int, activity: int, key: np.uint64, most: NDArray[np.float64], filled: float
+) -> int:
+    """Return how many friends a person wants."""
+    group = OUT_OF_WORK if _FIRST_OUT <= activity <= _LAST_OUT else OTHERS
+    group = IN_INSTITUTION if role == RESIDENT else group
+    u = uniform(key, lineage)
+    wanted = 0
+    while wanted < FRIENDS and u >= most[group, age, wanted]:
+        wanted += 1
+    if filled < 1.0:
+        asked = wanted
+        for k in range(asked):
+            wanted -= uniform_at(key, lineage, k + 1) >= filled
+    return wanted
+
+
+@kernel
+def open_to_friends(
+    month: int, key: np.uint64, n: int, share: float, wish: Wish, persons: Persons, room: NDArray[np.int8]
+) -> NDArray[np.int64]:
+    """List who is out to meet others this month, a share drawn by luck, and write how many friends each still wants.
+
+    Parameters
+    ----------
+    key : stream key of FRIEND for this month.
+    room : (at least n,) -1 for unknown; written for who is listed.
+
+    Returns
+    -------
+    Rows of people who live here and want at least one more.
+    """
+    rows = drawn_below(key, 0, persons.lineage, n, share)
+    k = 0
+    for p in rows:
+        room[p] = 0
+        if persons.status[p] != HERE:
+            continue
+        age = age_now(month, persons.birth[p])
+        role, activity = persons.role[p], persons.activity[p]
+        wanted = wanted_by(persons.lineage[p], age, role, activity, wish.key, wish.most, wish.filled[age])
+        room[p] = max(wanted - held(persons.friends, p), 0)
+        rows[k] = p
+        k += room[p] > 0
+    return rows[:k]
+
+
+@kernel
+def seekers(
+    month: int,
+    rows: NDArray[np.int64],
+    key: np.uint64,
+    monthly: NDArray[np.float64],
+    room: NDArray[np.int8],
+    persons: Persons,
+    seeking: NDArray[np.int32],
+) -> int:
+    """List who looks for a friend this month, with probability (111,) by age for each one wanted; return how many."""
+    k = 0
+    for p in rows:
+        seeking[k] = p
+        k += uniform(key, persons.lineage[p]) < room[p] * monthly[age_now(month, persons.birth[p])]
+    return k

@@ -1,0 +1,93 @@
+"""Friends and neighbours: ties end, and who has fewer than wanted finds new ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import friends as friendship
+from agents import neighbours as neighbourhood
+from agents import sociability
+from agents.luck import Stream
+from agents.persons import FRIENDS, OLDEST
+from sim.circles import OUT, RECENT, ending_monthly, family, meeting, seeking_monthly, wish
+from sim.world import World
+
+
+def lost_ties(world: World) -> None:
+    """Ties with people and huishoudens that are no longer there end on both sides."""
+    n, people, homes = world.households.count, world.persons.arrays, world.households.arrays
+    friendship.lose_friends(world.persons.count, n, people, homes)
+    neighbourhood.lose_neighbours(world.month, n, homes)
+
+
+def friends(world: World) -> None:
+    """Friendships end, sooner after a move apart; who wants more friends looks for them."""
+    plain, moved = ending_monthly(world.parameters)
+    key = world.key(Stream.FRIEND)
+    people, homes = world.persons.arrays, world.households.arrays
+    friendship.end_friendships(world.month, world.persons.count, key, plain, moved, RECENT, people, homes)
+    monthly = seeking_monthly(world.parameters)
+    share = min(max(OUT, FRIENDS * float(monthly.max())), 1.0)
+    make_friends(world, key, monthly, np.ones(OLDEST + 1), share)
+
+
+def make_friends(
+    world: World, key: np.uint64, monthly: NDArray[np.float64], filled: NDArray[np.float64], share: float
+) -> tuple[int, int]:
+    """Let people look for friends once.
+
+    Parameters
+    ----------
+    key : stream key.
+    monthly : (111,) probability of looking, by age, for each friend wanted.
+    filled : (111,) share of the friends wanted that is looked for, by age.
+    share : of people who are out to meet others.
+
+    Returns
+    -------
+    People who looked for a friend, and friendships made.
+    """
+    n, people, homes = world.persons.count, world.persons.arrays, world.households.arrays
+    room = np.full(n, -1, dtype=np.int8)
+    wanting = wish(world, filled)
+    rows = sociability.open_to_friends(world.month, key, n, share, wanting, people, room)
+    seeking = world.room()
+    found = sociability.seekers(world.month, rows, key, monthly, room, people, seeking)
+    pool = np.empty(len(rows), dtype=np.int32)
+    starts = np.empty(len(world.kernen) * (OLDEST + 1) + 1, dtype=np.int32)
+    friendship.crowd(world.month, rows, people, homes, starts, pool)
+    made = friendship.meet(
+        world.month,
+        key,
+        seeking[:found],
+        pool,
+        starts,
+        room,
+        wanting,
+        meeting(world),
+        family(world),
+        people,
+        homes,
+    )
+    return found, made
+
+
+def neighbours(world: World) -> None:
+    """Huishoudens with too few neighbours get to know others of their kern."""
+    meet_neighbours(world, world.key(Stream.NEIGHBOUR))
+
+
+def meet_neighbours(world: World, key: np.uint64) -> int:
+    """Let huishoudens with a free place find at most one neighbour each; return how many ties began."""
+    homes = by_ring(world)
+    share = world.parameters["neighbours.rewired"]
+    return neighbourhood.acquaint(key, share, homes, world.households.arrays)
+
+
+def by_ring(world: World) -> NDArray[np.int32]:
+    """Return the rows of huishoudens with a free place, by kern and within it in the order of the ring."""
+    table = world.households
+    rows = np.empty(table.count + 1, dtype=np.int32)
+    rows = rows[: neighbourhood.open_homes(table.count, table.arrays, rows)]
+    return rows[np.lexsort((table.arrays.lineage[rows], table.arrays.kern[rows]))]
