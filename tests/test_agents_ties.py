@@ -146,6 +146,7 @@ def test_without_a_place_in_the_kin_table_a_person_still_has_a_partner_friends_a
     for _ in range(24):
         step(world, Recorder())
     rows = np.flatnonzero(world.persons.column("status") == HERE).astype(np.int32)
+    world.persons.column("node")[:] = NOBODY
     found = walked(world, Table(Kin), rows, 50_000)
     assert {t[0] for ties in found for t in ties} == {"partner", "friend", "neighbour"}
     young = [age_now(world.month, int(b)) < 4 for b in world.persons.column("birth")[rows]]
