@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import Households
-from agents.kernel import kernel
+from agents.kernel import inline, kernel
+from agents.kinship import are_kin
 from agents.luck import pair, uniform, uniform_at
 from agents.mutual import held, tie, tied, untie
 from agents.persons import FRIENDS, HERE, NOBODY, OLDEST, RESIDENT, Persons
@@ -39,11 +40,17 @@ class Meeting(NamedTuple):
 
 
 class Family(NamedTuple):
-    """Who the parents are, as identities that are equal only for one and the same person; -1 is unknown."""
+    """Who the parents are, by node; -1 is unknown."""
 
-    own: NDArray[np.int32]  # (n,)
-    mother: NDArray[np.int32]
+    node: NDArray[np.int32]  # (n,) of the persons
+    mother: NDArray[np.int32]  # (nodes,)
     father: NDArray[np.int32]
+
+
+@inline
+def _parents(node: int, mother: NDArray[np.int32], father: NDArray[np.int32]) -> tuple[int, int]:
+    """Return the nodes of the parents of a node, or -1."""
+    return (mother[node], father[node]) if node != NOBODY else (NOBODY, NOBODY)
 
 
 @kernel
@@ -181,8 +188,10 @@ def meet(
     room : (n,) friends still wanted, -1 for unknown; changed.
     """
     friends, lineages = persons.friends, persons.lineage
+    node, mothers, fathers = family.node, family.mother, family.father
     met = np.empty(max(2 * MET, FRIENDS * FRIENDS), dtype=np.int32)
     made, ages = 0, OLDEST + 1
+    weight = np.exp(np.expand_dims(np.arange(ages), 0) / np.expand_dims(how.spread, 1))
     for i in range(len(seeking)):
         p = seeking[i]
         if room[p] <= 0:
@@ -217,8 +226,8 @@ def meet(
                 continue
             if persons.household[q] == h and persons.role[q] != RESIDENT:
                 continue
-            luck = uniform_at(key, pair(min(lineage, lineages[q]), max(lineage, lineages[q])), 1)
-            score = -np.log(1.0 - luck) * np.exp(abs(years - target) / how.spread[grown])
+            luck = uniform_at(key, lineage ^ lineages[q], 1)
+            score = -np.log(1.0 - luck) * weight[grown, abs(years - target)]
             if score >= best or tied(friends, p, q):
                 continue
             if room[q] < 0:
@@ -227,12 +236,9 @@ def meet(
                 room[q] = max(wanted - held(friends, q), 0)
             if room[q] == 0:
                 continue
-            mother, father = family.mother[p], family.father[p]
-            same = (mother != NOBODY and mother == family.mother[q]) or (
-                father != NOBODY and father == family.father[q]
-            )
-            up = family.own[q] in (mother, father) or family.own[p] in (family.mother[q], family.father[q])
-            if not same and not (family.own[q] != NOBODY and up):
+            me, other = node[p], node[q]
+            mine, theirs = _parents(me, mothers, fathers), _parents(other, mothers, fathers)
+            if NOBODY in (me, other) or not are_kin(me, mine[0], mine[1], other, theirs[0], theirs[1]):
                 chosen, best = q, score
         if chosen != NOBODY:
             tie(friends, p, chosen)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.kernel import inline, kernel
 from agents.kin import LONG_DEAD, UNKNOWN, Kin
+from agents.kin_fathers import other_parent
 from agents.kin_matching import ADULT, normal_at, point, position_of
 from agents.kin_orphans import SLOTS, WINDOW, Moment, Origin
 from agents.kinship import add_child, new_node, next_child
@@ -23,7 +24,7 @@ from agents.life_histories import (
     fit_life,
 )
 from agents.luck import pair, uniform_at
-from agents.persons import MAN, NOBODY, WOMAN, Persons
+from agents.persons import MAN, NOBODY, WIDOWED, WOMAN, Persons
 
 MOTHER, FATHER, CHILD, SIBLING = 2, 3, 1000, 2000
 """Second words of the lineages of relatives elsewhere, see `sim.kinship.setting`."""
@@ -184,6 +185,16 @@ def _parents(moment: Moment, p: int, east: float, north: float, origin: Origin, 
     return n
 
 
+@inline
+def _lacks_one(c: int, first: int, persons: Persons, kin: Kin) -> bool:
+    """Tell whether somebody came with one parent, not widowed, and the other is not known."""
+    mother, father = kin.mother[c], kin.father[c]
+    if UNKNOWN not in (mother, father):
+        return False
+    row = kin.person[mother if mother != UNKNOWN else father]
+    return row >= first and persons.marital[row] != WIDOWED
+
+
 @kernel
 def bring_relatives(
     moment: Moment, first: int, last: int, east: NDArray[np.float64], north: NDArray[np.float64], origin: Origin,
@@ -208,6 +219,8 @@ def bring_relatives(
         me, e, o = persons.node[p], east[p - first], north[p - first]
         if kin.mother[me] == UNKNOWN and kin.father[me] == UNKNOWN:
             n = _parents(moment, me, e, o, origin, n, kin)
+        elif _lacks_one(me, first, persons, kin):
+            n = other_parent(moment, me, e, o, origin, persons, n, kin)
         born, parity, partner = kin.birth[me], int(persons.parity[p]), persons.partner[p]
         have, c = 0, kin.child[me]
         while c != UNKNOWN and have < MOST_BIRTHS:

@@ -149,7 +149,7 @@ def acquaint(key: np.uint64, share: float, homes: NDArray[np.int32], households:
             chosen, best = NONE, 2.0
             for j in range(max(first, at - SEEN), min(end, at + SEEN + 1)):
                 g = homes[j]
-                luck = uniform_at(key, pair(min(lineage[h], lineage[g]), max(lineage[h], lineage[g])), 1)
+                luck = uniform_at(key, lineage[h] ^ lineage[g], 1)
                 if at == i and _common(ends, h, g):
                     luck -= 1.0  # before anybody without a common neighbour
                 if luck < best and g != h and held(ends, g) < NEIGHBOURS and not tied(ends, h, g):

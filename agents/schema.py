@@ -63,7 +63,8 @@ class Table(Generic[Arrays]):
     capacity : rows to make room for.
     """
 
-    growth = 1.25
+    growth = 1.05
+    """Room to grow: the kin table adds some five per cent in a year and is compacted every January."""
 
     def __init__(self, arrays: type[Arrays], capacity: int = 0) -> None:
         self.kind = arrays
@@ -106,9 +107,7 @@ class Table(Generic[Arrays]):
         unknown = set(values) - set(self.columns)
         lengths = {len(v) for v in values.values()}
         if unknown or len(lengths) != 1:
-            raise ValueError(
-                f"cannot append to {self.kind.__name__}: unknown {sorted(unknown)}, lengths {lengths}"
-            )
+            raise ValueError(f"cannot append to {self.kind.__name__}: unknown {sorted(unknown)}, lengths {lengths}")
         extra = lengths.pop()
         self.reserve(extra)
         rows = slice(self.count, self.count + extra)
@@ -128,7 +127,7 @@ class Table(Generic[Arrays]):
         spare = max(len(keep), min(self.capacity, int(len(keep) * self.growth)))
         fresh = self._blank(spare)
         for old, new in zip(self.arrays, fresh, strict=True):
-            new[: len(keep)] = old[keep]
+            np.take(old, keep, axis=0, out=new[: len(keep)], mode="clip")  # "raise" would make a copy first
         self.arrays, self.count = fresh, len(keep)
 
     def column(self, name: str) -> NDArray[Any]:

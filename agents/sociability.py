@@ -16,6 +16,8 @@ from agents.scanning import drawn_below
 
 OTHERS, OUT_OF_WORK, IN_INSTITUTION = 0, 1, 2
 """Classes by which the number of friends wanted differs beside age."""
+LOOKED_FOR = 4
+"""Friends missing beyond this many make nobody look more often; a choice of method that bounds the work of a month."""
 _FIRST_OUT, _LAST_OUT = ACTIVITIES.index("unemployed"), ACTIVITIES.index("disabled")
 
 
@@ -47,26 +49,32 @@ def wanted_by(
 
 @kernel
 def open_to_friends(
-    month: int, key: np.uint64, n: int, share: float, wish: Wish, persons: Persons, room: NDArray[np.int8]
+    month: int, key: np.uint64, n: int, share: NDArray[np.float64], wish: Wish, persons: Persons, room: NDArray[np.int8]
 ) -> NDArray[np.int64]:
     """List who is out to meet others this month, a share drawn by luck, and write how many friends each still wants.
+
+    The luck is that of `seekers`: who is not among the share by age, at least `LOOKED_FOR` times the probability of
+    looking for one friend, does not look.
 
     Parameters
     ----------
     key : stream key of FRIEND for this month.
+    share : (111,) by age.
     room : (at least n,) -1 for unknown; written for who is listed.
 
     Returns
     -------
     Rows of people who live here and want at least one more.
     """
-    rows = drawn_below(key, 0, persons.lineage, n, share)
+    rows = drawn_below(key, 0, persons.lineage, n, share.max())
     k = 0
     for p in rows:
-        room[p] = 0
         if persons.status[p] != HERE:
+            room[p] = 0
             continue
         age = age_now(month, persons.birth[p])
+        if uniform(key, persons.lineage[p]) >= share[age]:
+            continue
         role, activity = persons.role[p], persons.activity[p]
         wanted = wanted_by(persons.lineage[p], age, role, activity, wish.key, wish.most, wish.filled[age])
         room[p] = max(wanted - held(persons.friends, p), 0)
@@ -89,5 +97,5 @@ def seekers(
     k = 0
     for p in rows:
         seeking[k] = p
-        k += uniform(key, persons.lineage[p]) < room[p] * monthly[age_now(month, persons.birth[p])]
+        k += uniform(key, persons.lineage[p]) < min(room[p], LOOKED_FOR) * monthly[age_now(month, persons.birth[p])]
     return k

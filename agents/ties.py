@@ -1,7 +1,8 @@
 """All ties of people in one walk: kin, friends and active neighbours, each once, with relation and distance.
 
 Columns are taken out of their tables once per walk and handed on as arrays: a table looked at per person costs more
-than the ties. A kernel that needs ties lists its people first, walks, and acts on what was found.
+than the ties. A kernel that needs ties lists its people first, walks, and acts on what was found. Row numbers are read
+as unsigned words in which -1 is the highest: an index that could be negative costs three instructions at every look.
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ from agents.kin import (
     SAME_HOUSEHOLD,
     SAME_KERN,
     SIBLING,
-    UNKNOWN,
     WITHIN_50_KM,
     Kin,
 )
-from agents.luck import pair, uniform
-from agents.persons import FRIENDS, NOBODY, WOMAN, Persons
+from agents.luck import uniform
+from agents.persons import FRIENDS, WOMAN, Persons
 
 ADULT = 18 * 12
 """Months: younger neighbours are no ties."""
@@ -38,8 +38,12 @@ MOST_TIES = 512
 """Room that must be left for the ties of one person; what somebody has beyond it is not listed."""
 SPARE = 16
 """Cells kept free for parents, grandparents and friends, whose number is bounded."""
-NOT = -2
+NO = np.uint32(0xFFFFFFFF)
+"""UNKNOWN and NOBODY, -1, as an unsigned word."""
+NOT = np.uint32(0xFFFFFFFE)
 """A mother nobody has."""
+MARKS = np.uint32(1023)
+"""Marks of who was listed, less one: people whose rows are equal modulo this many share a mark."""
 OUTSIDE = 500
 """Units of 100 m: relatives outside the municipality within this distance are WITHIN_50_KM."""
 
@@ -71,64 +75,111 @@ def scratch(room: int) -> Found:
 
 @woven
 def _line(
-    q: int,
+    q: np.uint32,
     code: int,
-    me: int,
-    known: int,
+    me: np.uint32,
+    known: np.uint32,
     month: int,
-    mothers: NDArray[np.int32],
+    mothers: NDArray[np.uint32],
     birth: NDArray[np.int16],
     death: NDArray[np.int16],
-    after: NDArray[np.int32],
-    node: NDArray[np.int32],
+    after: NDArray[np.uint32],
+    node: NDArray[np.uint32],
     relation: NDArray[np.uint8],
-    k: int,
-) -> int:
+    k: np.uint64,
+) -> np.uint64:
     """List the living of a chain of children from `q` on, without `me` and those of the mother `known`.
 
     Everyone is written, and counted only if alive: whether somebody is cannot be foreseen.
     """
-    while q != UNKNOWN and k < len(node) - SPARE:
+    while q != NO and k < len(node) - SPARE:
         node[k], relation[k] = q, code
-        k += (q != me) & (mothers[q] != known) & (birth[q] <= month) & (month < death[q])
+        k += np.uint64((q != me) & (mothers[q] != known) & (birth[q] <= month) & (month < death[q]))
         q = after[q]
     return k
 
 
 @woven
 def _beside(
-    h: int,
+    h: np.uint32,
     month: int,
     key: np.uint64,
     cohesion: float,
-    neighbours: NDArray[np.int32],
+    neighbours: NDArray[np.uint32],
     lineage: NDArray[np.uint64],
-    first: NDArray[np.int32],
+    first: NDArray[np.uint32],
     birth: NDArray[np.int16],
-    after: NDArray[np.int32],
-    beside: NDArray[np.int32],
-) -> int:
+    after: NDArray[np.uint32],
+    beside: NDArray[np.uint32],
+) -> np.uint64:
     """List the adults of the huishoudens that `h` has an active tie with; return how many."""
-    count, own = 0, lineage[h]
-    for place in range(NEIGHBOURS):
+    count, own = np.uint64(0), lineage[h]
+    for place in range(np.uint64(NEIGHBOURS)):
         g = neighbours[h, place]
-        if g == NOBODY or uniform(key, pair(min(own, lineage[g]), max(own, lineage[g]))) >= cohesion:
+        if g == NO or uniform(key, own ^ lineage[g]) >= cohesion:
             continue
         q = first[g]
-        while q != NOBODY and count < len(beside) - 1:
+        while q != NO and count < len(beside) - 1:
             beside[count] = q
-            count += month - birth[q] >= ADULT
+            count += np.uint64(month - birth[q] >= ADULT)
             q = after[q]
     return count
 
 
 @woven
-def _new(row: NDArray[np.int32], first: int, k: int, q: int) -> bool:
+def _new(row: NDArray[np.uint32], first: np.uint64, k: np.uint64, q: np.uint32) -> bool:
     """Tell whether a person was not listed yet."""
     fresh = True
     for i in range(first, k):
         fresh = fresh and row[i] != q
     return fresh
+
+
+@woven
+def _relatives(
+    me: np.uint32,
+    month: int,
+    mothers: NDArray[np.uint32],
+    fathers: NDArray[np.uint32],
+    children: NDArray[np.uint32],
+    by_mother: NDArray[np.uint32],
+    by_father: NDArray[np.uint32],
+    birth: NDArray[np.int16],
+    death: NDArray[np.int16],
+    sex: NDArray[np.uint8],
+    out: tuple[NDArray[np.uint32], NDArray[np.uint8]],
+    k: np.uint64,
+) -> np.uint64:
+    """List the living blood relatives of a node, from cell `k` on; return the cell after the last."""
+    node, kind = out
+    mother, father, eldest = mothers[me], fathers[me], children[me]
+    after = by_mother if sex[me] == WOMAN else by_father
+    for q in (mother, father):
+        node[k], kind[k] = q, PARENT
+        at = q if q != NO else me
+        k += np.uint64((q != NO) & (birth[at] <= month) & (month < death[at]))
+    k = _line(eldest, CHILD_TIE, me, NOT, month, mothers, birth, death, after, node, kind, k)
+    q, other = children[mother] if mother != NO else NO, children[father] if father != NO else NO
+    same = q == other
+    while q != NO and k < len(node) - SPARE:
+        node[k], kind[k] = q, SIBLING
+        k += np.uint64((q != me) & (birth[q] <= month) & (month < death[q]))
+        same &= by_mother[q] == by_father[q]
+        q = by_mother[q]
+    if not same:  # otherwise the father's children are the mother's
+        known = mother if mother != NO else NOT
+        k = _line(other, SIBLING, me, known, month, mothers, birth, death, by_father, node, kind, k)
+    for parent in (mother, father):
+        if parent != NO:
+            for q in (mothers[parent], fathers[parent]):
+                node[k], kind[k] = q, GRANDPARENT
+                at = q if q != NO else me
+                k += np.uint64((q != NO) & (birth[at] <= month) & (month < death[at]))
+    while eldest != NO:
+        chain = by_mother if sex[eldest] == WOMAN else by_father
+        k = _line(children[eldest], GRANDCHILD, me, NOT, month, mothers, birth, death, chain, node, kind, k)
+        eldest = after[eldest]
+    return k
 
 
 @kernel
@@ -170,70 +221,59 @@ def walk(
     """
     if len(out.row) < MOST_TIES:
         raise ValueError("walk: scratch must have room for at least MOST_TIES ties")
-    partner, nodes, household, friends = persons.partner, persons.node, persons.household, persons.friends
-    born, following = persons.birth, persons.next
-    kern_of, lineage, neighbours, members = households.kern, households.lineage, households.neighbours, households.first
-    mothers, fathers, children, sex, person = kin.mother, kin.father, kin.child, kin.sex, kin.person
-    by_mother, by_father, birth, death = kin.next_of_mother, kin.next_of_father, kin.birth, kin.death
-    easts, norths, cohesion, key = kin.east, kin.north, near.cohesion, near.key
-    apart, kern_east, kern_north, last, there, k = near.distance, near.east, near.north, -1, 0, 0
-    row, node, kind, distance = out.row, out.node, out.relation, out.distance
-    beside = np.empty(MOST_TIES, dtype=np.int32)
+    row, node, kind, distance = out.row.view(np.uint32), out.node.view(np.uint32), out.relation, out.distance
+    asked, partner, nodes = rows.view(np.uint32), persons.partner.view(np.uint32), persons.node.view(np.uint32)
+    household, friends = persons.household.view(np.uint32), persons.friends.view(np.uint32)
+    born, following = persons.birth, persons.next.view(np.uint32)
+    kern_of, lineage, members = households.kern.view(np.uint16), households.lineage, households.first.view(np.uint32)
+    neighbours = households.neighbours.view(np.uint32)
+    mothers, fathers, children = kin.mother.view(np.uint32), kin.father.view(np.uint32), kin.child.view(np.uint32)
+    by_mother, by_father = kin.next_of_mother.view(np.uint32), kin.next_of_father.view(np.uint32)
+    person, birth, death, sex = kin.person.view(np.uint32), kin.birth, kin.death, kin.sex
+    easts, norths = kin.east, kin.north
+    apart, kern_east, kern_north, cohesion, key = near.distance, near.east, near.north, near.cohesion, near.key
+    last, there, k = NO, np.uint64(0), np.uint64(0)
+    beside, marks = np.empty(MOST_TIES, dtype=np.uint32), np.full(MARKS + 1, -1, dtype=np.int32)
     starts[begin] = 0
-    for x in range(begin, len(rows)):
-        if k + MOST_TIES > len(row):
-            return x
-        p, first = rows[x], k
+    for x in range(np.uint64(begin), np.uint64(len(rows))):
+        if k + np.uint64(MOST_TIES) > np.uint64(len(row)):
+            return int(np.int64(x))
+        p, first = asked[x], k
         h, me, q = household[p], nodes[p], partner[p]
         kern = kern_of[h]
-        if q != NOBODY:
+        if q != NO:
             node[k], row[k], kind[k] = nodes[q], q, PARTNER_TIE
-            k += 1
+            k += np.uint64(1)
         relatives = k
-        if me != UNKNOWN:
-            mother, father, eldest, woman = mothers[me], fathers[me], children[me], sex[me] == WOMAN
-            after = by_mother if woman else by_father
-            for q in (mother, father):
-                node[k], kind[k] = q, PARENT
-                k += (q != UNKNOWN) & (birth[q] <= month) & (month < death[q])
-            k = _line(eldest, CHILD_TIE, me, NOT, month, mothers, birth, death, after, node, kind, k)
-            if mother != UNKNOWN:
-                k = _line(children[mother], SIBLING, me, NOT, month, mothers, birth, death, by_mother, node, kind, k)
-            if father != UNKNOWN:
-                q, known = children[father], mother if mother != UNKNOWN else NOT
-                k = _line(q, SIBLING, me, known, month, mothers, birth, death, by_father, node, kind, k)
-            for parent in (mother, father):
-                for q in (mothers[parent], fathers[parent]):
-                    node[k], kind[k] = q, GRANDPARENT
-                    k += (parent != UNKNOWN) & (q != UNKNOWN) & (birth[q] <= month) & (month < death[q])
-            while eldest != UNKNOWN:
-                q, chain = children[eldest], by_mother if sex[eldest] == WOMAN else by_father
-                k = _line(q, GRANDCHILD, me, NOT, month, mothers, birth, death, chain, node, kind, k)
-                eldest = after[eldest]
-        seen = np.uint64(0)  # one bit per row modulo 64: most others need no search
+        if me != NO:
+            k = _relatives(
+                me, month, mothers, fathers, children, by_mother, by_father, birth, death, sex, (node, kind), k
+            )
         for i in range(first, k):
             q = person[node[i]] if i >= relatives else row[i]
             row[i] = q
-            seen |= np.uint64(1) << np.uint64(q & 63)
-            if q != NOBODY:
-                distance[i] = SAME_HOUSEHOLD if household[q] == h else apart[kern, kern_of[household[q]]]
+            marks[q & MARKS] = x
+            if q != NO:
+                home = household[q]
+                distance[i] = SAME_HOUSEHOLD if home == h else apart[kern, kern_of[home]]
             else:
                 east, north = int(easts[node[i]]) - kern_east[kern], int(norths[node[i]]) - kern_north[kern]
                 distance[i] = WITHIN_50_KM if east * east + north * north <= OUTSIDE * OUTSIDE else FURTHER
-        for place in range(FRIENDS):
+        for place in range(np.uint64(FRIENDS)):
             q = friends[p, place]
-            if q != NOBODY and (seen & (np.uint64(1) << np.uint64(q & 63)) == 0 or _new(row, first, k, q)):
+            if q != NO and (marks[q & MARKS] != x or _new(row, first, k, q)):
+                home = household[q]
                 node[k], row[k], kind[k] = nodes[q], q, FRIEND
-                distance[k] = SAME_HOUSEHOLD if household[q] == h else apart[kern, kern_of[household[q]]]
-                seen |= np.uint64(1) << np.uint64(q & 63)
-                k += 1
+                distance[k] = SAME_HOUSEHOLD if home == h else apart[kern, kern_of[home]]
+                marks[q & MARKS] = x
+                k += np.uint64(1)
         if h != last:  # the members of a huishouden have the same neighbours and stand next to each other
             last = h
             there = _beside(h, month, key, cohesion[kern], neighbours, lineage, members, born, following, beside)
-        for i in range(min(there, len(row) - k)):
+        for i in range(min(there, np.uint64(len(row)) - k)):
             q = beside[i]
-            if seen & (np.uint64(1) << np.uint64(q & 63)) == 0 or _new(row, first, k, q):
+            if marks[q & MARKS] != x or _new(row, first, k, q):
                 node[k], row[k], kind[k], distance[k] = nodes[q], q, NEIGHBOUR, SAME_KERN
-                k += 1
-        starts[x + 1] = k
+                k += np.uint64(1)
+        starts[x + np.uint64(1)] = k
     return len(rows)

@@ -24,7 +24,7 @@ from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
 from sim.places import places
 from sim.rates import build_rates
-from sim.rates.history import history
+from sim.rates.history import BEYOND, history
 from sim.rates.population import population_five_year
 from sim.rates.read import STARTS, Floats, total
 from sim.recorder import Recorder
@@ -54,11 +54,12 @@ def world_as_known(
 
     `sim.prepare` lets the start population see everything, as a run of the present should; here the household positions
     of the start year may not lie on a line to a later count. Places of residence and household sizes of 2020 are
-    used all the same, as a pattern: no earlier ones are embedded, and no age or total depends on them.
+    used all the same, as a pattern: no earlier ones are embedded, and no age or total depends on them. The same holds
+    for education, activity, income and tenure, which follow figures of 2021.
     """
     first = month_index(start, 1)
     last = int(rates.mortality.axes[0].labels[-1])
-    past = history(statline, start, last)
+    past = history(statline, start, last + BEYOND)
     people = start_population(place, start, seed, statline, rates.parity_start.values, past)
     parameters = Parameters()
     return World(

@@ -106,7 +106,7 @@ def clustered_error(values: Floats, family: NDArray[np.int64]) -> float:
     return float(np.sqrt(groups / (groups - 1) * (sums**2).sum()) / len(values))
 
 
-def kin_check(populations: Sequence[Counted], theory: pd.DataFrame) -> pd.DataFrame:
+def kin_check(populations: Sequence[Counted], theory: pd.DataFrame, local: pd.DataFrame | None = None) -> pd.DataFrame:
     """Compare counted kin with theory by age group and relation.
 
     Parameters
@@ -114,30 +114,35 @@ def kin_check(populations: Sequence[Counted], theory: pd.DataFrame) -> pd.DataFr
     populations : one or more populations of the same date; of several, such as runs with other seeds from one start,
         the means are averaged and the error is that of one, as they share most of their families
     theory : from `calibration.kinship.kin_theory`, at that date
+    local : the same with the births of the municipality (`calibration.kinship_nation.localised`); the difference is
+        then that to the nearer end of the interval from one to the other, 0 within it
 
     Returns
     -------
-    DataFrame age_group, relation, persons (of the first population), counted, theory, difference, error, tolerance,
-    verdict
+    DataFrame age_group, relation, persons (of the first population), counted, theory, local, difference, error,
+    tolerance, verdict
 
     Notes
     -----
     Each person is compared with theory at his or her own age and sex, so a group's age structure plays no part.
     ``differs``: the difference exceeds the tolerance by more than `SURE` standard errors. ``too few``: the population
-    could not show a difference of the tolerance. ``agrees``: the rest.
+    could not show a difference of the tolerance. ``agrees``: the rest. Two theories are needed since neither holds for
+    a municipality: inwoners give birth at local rates, their relatives elsewhere and newcomers lived by national ones.
     """
     rows = []
     for relation, name in THEORY.items():
-        expected = _expected(theory, name)
-        found = [_one(p, relation, expected) for p in populations]
+        ends = [_expected(t, name) for t in (theory, theory if local is None else local)]
+        found, also = ([_one(p, relation, expected) for p in populations] for expected in ends)
         for place, group in enumerate(AGE_GROUPS):
             cells = [f[place] for f in found if f[place] is not None]
             if not cells:
                 continue
             mean, should, error = np.mean([c[1:] for c in cells if c is not None], axis=0)
+            other = float(np.mean([f[place][2] for f in also if f[place] is not None]))  # type: ignore[index]
             number = cells[0][0] if cells[0] is not None else 0
-            rows.append((group, name, number, mean, should, mean - should, error, TOLERANCE[name]))
-    columns = ["age_group", "relation", "persons", "counted", "theory", "difference", "error", "tolerance"]
+            apart = mean - np.clip(mean, min(should, other), max(should, other))
+            rows.append((group, name, number, mean, should, other, apart, error, TOLERANCE[name]))
+    columns = ["age_group", "relation", "persons", "counted", "theory", "local", "difference", "error", "tolerance"]
     table = pd.DataFrame(rows, columns=columns)
     beyond = table["difference"].abs() - SURE * table["error"] > table["tolerance"]
     blind = ~(SURE * table["error"] <= table["tolerance"])

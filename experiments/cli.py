@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_inputs import add_inputs
+from experiments.cli_options import (
+    PLACE,
+    AsOf,
+    Facilities,
+    Json,
+    Lang,
+    Language,
+    Place,
+    Quiet,
+    Seed,
+    described,
+    whole,
+)
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
 
@@ -24,31 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Language(StrEnum):
-    """Languages of reports and figures."""
-
-    nl = "nl"
-    en = "en"
-
-
-PLACE = "hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966."
-Place = Annotated[str, typer.Option("--municipality", "-m", help=PLACE)]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="YEAR", help="Use no figures later than those of this year.")
-]
-Lang = Annotated[Language, typer.Option(help="Language of summary and figures.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Seed = Annotated[
-    str, typer.Option(metavar="NUMBER", help="Whole number from 0 to 2^63-1; the same seed gives the same run.")
-]
-
-
-def _help(sentence: str, *examples: str) -> str:
-    """Return the help of a command: one sentence and examples, whose lines are kept as they are."""
-    return "\n".join([sentence, "", "\b", "Examples:", *(f"  {example}" for example in examples)])
 
 
 def _version(wanted: bool) -> None:
@@ -64,7 +51,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback(
-    help=_help(
+    help=described(
         "Simulate every inhabitant of a Dutch municipality month by month, to study care pressure.",
         "zorgdruk run --municipality hogeland --until 2030-12",
     )
@@ -79,7 +66,7 @@ def zorgdruk(
 
 @app.command(
     short_help="Run one scenario.",
-    help=_help(
+    help=described(
         "Run one scenario: print a summary, write tables and figures to a folder.",
         "zorgdruk run",
         "zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7",
@@ -110,6 +97,7 @@ def run(  # noqa: PLR0913  one parameter for each option
     population: Annotated[
         str | None, typer.Option(metavar="FILE", help="Start from a population saved by zorgdruk population --save.")
     ] = None,
+    facilities: Facilities = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     quiet: Quiet = False,
     json: Json = False,
@@ -118,66 +106,17 @@ def run(  # noqa: PLR0913  one parameter for each option
     from experiments.run_command import Wish, run_scenario
 
     year = None if as_of is None else whole(as_of, "as_of")
-    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), tuple(off or ()), year, population)
+    ways = tuple(off or ())
+    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
     run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
-@app.command(
-    short_help="List the yearly rates of a municipality.",
-    help=_help(
-        "List the yearly rates of a municipality: how each was made, from what, how certain it is.",
-        "zorgdruk rates --municipality steenwijkerland --out rates-steenwijkerland",
-    ),
-)
-def rates(
-    municipality: Place = "hogeland",
-    first: Annotated[str, typer.Option(metavar="YEAR", help="First year of the tables.")] = "2021",
-    last: Annotated[str, typer.Option(metavar="YEAR", help="Last year of the tables.")] = "2030",
-    out: Annotated[
-        str | None, typer.Option(help="Also write every table (CSV) and its figure (PNG) to this folder.")
-    ] = None,
-    lang: Lang = Language.nl,
-    quiet: Quiet = False,
-    json: Json = False,
-) -> None:
-    """List the yearly rates of a municipality: how each was made, from what, how certain it is."""
-    from experiments.inputs_command import list_rates
-
-    list_rates(municipality, (whole(first, "first"), whole(last, "last")), out, lang.value, quiet, json)
-
-
-@app.command(
-    short_help="Build and check the start population.",
-    help=_help(
-        "Build the start population, check it and show how well it fits the CBS tables; keep it in a file.",
-        "zorgdruk population --municipality oldambt --start 2016-01",
-        "zorgdruk population --out population-hogeland --save hogeland.npz",
-    ),
-)
-def population(
-    municipality: Place = "hogeland",
-    start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
-    seed: Seed = "1",
-    out: Annotated[str | None, typer.Option(help="Also write tables and figures to this folder.")] = None,
-    save: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Also keep the population in a file for run --population.")
-    ] = None,
-    as_of: AsOf = None,
-    lang: Lang = Language.nl,
-    quiet: Quiet = False,
-    json: Json = False,
-) -> None:
-    """Build the start population, check it and show how well it fits the CBS tables; keep it in a file."""
-    from experiments.population_command import Wanted, show_population
-
-    year = None if as_of is None else whole(as_of, "as_of")
-    wanted = Wanted(municipality, start, whole(seed, "seed"), year, out, save)
-    show_population(wanted, lang.value, quiet, json)
+add_inputs(app)
 
 
 @app.command(
     short_help="Measure speed and memory on this machine.",
-    help=_help(
+    help=described(
         "Measure speed and memory on this machine, beside plain Mesa agents and vectorised NumPy on the same work.",
         "zorgdruk bench --quick",
     ),
@@ -195,7 +134,7 @@ def bench(
 
 @app.command(
     short_help="Compare a backcast with what CBS counted.",
-    help=_help(
+    help=described(
         "Run the model from the past on rates fitted to earlier years, and compare with what CBS counted since.",
         "zorgdruk backcast --municipality oldambt --start 2016 --end 2021 --as-of 2019",
     ),
@@ -214,20 +153,6 @@ def backcast(
 
     years = (whole(start, "start"), whole(end, "end"), whole(as_of, "as-of"))
     show_backcast(municipality, years, whole(seeds, "seeds"), quiet, json)
-
-
-def whole(text: str, name: str) -> int:
-    """Read a whole number.
-
-    Raises
-    ------
-    ZorgdrukError : anything else; the message names the setting.
-    """
-    from sim.errors import ZorgdrukError
-
-    if not re.fullmatch(r"[+-]?[0-9]{1,40}", text.strip()):
-        raise ZorgdrukError(f"{name}: '{text[:60]}' must be a whole number")
-    return int(text)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from results.language import Lang, number
+from experiments.population_kin import KIN_SECTIONS
+from experiments.population_summary import print_summary
+from results.language import Lang
 from results.population_sections import SECTIONS, Section, Start
 from results.staging import StagedFolder, clear
 from results.style import About
@@ -18,14 +20,10 @@ from sim.municipalities import find_municipality
 from sim.simulation import check_seed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.prepare import Prepared
 
 REPORT, SOFTWARE, FIGURES = "population.json", "zorgdruk", "figures"
-LONGEST_NAME = 36
-"""Signs of the longest name of a margin."""
-PARTS: tuple[Callable[[Start], Section], ...] = SECTIONS
+PARTS: tuple[Callable[[Start], Section], ...] = (*SECTIONS, *KIN_SECTIONS)
 """The sections of the report, in order."""
 
 
@@ -39,6 +37,7 @@ class Wanted:
     as_of : last year whose figures may be used; None for all.
     out : folder of the report; None for none.
     save : file of the population; None for none.
+    facilities : file with what the kernen have; None for none.
     """
 
     municipality: str
@@ -47,6 +46,7 @@ class Wanted:
     as_of: int | None = None
     out: str | None = None
     save: str | None = None
+    facilities: str | None = None
 
 
 class PopulationFolder(StagedFolder):
@@ -114,7 +114,8 @@ def show_population(wanted: Wanted, lang: Lang, quiet: bool, as_json: bool) -> N
     if as_json:
         print(json.dumps(report | {"tables": _records(sections)}, ensure_ascii=False, indent=2, allow_nan=False))
     elif not quiet:
-        _print(sections, f"{place.name}, {wanted.start}, seed {wanted.seed}", wanted, lang)
+        print_summary(report, {s.name: s.table for s in sections}, prepared.world, lang)
+        _print_files(wanted, lang)
 
 
 def _free_file(wanted: Wanted) -> Path | None:
@@ -150,18 +151,25 @@ def _is_start(path: Path) -> bool:
 
 def _build(wanted: Wanted, first: int) -> Prepared:
     from sim import read_scenario
+    from sim.facilities_kept import read_file
     from sim.prepare import prepare_world
     from sim.statline import Statline
 
     place, scenario = find_municipality(wanted.municipality), read_scenario("basispad")
-    return prepare_world(place, first, first, wanted.seed, Statline(as_of=wanted.as_of), scenario)
+    said = None if wanted.facilities is None else read_file(wanted.facilities)
+    statline = Statline(as_of=wanted.as_of)
+    return prepare_world(place, first, first, wanted.seed, statline, scenario, facilities=said)
 
 
 def _report(wanted: Wanted, code: str, prepared: Prepared, sections: list[Section]) -> dict[str, Any]:
     """Return what is said about the report, as JSON can hold it."""
+    from agents.households import INSTITUTION
     from agents.kernel import source_hash
+    from sim.facilities_kept import stated
     from sim.statline import Statline
 
+    there, homes = prepared.world.facilities, prepared.world.households
+    home, lived = homes.column("type"), homes.column("size") > 0
     return {
         "software": SOFTWARE,
         "municipality": code,
@@ -169,8 +177,11 @@ def _report(wanted: Wanted, code: str, prepared: Prepared, sections: list[Sectio
         "seed": wanted.seed,
         "as_of": wanted.as_of,
         "population": "synthetische bevolking",
+        "facilities": stated(None if there is None else there.file),
+        "name": find_municipality(code).name,
         "persons": prepared.world.population,
-        "households": int((prepared.world.households.column("size") > 0).sum()),
+        "households": int((home[lived] != INSTITUTION).sum()),
+        "institutions": int((home[lived] == INSTITUTION).sum()),
         "kernen": len(prepared.world.kernen),
         "sections": [{"name": s.name, "title": s.title, "rows": len(s.table), "figure": s.alt} for s in sections],
         "data": Statline().checksums(),
@@ -196,14 +207,11 @@ def _records(sections: list[Section]) -> dict[str, Any]:
     return {s.name: json.loads(s.table.to_json(orient="records", force_ascii=False)) for s in sections}
 
 
-def _print(sections: list[Section], title: str, wanted: Wanted, lang: Lang) -> None:
-    """Print the fit of every margin, what is implausible, and what was written."""
+def _print_files(wanted: Wanted, lang: Lang) -> None:
+    """Say where the files are."""
     from rich.console import Console
 
-    console, tables = Console(highlight=False), {s.name: s.table for s in sections}
-    _print_fit(console, tables["fit"], title, lang)
-    _print_rules(console, tables["plausibility"], lang)
-    nl = lang == "nl"
+    console, nl = Console(highlight=False), lang == "nl"
     if wanted.out is not None:
         console.print(f"{'Rapport in' if nl else 'Report in'} {wanted.out}", markup=False, soft_wrap=True)
     if wanted.save is not None:
@@ -213,51 +221,35 @@ def _print(sections: list[Section], title: str, wanted: Wanted, lang: Lang) -> N
         )  # fmt: skip
 
 
-def _print_fit(console: Any, fit: pd.DataFrame, title: str, lang: Lang) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
+def write_example(municipality: str, file: str, others: tuple[str | None, ...], lang: Lang, quiet: bool) -> None:
+    """Write an example of a file of facilities, for the user to edit.
 
-    from results.figures_start import margin_name
+    Parameters
+    ----------
+    municipality : whose kernen it names.
+    file : new file.
+    others : options that want a population to be built, which this does not do.
+    lang : language of what is printed.
+    quiet : print nothing.
 
-    nl, about = lang == "nl", About("", "", 0, lang)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0), title=title, title_justify="left")
-    table.add_column("tabel" if nl else "table", overflow="fold", min_width=LONGEST_NAME)
-    names = ("cellen", "gevraagd", "verschil", "%", "max Z", "p")
-    for name in names if nl else ("cells", "wanted", "off", "%", "max Z", "p"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in fit.to_dict("records"):
-        table.add_row(
-            Text(margin_name(str(row["margin"]), about)),
-            number(row["groups"], lang),
-            number(row["wanted"], lang),
-            number(row["total_absolute_error"], lang, 1),
-            number(100 * row["sae"], lang, 2),
-            number(row["largest_z"], lang, 2),
-            number(row["p"], lang, 3),
+    Raises
+    ------
+    ZorgdrukError : another option contradicts it, or the file exists or cannot be written.
+    """
+    from sim.facilities_file import write_template
+    from sim.kernen import read_kernen
+    from sim.statline import Statline
+
+    place = find_municipality(municipality)
+    if any(other is not None for other in others):
+        raise ZorgdrukError(
+            "facilities-template: only writes an example; leave --out, --save and --facilities out, edit the example "
+            "and give it with --facilities."
         )
-    console.print(table)
-    console.print(
-        "verschil: som van de verschillen zonder teken; max Z: grootste Z-score zonder teken;\n"
-        "p: kans op een som van Z-kwadraten zo groot, door toeval (Voas en Williamson 2001)"
-        if nl
-        else "off: sum of the differences without sign; max Z: largest Z-score without sign;\n"
-        "p: chance of as large a sum of squared Z-scores by luck alone (Voas and Williamson 2001)",
-        style="dim",
-    )
-
-
-def _print_rules(console: Any, rules: pd.DataFrame, lang: Lang) -> None:
-    from rich.text import Text
-
-    broken = rules[rules["must"] & (rules["found"] > 0)]
-    nl = lang == "nl"
-    for row in broken.to_dict("records"):
-        console.print(Text(f"{'FOUT' if nl else 'FAULT'}: {row['found']} x {row['rule']}", "bold"), soft_wrap=True)
-    if broken.empty:
-        checked = int(rules["must"].sum())
-        console.print(
-            f"huishoudens: {checked} regels gecontroleerd, geen overtreden"
-            if nl
-            else f"households: {checked} rules checked, none broken"
+    write_template(Path(file), read_kernen(place, Statline()))
+    if not quiet:
+        print(
+            f"Voorbeeld in {file}; vul het aan en geef het mee met --facilities"
+            if lang == "nl"
+            else f"Example in {file}; edit it and pass it with --facilities"
         )

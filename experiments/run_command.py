@@ -14,6 +14,7 @@ from results.store import prepare
 from sim import read_scenario, run
 from sim.calendar import month_name, parse_month
 from sim.errors import ZorgdrukError
+from sim.facilities_kept import read_file
 from sim.simulation import check_seed
 from sim.start_file import chosen
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim import Result
+    from sim.facilities_kept import FacilitiesFile
     from sim.start_file import StartFile
 
 RESULTS = "zorgdruk-results"
@@ -40,6 +42,7 @@ class Wish:
     off: tuple[str, ...] = ()
     as_of: int | None = None
     population: str | None = None
+    facilities: str | None = None
 
 
 def slug(name: str) -> str:
@@ -54,12 +57,21 @@ def slug(name: str) -> str:
     return "-".join(part for part in small.split("-") if part)[:LONGEST_SLUG] or "scenario"
 
 
-def _name(wish: Wish, place: str, scenario: str, first: int, last: int, saved: StartFile | None) -> str:
+def _name(
+    wish: Wish,
+    place: str,
+    scenario: str,
+    first: int,
+    last: int,
+    saved: StartFile | None,
+    said: FacilitiesFile | None = None,
+) -> str:
     """Return the name of a result's folder: one for each set of settings, so that no run replaces another kind."""
     parts = [place, scenario, month_name(first), month_name(last), str(wish.seed)]
     parts += [f"off-{slug('-'.join(sorted(wish.off)))}"] if wish.off else []
     parts += [f"as-of-{wish.as_of}"] if wish.as_of is not None else []
     parts += [f"population-{saved.checksum[:8]}"] if saved is not None else []
+    parts += [f"facilities-{said.checksum[:8]}"] if said is not None else []
     return "-".join(parts)
 
 
@@ -88,11 +100,13 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         raise ZorgdrukError(
             f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month"
         )
-    target = out if out is not None else f"{RESULTS}/{_name(wish, place.slug, slug(scenario.name), first, last, saved)}"
+    said = None if wish.facilities is None else read_file(wish.facilities)
+    named = _name(wish, place.slug, slug(scenario.name), first, last, saved, said)
+    target = out if out is not None else f"{RESULTS}/{named}"
     with prepare(target) as folder:
         with progress_bar(quiet or as_json) as report:
             start = month_name(first)
-            result = run(scenario, place.slug, start, wish.until, wish.seed, wish.off, as_of, report, None, saved)
+            result = run(scenario, place.slug, start, wish.until, wish.seed, wish.off, as_of, report, None, saved, said)
         national, observed = counted(result)
         if figures:
             from results.figures import save_figures

@@ -39,7 +39,7 @@ BAR_NAMES = {"0-2": "< 2 km", "2-5": "2-5 km", "5-10": "5-10 km", "10-20": "10-2
              "30-60": "30-60 km", "60+": "60 km +"}  # fmt: skip
 
 
-def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: int) -> Figure:
+def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: int, local: bool = False) -> Figure:
     """Draw the mean number of living kin by age, counted as dots and from theory as lines.
 
     Parameters
@@ -48,7 +48,12 @@ def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: in
     theory : age, sex, relation, mean; see `calibration.kinship.kin_theory`
     about : what the figure is about
     year : of the 1 January counted
+    local : theory gives children and siblings the births of the municipality, not those of the Netherlands
     """
+    own = about.say(
+        ", kinderen, broers en zussen met de geboorten van de gemeente",
+        ", children and siblings with the births of the municipality",
+    )
     figure = new_figure(
         about.say(f"Levende familie naar leeftijd, {about.municipality}", f"Living kin by age, {about.municipality}"),
         about.say(
@@ -57,10 +62,10 @@ def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: in
         ),
         about.source(TABLES)
         + about.say(
-            ". Theorie: verwantschapsmodel (Caswell) met de sterfte en geboorten van heel Nederland; broers en zussen "
-            "zijn kinderen van dezelfde moeder.",
-            ". Theory: kinship model (Caswell) with the mortality and births of the Netherlands; siblings are "
-            "children of the same mother.",
+            ". Theorie: verwantschapsmodel (Caswell) met de sterfte en geboorten van heel Nederland"
+            f"{own if local else ''}; broers en zussen zijn kinderen van dezelfde moeder.",
+            ". Theory: kinship model (Caswell) with the mortality and births of the Netherlands"
+            f"{own if local else ''}; siblings are children of the same mother.",
         ),
     )
     for place, (relation, names) in enumerate(LABELS.items()):

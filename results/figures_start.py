@@ -23,7 +23,7 @@ WORDS = {
     "children at home, single parents": "thuiswonende kinderen, eenouders", "kern": "kern",
     "kern and age, men": "kern en leeftijd, mannen", "kern and age, women": "kern en leeftijd, vrouwen",
     "births, women 15-49": "geboorten tot nu toe, vrouwen 15-49", "education, 15-74": "opleiding, 15-74",
-    "activity": "hoofdactiviteit", "retired, not fitted": "AOW, niet gefit", "income": "inkomen",
+    "activity": "hoofdactiviteit", "retired, not fitted": "AOW, vergeleken, niet gefit", "income": "inkomen",
     "tenure": "koop of huur", "statushouders": "statushouders",
     "wijk, low education": "wijk, laag opgeleid", "wijk, bijstand": "wijk, bijstand",
     "wijk, social minimum": "wijk, sociaal minimum", "wijk, owners": "wijk, koopwoning",
@@ -44,13 +44,14 @@ MARKS = {"pattern of": "patroon van", "with the Dutch trend": "met NL-trend", "n
 
 def margin_name(margin: str, about: About) -> str:
     """Return the name of a margin for a reader."""
+    told = margin.replace("_", " ").replace("not fitted", "compared, not fitted")
     if margin in WORDS or ", " not in margin:
-        return about.say(WORDS.get(margin, margin), margin.replace("_", " "))
+        return about.say(WORDS.get(margin, margin), told)
     base, mark = margin.rsplit(", ", 1)
     dutch = mark
     for english, word in MARKS.items():
         dutch = dutch.replace(english, word)
-    return about.say(f"{WORDS.get(base, base)}, {dutch}", margin.replace("_", " "))
+    return about.say(f"{WORDS.get(base, base)}, {dutch}", told)
 
 
 def agreement(cells: pd.DataFrame, about: About) -> Figure:
@@ -129,7 +130,11 @@ def errors(fit: pd.DataFrame, about: About) -> Figure:
             "Per tabel: som van de verschillen in % van het totaal, en de grootste Z-score (zonder teken)",
             "By table: sum of the differences in % of the total, and the largest Z-score (without sign)",
         ),
-        about.source(TABLES),
+        about.source(TABLES)
+        + about.say(
+            ". AOW: vergeleken, niet gefit. Geboorten wijken waar meer kinderen thuis wonen dan er geboorten waren",
+            ". AOW: compared, not fitted. Births yield where more children live at home than there were births",
+        ),
         size=(9.0, height),
     )
     bottom, tall = 0.85 / height, 1 - 1.62 / height

@@ -1,4 +1,4 @@
-"""Turn a start population into the tables of its report: fit, plausibility, ages, what people do, kernen."""
+"""Turn a start population into the tables of its report: fit, plausibility, ages, what people do."""
 
 from __future__ import annotations
 
@@ -22,10 +22,19 @@ if TYPE_CHECKING:
     from sim.world import World
 
 SEXES = ("man", "vrouw")
-ALONE_FROM, ADULT, OLD_CHILD, OLD = 15, 18, 60, 65
-"""Ages: from which the tables have people living alone, from which somebody can care for a minor, from which a child at
-home is worth counting, and the one of CBS' grijze druk."""
+ALONE_FROM, ADULT, OLD_CHILD = 15, 18, 60
+"""Ages: from which the tables have people living alone, from which somebody can care for a minor, and from which a
+child at home is worth counting."""
 GROUPS = len(FIVE_YEAR_GROUPS)
+FITTED, YIELDS, COMPARED = "fitted", "fitted after the children at home", "compared, not fitted"
+USES = {"retired, not fitted": COMPARED, "births, women 15-49": YIELDS}
+"""Margins that are not simply fitted: the AOW comes from ages and is only held beside the count; where an age has more
+children at home than births so far, the children win."""
+
+
+def use_of(margin: str) -> str:
+    """Return how a margin was used: `FITTED`, `YIELDS` or `COMPARED`."""
+    return next((use for name, use in USES.items() if margin.startswith(name)), FITTED)
 
 
 def fit_table(margins: pd.DataFrame) -> pd.DataFrame:
@@ -36,6 +45,7 @@ def fit_table(margins: pd.DataFrame) -> pd.DataFrame:
     those of `sim.synthesis.report.fit_statistics`, and sum_z2, degrees, p : the sum of the squared Z-scores, cells less
     one, and how often luck alone would give as large a sum (chi-square; Voas and Williamson 2001). A `p` near 1 says
     that the margin is met better than a random draw of people would; NaN where there is but one cell.
+    use : `FITTED`, or why not all of it is met.
     """
     from scipy.stats import chi2
 
@@ -44,12 +54,13 @@ def fit_table(margins: pd.DataFrame) -> pd.DataFrame:
     table["sum_z2"], table["degrees"] = squares["sum"], squares["size"] - 1
     p = chi2.sf(table["sum_z2"].to_numpy(), np.maximum(table["degrees"].to_numpy(), 1))
     table["p"] = np.where(table["degrees"] > 0, p, np.nan)
-    return table.reset_index()
+    table = table.reset_index()
+    return table.assign(use=table["margin"].map(use_of))
 
 
 def cell_table(margins: pd.DataFrame) -> pd.DataFrame:
-    """Return every cell: margin, group, wanted, got, error and Z-score."""
-    return margins.assign(z=z_scores(margins))
+    """Return every cell: margin, group, wanted, got, error, Z-score and use of the margin."""
+    return margins.assign(z=z_scores(margins), use=margins["margin"].map(use_of))
 
 
 def plausibility(world: World) -> pd.DataFrame:
@@ -144,27 +155,6 @@ def traits_by_age(world: World) -> pd.DataFrame:
         index = pd.MultiIndex.from_product([FIVE_YEAR_GROUPS, names], names=["age_group", "class"])
         frames.append(pd.DataFrame({"persons": count}, index=index).reset_index().assign(trait=trait))
     return pd.concat(frames, ignore_index=True)[["trait", "age_group", "class", "persons"]]
-
-
-def kernen_table(world: World) -> pd.DataFrame:
-    """Return one row per kern: postcode, name, where it lies, inhabitants, huishoudens and people of 65 and over."""
-    kernen, home = world.kernen, world.persons.column("household")
-    kern = world.households.column("kern")
-    where, old = kern[home], _ages(world) >= OLD
-    private = world.households.column("type") != HOUSEHOLD_TYPES.index("institution")
-    return pd.DataFrame(
-        {
-            "postcode": kernen.postcode,
-            "kern": kernen.labels(),
-            "lat": kernen.lat,
-            "lon": kernen.lon,
-            "area_km2": kernen.area,
-            "cbs_2021": kernen.population,
-            "persons": np.bincount(where, minlength=len(kernen)),
-            "households": np.bincount(kern[private], minlength=len(kernen)),
-            "persons_65_plus": np.bincount(where[old], minlength=len(kernen)),
-        }
-    )
 
 
 def _ages(world: World) -> NDArray[np.int64]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from results import figures_start, figures_start_people
-from results.population_report import (
-    age_gaps,
-    cell_table,
-    fit_table,
-    kernen_table,
-    plausibility,
-    positions_by_age,
-    traits_by_age,
-)
+import numpy as np
+
+from results import figures_start, figures_start_people, figures_start_places, figures_ties
+from results.figures_map import kern_map, kern_map_alt
+from results.population_places import FEWEST, facilities_table, kernen_table, near_by_kern, wijken_table
+from results.population_report import age_gaps, cell_table, fit_table, plausibility, positions_by_age, traits_by_age
 from results.style import About
+from sim.tie_counts import tie_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,10 +104,79 @@ def traits(start: Start) -> Section:
     return Section("traits", title, table, draw, alt)
 
 
+def _mapped(
+    start: Start, name: str, table: pd.DataFrame, column: str, title: str, unit: str, digits: int = 0,
+    scale: float = 1.0, tables: str = "83502NED",
+) -> Section:  # fmt: skip
+    """Return a section with a map of one column of a table per kern; circles are sized by the start's people."""
+    about, world = start.about, start.world
+    persons = kernen_table(world)["persons"].to_numpy(dtype=np.int64)
+    places = replace(world.kernen, population=persons)
+    values = scale * table.set_index("kern")[column].astype(float)
+    head = f"{title}, {about.municipality}"
+    draw = lambda: kern_map(places, values, about, head, unit, tables, digits)  # noqa: E731  as in the other sections
+    return Section(name, title, table, draw, kern_map_alt(places, values, about, title, digits))
+
+
 def kernen(start: Start) -> Section:
     """Give the kernen with their people."""
-    return Section("kernen", start.about.say("Kernen", "Kernen"), kernen_table(start.world))
+    say, table = start.about.say, kernen_table(start.world)
+    unit = say(
+        f"Inwoners op 1 januari {start.world.year}; de grootte van een cirkel is ook het aantal inwoners",
+        f"Inhabitants on 1 January {start.world.year}; the size of a circle is their number too",
+    )
+    return _mapped(start, "kernen", table, "persons", say("Inwoners per kern", "Inhabitants per kern"), unit)
 
 
-SECTIONS: tuple[Callable[[Start], Section], ...] = (fit, margins, households, positions, gaps, traits, kernen)
+def kernen_old(start: Start) -> Section:
+    """Give the share of people of 75 and over by kern."""
+    say, table = start.about.say, kernen_table(start.world)
+    table = table[["postcode", "kern", "persons", "persons_75_plus", "share_75_plus"]]
+    unit = say(
+        f"% van de inwoners op 1 januari {start.world.year}; onbekend bij minder dan {FEWEST} 75-plussers",
+        f"% of the inhabitants on 1 January {start.world.year}; unknown below {FEWEST} people of 75 and over",
+    )
+    title = say("Aandeel 75-plussers per kern", "Share of people of 75 and over per kern")
+    return _mapped(start, "kernen_75_plus", table, "share_75_plus", title, unit, 1, 100.0)
+
+
+def kernen_kin(start: Start) -> Section:
+    """Give how much kin people of 75 and over have close by, by kern."""
+    say, table = start.about.say, near_by_kern(start.world)
+    unit = say(
+        "Gemiddeld aantal levende familieleden per 75-plusser, eigen huis meegeteld, van partner tot kleinkind",
+        "Mean number of living kin per person of 75 and over, own home included, from partner to grandchild",
+    )
+    title = say("Familie binnen 5 km van 75-plussers", "Kin within 5 km of people of 75 and over")
+    return _mapped(start, "kernen_kin", table, "mean_near", title, unit, 1, tables="83502NED, 71488ned, 7461bev")
+
+
+def wijken(start: Start) -> Section:
+    """Give the wijken and how well the kernen make them up."""
+    table, about, year = wijken_table(start.world), start.about, start.world.year
+    if table.empty:
+        return Section("wijken", "Wijken", table)
+    draw = lambda: figures_start_places.wijken(table, about, year)  # noqa: E731
+    return Section("wijken", "Wijken", table, draw, figures_start_places.wijken_alt(table, about, year))
+
+
+def facilities(start: Start) -> Section:
+    """Give what is known of the facilities of each kern."""
+    table, about = facilities_table(start.world), start.about
+    title = about.say("Voorzieningen per kern", "Facilities per kern")
+    draw, alt = lambda: figures_start_places.facilities(table, about), figures_start_places.facilities_alt(table, about)
+    return Section("facilities", title, table, draw, alt)
+
+
+def ties(start: Start) -> Section:
+    """Count friends, active neighbours and kin nearby by age."""
+    table, about = tie_counts(start.world), start.about
+    title = about.say("Vrienden, buren en familie dichtbij", "Friends, neighbours and kin nearby")
+    draw, alt = lambda: figures_ties.ties(table, about), figures_ties.ties_alt(table, about)
+    return Section("ties", title, table, draw, alt)
+
+
+SECTIONS: tuple[Callable[[Start], Section], ...] = (
+    fit, margins, households, positions, gaps, traits, kernen, kernen_old, kernen_kin, wijken, facilities, ties
+)  # fmt: skip
 """In the order of the report."""

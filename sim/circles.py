@@ -7,13 +7,13 @@ old age, when friends die and fewer new ones are made. Vary it by `friends.wante
 
 from __future__ import annotations
 
+from functools import cache
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.friends import Family, Meeting
-from agents.kin import UNKNOWN
 from agents.luck import Stream, stream_key
 from agents.persons import FRIENDS, NEVER, OLDEST
 from agents.sociability import Wish
@@ -57,7 +57,13 @@ def wanted_at_most(parameters: Parameters) -> NDArray[np.float64]:
     -----
     Binomial over the places there are, with the mean of the age and class.
     """
-    mean = np.multiply.outer(np.array(WANTED_BY_CLASS), by_age(WANTED)) * parameters["friends.wanted"]
+    return _at_most(parameters["friends.wanted"])
+
+
+@cache
+def _at_most(factor: float) -> NDArray[np.float64]:
+    """Return the probabilities for a factor on the mean; the same array every month, not to be changed."""
+    mean = np.multiply.outer(np.array(WANTED_BY_CLASS), by_age(WANTED)) * factor
     share = np.minimum(mean, HIGHEST_MEAN) / FRIENDS
     chances = [comb(FRIENDS, k) * share**k * (1.0 - share) ** (FRIENDS - k) for k in range(FRIENDS)]
     return np.ascontiguousarray(np.cumsum(np.stack(chances, axis=-1), axis=-1))
@@ -87,10 +93,8 @@ def meeting(world: World) -> Meeting:
 
 
 def family(world: World) -> Family:
-    """Return everybody's place in the kin table and the places of the parents."""
-    own = world.persons.column("node")
-    mother, father = (np.append(world.kin.column(name), np.int32(UNKNOWN))[own] for name in ("mother", "father"))
-    return Family(own, mother, father)
+    """Return everybody's place in the kin table and who the parents there are."""
+    return Family(world.persons.arrays.node, world.kin.arrays.mother, world.kin.arrays.father)
 
 
 def lasting_key(world: World, stream: Stream) -> np.uint64:

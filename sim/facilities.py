@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sim.facilities_file import COHESION, FACILITIES, Entry, read_entries
+from sim.calendar import month_name
+from sim.errors import DataError
+from sim.facilities_file import COHESION, EVERY, FACILITIES, Entry, read_entries
+from sim.facilities_kept import FacilitiesFile
 from sim.kernen import read_kernen
 from sim.statline import Statline
 
@@ -26,10 +28,6 @@ EMBEDDED = {
     "supermarket": "distance_supermarket",
 }
 """Facility -> indicator of social_domain_2021: mean distance by road of the inhabitants of a wijk to the nearest."""
-COHESION_HOGELAND, COHESION_ELSEWHERE = 0.66, 0.51
-"""Share of adults who experience high social cohesion: Het Hogeland and province Groningen, CMO-STAMM 2017 through
-koersdocument Het Hogeland 2030 (params A005, grade B). The figure of the province stands for Oldambt; for
-Steenwijkerland, which lies in another province, it is a declared assumption. Range 0.51 to 0.66."""
 BASES = ("unknown", "mean of the wijk", "nearest kern that has it", "user")
 
 
@@ -60,15 +58,15 @@ class Facilities:
     kernen : the places.
     names : facilities, those of the user last.
     wijk_distance : (kernen, facilities) km, mean of the inhabitants of the wijk; NaN where unknown.
-    cohesion : default of the municipality.
     entries : what the user says; a later one goes above an earlier one.
+    file : where the user says it; None without one.
     """
 
     kernen: Kernen
     names: tuple[str, ...]
     wijk_distance: NDArray[np.float64]
-    cohesion: float
-    entries: tuple[Entry, ...] = field(default=())
+    entries: tuple[Entry, ...] = ()
+    file: FacilitiesFile | None = None
 
     def known(self, facility: str, month: int) -> bool:
         """Return whether its distance is known in a month for every inhabited kern: a measure may rest on it."""
@@ -90,15 +88,10 @@ class Facilities:
         """
         shape = (len(self.kernen), len(self.names))
         present, own = np.full(shape, np.nan), np.full(shape, np.nan)
-        cohesion = np.full(shape[0], self.cohesion)
         for entry in self.entries:
-            if not entry.start <= month < entry.end:
+            if entry.facility == COHESION or not entry.start <= month < entry.end:
                 continue
-            rows = list(entry.kern)
-            if entry.facility == COHESION:
-                cohesion[rows] = entry.value
-                continue
-            cells = (rows, self.names.index(entry.facility))
+            cells = (list(entry.kern), self.names.index(entry.facility))
             present[cells] = entry.value if entry.kind == "present" else np.nan
             own[cells] = entry.value if entry.kind == "distance_km" else np.nan
         away = self.kernen.distances()
@@ -116,18 +109,45 @@ class Facilities:
             distance=pd.DataFrame(distance, labels, names),
             present=pd.DataFrame(present, labels, names),
             basis=pd.DataFrame(basis, labels, names),
-            cohesion=cohesion,
+            cohesion=self.upon(self.kernen, month).cohesion,
         )
 
+    def upon(self, kernen: Kernen, month: int) -> Kernen:
+        """Return the kernen with the cohesion that the user says they have in a month; the others keep theirs."""
+        cohesion = kernen.cohesion.copy()
+        for entry in self.entries:
+            if entry.facility == COHESION and entry.start <= month < entry.end:
+                cohesion[list(entry.kern)] = entry.value
+        return replace(kernen, cohesion=cohesion)
 
-def read_facilities(municipality: Municipality, statline: Statline, extra: Path | None = None) -> Facilities:
+    def check_run(self, first: int, last: int) -> None:
+        """Refuse a cohesion that changes between the first and last month of a run: the model holds it constant.
+
+        Raises
+        ------
+        DataError : it does.
+        """
+        for entry in self.entries:
+            if entry.facility != COHESION:
+                continue
+            for month in (entry.start, entry.end):
+                if first < month <= last:
+                    where = EVERY if len(entry.kern) > 1 else self.kernen.labels()[entry.kern[0]]
+                    name = "" if self.file is None else f"{self.file.name}: "
+                    raise DataError(
+                        f"{name}cohesion of {where} changes in {month_name(month)}, within the run; it is held for the "
+                        "whole run, so leave from and until empty."
+                    )
+
+
+def read_facilities(municipality: Municipality, statline: Statline, extra: FacilitiesFile | None = None) -> Facilities:
     """Return the facilities of a municipality, with those of a user's file.
 
     Parameters
     ----------
     municipality : whose kernen
     statline : the tables; like all geography, the distances of 2021 are always known
-    extra : file in the form of `sim.facilities_file.write_template`
+    extra : from `sim.facilities_kept.read_file`, in the form of `write_template`
 
     Raises
     ------
@@ -140,8 +160,7 @@ def read_facilities(municipality: Municipality, statline: Statline, extra: Path 
     names = (*FACILITIES, *sorted(more))
     wijk_distance = np.full((len(kernen), len(names)), np.nan)
     wijk_distance[:, : len(EMBEDDED)] = _of_wijken(kernen, always)
-    default = COHESION_HOGELAND if municipality.code == "GM1966" else COHESION_ELSEWHERE
-    return Facilities(kernen, names, wijk_distance, default, tuple(entries))
+    return Facilities(kernen, names, wijk_distance, tuple(entries), extra)
 
 
 def _of_wijken(kernen: Kernen, statline: Statline) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from sim.calendar import LAST_MONTH, parse_month
 from sim.errors import DataError, ZorgdrukError, did_you_mean
 
 if TYPE_CHECKING:
+    from sim.facilities_kept import FacilitiesFile
     from sim.kernen import Kernen
 
 FACILITIES = ("GP", "daycare", "school", "supermarket", "thuiskamer", "taalhuis", "dorpshuis")
@@ -26,7 +27,7 @@ NEW = "new:"
 EVERY = "*"
 """As a kern: every kern that no other line names for this facility and month."""
 EXAMPLE = "EXAMPLE"
-LARGEST, LONGEST_LINES = 1_000_000, 10_000
+LONGEST_LINES = 10_000
 TEMPLATE = """\
 kern,facility,value,kind,source,from,until
 {a},dorpshuis,1,present,EXAMPLE: put the source here,,
@@ -80,29 +81,30 @@ def write_template(path: Path, kernen: Kernen) -> None:
             file.write(text)
     except FileExistsError:
         raise DataError(f"{path.name} exists already; choose another name or remove it first.") from None
-    except OSError as error:
-        raise DataError(f"{path.name} cannot be written ({error.strerror}); choose another folder.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise DataError(f"{path.name or path} cannot be written ({why}); choose another name or folder.") from None
 
 
-def read_entries(path: Path, kernen: Kernen) -> tuple[Entry, ...]:
+def read_entries(file: FacilitiesFile, kernen: Kernen) -> tuple[Entry, ...]:
     """Return what the user's file says; lines for every kern (`*`) come first, for a line that names a kern goes above.
 
     Parameters
     ----------
-    path : CSV in UTF-8 with the columns `COLUMNS`, divided by comma, or by semicolon with decimal comma
+    file : CSV in UTF-8 with the columns `COLUMNS`, divided by comma, or by semicolon with decimal comma
     kernen : places it may name, by name or postcode
 
     Raises
     ------
     DataError : one sentence with file, line, value, limit and remedy.
     """
-    lines, comma = _lines(path)
+    lines, comma = _lines(file.name, file.text)
     known: set[str] = {*FACILITIES, COHESION}
     entries: list[Entry] = []
     first: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
     everywhere: list[Entry] = []
     for number, line in lines:
-        where = f"{path.name}, line {number}"
+        where = f"{file.name}, line {number}"
         entry = _entry(where, line, kernen, known, comma)
         known.add(entry.facility)
         key = (line["kern"] if line["kern"] == EVERY else str(entry.kern), entry.facility)
@@ -121,16 +123,8 @@ def read_entries(path: Path, kernen: Kernen) -> tuple[Entry, ...]:
     return (*(replace(entry, kern=rest) for entry in everywhere), *entries)
 
 
-def _lines(path: Path) -> tuple[list[tuple[int, dict[str, str]]], bool]:
+def _lines(name: str, data: bytes) -> tuple[list[tuple[int, dict[str, str]]], bool]:
     """Return the lines with their numbers, and whether a decimal comma is used."""
-    name = path.name
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise DataError(f"{name} cannot be read ({error.strerror}); check its name and folder.") from None
-    if len(data) > LARGEST:
-        raise DataError(f"{name} is larger than {LARGEST:,} bytes; a line per kern and facility is enough.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 EARTH_RADIUS = 6371.0088
 """Mean radius in km (IUGG)."""
 COHESION = {"GM1966": 0.66}
-"""Share of adults who feel much social cohesion: CMO-STAMM 2017, in the koersdocument of Het Hogeland."""
+"""Share of adults who feel much social cohesion: CMO-STAMM 2017, in the koersdocument of Het Hogeland (grade B)."""
 COHESION_ELSEWHERE = 0.51
-"""The share in the province of Groningen (same source); declared assumption where no figure of the place is known."""
+"""The share in the province of Groningen (same source), which stands for Oldambt; for Steenwijkerland, in another
+province, a declared assumption, range 0.51 to 0.66."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Bring the relatives of newcomers, all of whom live elsewhere, into the kin table."""
+"""Bring the relatives of newcomers, all of whom live elsewhere, and the fathers of newborns into the kin table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.households import Households
-from agents.kin import Kin
+from agents.kin import UNKNOWN, Kin
+from agents.kin_fathers import fathers_of_newborns
+from agents.kin_matching import ADULT
 from agents.kin_newcomers import ROOM, bring_relatives
 from agents.kin_orphans import Moment, Origin
 from agents.life_histories import Library
 from agents.luck import Stream, stream_key
-from agents.persons import OLDEST, Persons
+from agents.persons import HERE, MAN, NOBODY, OLDEST, RESIDENT, Persons
 from agents.schema import Table
 from sim.kernen import Kernen
 from sim.kinship.library import Past, make_library, past_of
@@ -21,6 +23,10 @@ from sim.synthesis.kin_start import YOUNGEST
 
 if TYPE_CHECKING:
     from sim.rates.history import History
+
+
+BLOCK = 64
+"""Newcomers whose relatives are brought at a time, whole huishoudens: each needs room that few use."""
 
 
 def origin_from(history: History, kernen: Kernen, seed: int, first: int, until: int) -> Origin:
@@ -53,16 +59,56 @@ def bring_kin(
 
     Notes
     -----
-    Who has a parent already (at home, or a child who comes back) gets no other parents. Women have as many children as
+    Who has a parent already (a child who comes back, or who came with both) gets no other parents; the child of one
+    parent, not widowed, gets the other one elsewhere. Women have as many children as
     their births say; men without a partner sometimes have some. No relative of a newcomer lives here.
     """
     number = rows.stop - rows.start
     if number == 0:
         return
-    kin.reserve(ROOM * number)
     place = np.column_stack([origin.area.east, origin.area.north])
-    at = place[households.column("kern")[persons.column("household")[rows]]]
-    moment = Moment(month, stream_key(seed, month, Stream.KIN), stream_key(seed, 0, Stream.KIN_DEATH))
-    kin.count = bring_relatives(
-        moment, rows.start, rows.stop, at[:, 0].copy(), at[:, 1].copy(), origin, persons.arrays, kin.count, kin.arrays
-    )
+    home = persons.column("household")[rows]
+    at = place[households.column("kern")[home]]
+    moment = _moment(seed, month)
+    last = 0
+    while last < number:
+        first, last = last, min(last + BLOCK, number)
+        while last < number and home[last] == home[last - 1]:
+            last += 1
+        kin.reserve(ROOM * (last - first))
+        east, north = at[first:last, 0].copy(), at[first:last, 1].copy()
+        begin, end = rows.start + first, rows.start + last
+        kin.count = bring_relatives(moment, begin, end, east, north, origin, persons.arrays, kin.count, kin.arrays)
+
+
+def bring_fathers(
+    origin: Origin, seed: int, month: int, persons: Table[Persons], households: Table[Households], kin: Table[Kin]
+) -> None:
+    """Give the children born last month to women alone a father, see `agents.kin_fathers.fathers_of_newborns`.
+
+    Parameters
+    ----------
+    seed, month : of the run, and the month after that of the births.
+    """
+    born = np.flatnonzero((persons.column("birth") == month - 1) & (persons.column("status") == HERE))
+    node = persons.column("node")[born]
+    rows = born[(kin.column("mother")[node] != UNKNOWN) & (kin.column("father")[node] == UNKNOWN)]
+    if len(rows) == 0:
+        return
+    men = np.flatnonzero(
+        (persons.column("sex") == MAN) & (persons.column("status") == HERE) & (persons.column("partner") == NOBODY)
+        & (persons.column("birth") <= month - ADULT) & (persons.column("role") != RESIDENT)
+    )  # fmt: skip
+    men = men[np.argsort(persons.column("birth")[men], kind="stable")]
+    kin.reserve(3 * len(rows))
+    kern = households.column("kern")[persons.column("household")[rows]]
+    moment = _moment(seed, month)
+    kin.count = fathers_of_newborns(
+        moment, rows, men, origin.area.east[kern], origin.area.north[kern], origin, persons.arrays, kin.count,
+        kin.arrays,
+    )  # fmt: skip
+
+
+def _moment(seed: int, month: int) -> Moment:
+    """Return the stream keys of a month."""
+    return Moment(month, stream_key(seed, month, Stream.KIN), stream_key(seed, 0, Stream.KIN_DEATH))

@@ -12,13 +12,14 @@ from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
 from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
+from sim.facilities import read_facilities
 from sim.kin_of_newcomers import origin_from
 from sim.municipalities import Municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
 from sim.places import places
 from sim.rates import build_rates
-from sim.rates.history import history
+from sim.rates.history import BEYOND, history
 from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.synthesis import START_YEARS, start_population
@@ -28,6 +29,7 @@ from sim.synthesis.kin_start import first_mothers
 from sim.world import World
 
 if TYPE_CHECKING:
+    from sim.facilities_kept import FacilitiesFile
     from sim.start_file import StartFile
 
 
@@ -48,6 +50,7 @@ def prepare_world(
     scenario: Scenario,
     off: frozenset[str] = frozenset(),
     saved: StartFile | None = None,
+    facilities: FacilitiesFile | None = None,
 ) -> Prepared:
     """Make the world of a municipality on the 1 January of the start month.
 
@@ -57,25 +60,32 @@ def prepare_world(
     statline : the figures that may be seen: the rates see nothing later than ``statline.as_of``, the start population
         nothing later than that or the start year itself, but for patterns of place known for 2020 only.
     saved : a start population from a file, to take instead of making one; place, first and statline are then its own.
+    facilities : what a user says of the kernen; without it that of `saved`, if it has any.
 
     Raises
     ------
-    ZorgdrukError : a start that is no January, or one without a known population.
+    ZorgdrukError : a start that is no January, or one without a known population; facilities that cannot be, or others
+        than those that `saved` was made with.
     """
     if first % 12:
         raise ZorgdrukError(
             f"start: {month_name(first)} is not a January; the population is known on 1 January of some years only."
         )
+    if saved is not None:
+        facilities = saved.facilities_beside(facilities)
+    there = read_facilities(place, statline, facilities)
+    there.check_run(first, last)
     if year_of(first) in START_YEARS and saved is None:
         check_figures(place, statline, year_of(first))
     rates = build_rates(place, statline, year_of(first), year_of(last))
     sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
     known = Statline(as_of=sees, folder=statline.folder)
-    past = history(statline, year_of(first), year_of(last))
+    past = history(statline, year_of(first), year_of(last) + BEYOND)
     if saved is None:
         people = start_population(place, year_of(first), seed, known, rates.parity_start.values, past)
     else:
         people = saved.population.copy()
+    people.kernen = there.upon(people.kernen, first)
     people_seed = seed if saved is None else saved.seed
     parameters = Parameters(scenario.parameters, scenario.name)
     arrivals = arrivals_from(first, people.persons, people.households, people.kin, rates)
@@ -87,6 +97,7 @@ def prepare_world(
         households=people.households,
         kin=people.kin,
         kernen=people.kernen,
+        facilities=there,
         places=places(people.kernen, people.households, parameters),
         elsewhere=elsewhere_of(people.kernen, past),
         origin=origin_from(past, people.kernen, people_seed, first_mothers(people.persons), year_of(last)),

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.kin import UNKNOWN, Kin
+from agents.kin_kept import mark_kept
 from agents.kinship import link_children
 from agents.persons import WOMAN
 from agents.schema import Table
@@ -23,34 +24,9 @@ def kept_nodes(kin: Table[Kin], month: int) -> Flags:
     one of those: a dead parent of an inwoner with another living child or a living parent, a dead child of an inwoner
     with a living child.
     """
-    n = kin.count
-    mother, father, partner = (kin.column(name).astype(np.int64) for name in ("mother", "father", "partner"))
-    here = kin.column("person") >= 0
-    alive = here | (kin.column("death") > month)
-    parent = _marked(n, mother[here], father[here])
-    child = _any(here, mother, father)
-    living = here | parent | child | _any(parent, mother, father) | _any(child, mother, father)
-    living |= _marked(n, mother[parent], father[parent]) | _marked(n, partner[child & alive])
-    children = np.zeros(n + 1, dtype=np.int64)
-    for parents in (mother, father):
-        children += np.bincount(np.where(parents >= 0, parents, n)[alive], minlength=n + 1)
-    links = parent & ((children[:n] > 1) | _any(alive, mother, father))
-    links |= child & (children[:n] > 0)
-    return np.asarray((living & alive) | (links & ~alive), dtype=bool)
-
-
-def _marked(n: int, *rows: NDArray[np.int64]) -> Flags:
-    """Return flags of length n that are set at these rows; -1 sets nothing."""
-    flags = np.zeros(n + 1, dtype=bool)
-    for some in rows:
-        flags[some] = True
-    return flags[:n]
-
-
-def _any(flags: Flags, mother: NDArray[np.int64], father: NDArray[np.int64]) -> Flags:
-    """Tell of whom the mother or the father has a flag."""
-    known = np.append(flags, False)  # the last cell is where -1 points
-    return np.asarray(known[mother] | known[father], dtype=bool)
+    keep = np.empty(kin.count, dtype=np.bool_)
+    mark_kept(kin.count, month, kin.arrays, keep)
+    return keep
 
 
 def drop_nodes(kin: Table[Kin], keep: Flags) -> NDArray[np.int32]:

@@ -17,6 +17,7 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.facilities_kept import FacilitiesFile
     from sim.recorder import Recorder
     from sim.start_file import StartFile
     from sim.world import World
@@ -99,6 +100,15 @@ def step(world: World, recorder: Recorder) -> None:
     recorder.look(world)
 
 
+def _said(facilities: FacilitiesFile | Path | str | None, world: World | None) -> FacilitiesFile | None:
+    """Return what a user says of the kernen, which a world that is continued has already."""
+    from sim.facilities_kept import read_file
+
+    if world is not None and facilities is not None:
+        raise ZorgdrukError("facilities: a world that is continued has its facilities already; leave one of both out.")
+    return read_file(facilities) if isinstance(facilities, Path | str) else facilities
+
+
 def run(
     scenario: Scenario | None = None,
     municipality: str | None = None,
@@ -110,6 +120,7 @@ def run(
     progress: Progress | None = None,
     world: World | None = None,
     population: StartFile | Path | str | None = None,
+    facilities: FacilitiesFile | Path | str | None = None,
 ) -> Result:
     """Run one scenario once.
 
@@ -126,6 +137,7 @@ def run(
     world : a state to continue from, such as a loaded snapshot; municipality, start, seed, off and as_of are then
         those of the world, and its rates are extended to the horizon.
     population : a saved start population, or its file, to start from; `seed` need not be the one it was made with.
+    facilities : what a user says of the kernen, or its file; without it that of `population`, if it has any.
 
     Returns
     -------
@@ -138,11 +150,12 @@ def run(
     import pandas as pd
 
     from sim.elsewhere import elsewhere_of
+    from sim.facilities_kept import stated
     from sim.kin_of_newcomers import origin_from
     from sim.manifest import manifest
     from sim.prepare import prepare_world
     from sim.rates import build_rates
-    from sim.rates.history import history
+    from sim.rates.history import BEYOND, history
     from sim.recorder import Recorder
     from sim.scenario import read_scenario
     from sim.start_file import chosen
@@ -153,6 +166,7 @@ def run(
     place, first, as_of, saved = chosen(municipality, start, as_of, population, world)
     last = parse_month(until, "until")
     seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
+    said = _said(facilities, world)
     if last < first:
         raise ZorgdrukError(
             f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month."
@@ -161,11 +175,11 @@ def run(
     statline = Statline(as_of=as_of)
     margins = None
     if world is None:
-        prepared = prepare_world(place, first, last, seed, statline, scenario, names, saved)
+        prepared = prepare_world(place, first, last, seed, statline, scenario, names, saved, said)
         world, margins = prepared.world, prepared.margins
     elif year_of(last) >= world.rates.first_year + len(world.rates.mortality.axes[0].labels):
         world.rates = build_rates(place, statline, world.rates.first_year, year_of(last))
-        past = history(statline, world.rates.first_year, year_of(last))
+        past = history(statline, world.rates.first_year, year_of(last) + BEYOND)
         world.elsewhere = elsewhere_of(world.kernen, past)
         world.origin = origin_from(past, world.kernen, world.people_seed, world.origin.library.first, year_of(last))
     ready = time.perf_counter()
@@ -181,11 +195,12 @@ def run(
     labels = {"scenario": scenario.name, "draw": 0, "seed": seed}
     yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels, world.kernen.wijken)
     monthly = monthly_table(recorder, labels)
-    stated = manifest(scenario, world, statline, first, last, names, statline.as_of)
-    stated["start_population"] = {"seed": world.people_seed, "sha256": None if saved is None else saved.checksum}
-    stated["started"] = began.isoformat(timespec="seconds")
-    stated["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
-    stated["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}
+    about = manifest(scenario, world, statline, first, last, names, statline.as_of)
+    about["facilities"] = stated(None if world.facilities is None else world.facilities.file)
+    about["start_population"] = {"seed": world.people_seed, "sha256": None if saved is None else saved.checksum}
+    about["started"] = began.isoformat(timespec="seconds")
+    about["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
+    about["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}
     return Result(
         scenario.name,
         place,
@@ -195,7 +210,7 @@ def run(
         yearly,
         monthly,
         margins if margins is not None else pd.DataFrame(),
-        stated,
+        about,
         recorder,
         world,
     )

@@ -1,12 +1,14 @@
 """Save the full state of a run, load it and go on as if nothing had happened.
 
-A snapshot holds the three tables as plain arrays, and which run they belong to. Rates, places and templates are not in
+A snapshot holds the three tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
+which run they belong to. Rates, places and templates are not in
 it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
 a file that was damaged or belongs to another version of the model.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from agents.schema import Arrays, Table
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
 from sim.errors import DataError
+from sim.facilities_kept import from_arrays, stated, to_arrays
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
 from sim.scenario import Scenario
@@ -48,7 +51,9 @@ def save_snapshot(world: World, path: Path) -> None:
         for column in getattr(world, name).columns
     }
     arrays["institution_of"] = world.places.institution_of
-    arrays |= _returners(world)
+    arrays["kern.cohesion"] = world.kernen.cohesion
+    said = None if world.facilities is None else world.facilities.file
+    arrays |= _returners(world) | to_arrays(said)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -58,6 +63,7 @@ def save_snapshot(world: World, path: Path) -> None:
         "as_of": world.as_of,
         "people_seed": world.people_seed,
         "off": sorted(world.off),
+        "facilities": stated(said),
         "parameters": dict(world.parameters),
         "sources": source_hash("agents", "sim"),
     }
@@ -82,7 +88,9 @@ def load_snapshot(path: Path) -> World:
         Statline(as_of=about["as_of"]),
         scenario,
         frozenset(about["off"]),
+        facilities=from_arrays(f"snapshot {path.name}", about["facilities"], arrays),
     ).world
+    world.kernen = replace(world.kernen, cohesion=arrays["kern.cohesion"])
     world.month, world.seed = about["month"], about["seed"]
     world.persons = _table(Persons, "persons", arrays)
     world.households = _table(Households, "households", arrays)

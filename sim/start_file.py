@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,8 @@ from sim.archive import Columns, check_archive, read_archive, write_archive
 from sim.calendar import month_index, month_name, parse_month
 from sim.checks import check_population
 from sim.errors import DataError, ZorgdrukError
-from sim.kernen import read_kernen
+from sim.facilities import read_facilities
+from sim.facilities_kept import FacilitiesFile, from_arrays, stated, to_arrays
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.statline import Statline
 from sim.synthesis import START_YEARS, StartPopulation
@@ -57,6 +58,7 @@ class StartFile:
     seed : of the population; a run may have another.
     as_of : last year whose figures were used, None for all.
     checksum : of the content.
+    facilities : what a user said of the kernen when it was made; None for nothing.
     """
 
     population: StartPopulation
@@ -64,6 +66,24 @@ class StartFile:
     seed: int
     as_of: int | None
     checksum: str
+    facilities: FacilitiesFile | None = None
+
+    def facilities_beside(self, asked: FacilitiesFile | None) -> FacilitiesFile | None:
+        """Return the facilities of a run: those of the file, or those asked for where it has none.
+
+        Raises
+        ------
+        ZorgdrukError : it has others than those asked for.
+        """
+        mine = self.facilities
+        if mine is None or asked is None:
+            return asked if mine is None else mine
+        if mine.checksum != asked.checksum:
+            raise ZorgdrukError(
+                f"facilities: the population was made with another file, {mine.name}, than {asked.name}; leave the "
+                f"facilities out, or {AGAIN} --facilities."
+            )
+        return mine
 
     def agree(self, municipality: str | None, start: str | None, as_of: int | None) -> None:
         """Refuse what a user asked for beside the file and the file contradicts; None asks for nothing.
@@ -112,6 +132,9 @@ def save_start(prepared: Prepared, path: Path) -> str:
             arrays |= {f"{name}.{column}": table.column(column) for column in table.columns}
     arrays["kern.postcode"] = world.kernen.postcode
     arrays["kern.label"] = np.array(world.kernen.labels())
+    arrays["kern.cohesion"] = world.kernen.cohesion
+    said = None if world.facilities is None else world.facilities.file
+    arrays |= to_arrays(said)
     for column in prepared.margins:
         values = prepared.margins[column]
         text = not pd.api.types.is_numeric_dtype(values)
@@ -123,6 +146,7 @@ def save_start(prepared: Prepared, path: Path) -> str:
         "month": world.month,
         "seed": world.people_seed,
         "as_of": world.as_of,
+        "facilities": stated(said),
         "rows": rows,
         "data": Statline().checksums(),
         "sources": source_hash("agents", "sim"),
@@ -144,9 +168,14 @@ def load_start(path: Path | str) -> StartFile:
     _check_origin(name, about)
     checksum = check_archive(path, WHAT, about, arrays)
     place = next(m for m in MUNICIPALITIES if m.code == about["municipality"])
-    kernen = read_kernen(place, Statline())
+    facilities = from_arrays(name, about.get("facilities"), arrays)
+    kernen = read_facilities(place, Statline(), facilities).kernen
+    cohesion = arrays.get("kern.cohesion", np.empty(0))
     if not np.array_equal(arrays.get("kern.postcode", np.empty(0)), kernen.postcode):
         raise DataError(f"{name}: its kernen are not those of {place.name}; {AGAIN}.")
+    if cohesion.dtype != np.float64 or cohesion.shape != kernen.cohesion.shape:
+        raise DataError(f"{name}: has no cohesion of each kern; {AGAIN}.")
+    kernen = replace(kernen, cohesion=cohesion)
     tables = {table: _table(name, table, arrays) for table in TABLES if any(a.startswith(f"{table}.") for a in arrays)}
     known = {field.name for field in fields(StartPopulation)}
     for table in TABLES:
@@ -161,7 +190,7 @@ def load_start(path: Path | str) -> StartFile:
         kernen=kernen, margins=margins, municipality=place.code, month=about["month"],
         **{table: value for table, value in tables.items() if table in known},
     )  # fmt: skip
-    return StartFile(people, place, about["seed"], about["as_of"], checksum)
+    return StartFile(people, place, about["seed"], about["as_of"], checksum, facilities)
 
 
 def chosen(

@@ -18,6 +18,7 @@ from agents.persons import HERE, NOBODY, Persons
 from agents.schema import Table
 from sim.calendar import month_of, year_of
 from sim.elsewhere import Elsewhere
+from sim.facilities import Facilities
 from sim.kernen import Kernen
 from sim.municipalities import Municipality
 from sim.parameters import Parameters
@@ -77,6 +78,7 @@ class World:
     returners: Returners = field(default_factory=no_returners)
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    facilities: Facilities | None = None  # of the kernen; None in a made-up town
 
     def copy(self, seed: int | None = None) -> World:
         """Return the same people on the same day, with the luck of another seed ahead of them if one is given."""
@@ -123,9 +125,14 @@ class World:
         return self.scratch
 
     def compact_if_worn(self) -> None:
-        """Compact when more than a given share of the rows belongs to nobody who lives here."""
+        """Forget kin who no longer matter, and compact when a given share of the rows belongs to nobody who lives here.
+
+        The kin table is the largest by far and gains some five per cent of nodes in a year.
+        """
         if self.population < (1.0 - GONE_SHARE) * self.persons.count:
             self.compact()
+        else:
+            self.forget()
 
     def compact(self) -> None:
         """Drop rows of people who died or left, of dissolved huishoudens, and of kin who matter to nobody here.
@@ -146,6 +153,10 @@ class World:
         _remap(self.households.column("neighbours"), new_home)
         self.places.institution_of[:] = new_home[self.places.institution_of]
         _remap(self.kin.column("person"), new_row)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop kin who matter to nobody here; node numbers change."""
         new_node = drop_nodes(self.kin, kept_nodes(self.kin, self.month))
         _remap(self.persons.column("node"), new_node)
         _remap(self.returners.node, new_node)

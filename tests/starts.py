@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from agents.kinship import parent_rows
 from sim.municipalities import MUNICIPALITIES
 from sim.rates.fertility import fertility
 from sim.statline import Statline
@@ -30,6 +31,7 @@ class Rows:
                 setattr(self, name, persons.column(name).astype(np.int64))
         for name in ("type", "kern", "size", "income", "tenure"):
             setattr(self, name, households.column(name).astype(np.int64))
+        self.mother, self.father = (rows.astype(np.int64) for rows in parent_rows(persons, population.kin))
         self.months = population.month - 1 - self.birth
         self.age = self.months // 12
         self.kind = self.type[self.household]

@@ -138,8 +138,12 @@ def test_who_has_a_minor_child_elsewhere_or_would_be_too_old_for_the_family_stay
         assert placed(kin, persons, templates, who) == [before], harm
 
 
-def test_coming_back_changes_nothing_about_those_who_arrive() -> None:
-    """Number, ages, homes and luck of newcomers with nobody and with everybody coming back; partner choice off."""
+def test_coming_back_changes_nothing_about_those_who_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Number, ages, homes and luck of newcomers with nobody and with everybody coming back; partner choice off.
+
+    They come without relatives elsewhere, so that who has a mother came back.
+    """
+    monkeypatch.setattr("sim.processes.migration.bring_kin", lambda *_: None)
     found = []
     for share in (0.0, 0.5):
         world, recorder = toy_world(off=("couple",)), Recorder()

@@ -6,7 +6,7 @@ import pytest
 from agents.ages import age_now
 from agents.kin import DISTANCES, NEIGHBOUR, RELATIONS, Kin
 from agents.kinship import parent_rows
-from agents.luck import pair, uniform
+from agents.luck import uniform
 from agents.persons import HERE, NOBODY
 from agents.schema import Table
 from agents.ties import MOST_TIES, Near, scratch, walk
@@ -77,8 +77,7 @@ def naive(world: World, kin: Table[Kin], p: int) -> list[Tie]:
     groups.append(("friend", [int(people.node[q]) for q in people.friends[p] if q != NOBODY]))
     beside = []
     for g in homes.neighbours[h]:
-        a, b = sorted((int(homes.lineage[h]), int(homes.lineage[g])))
-        luck = uniform(near(world).key, np.uint64(pair(np.uint64(a), np.uint64(b))))
+        luck = uniform(near(world).key, homes.lineage[h] ^ homes.lineage[g])
         if g != NOBODY and luck < world.kernen.cohesion[kern]:
             members = np.flatnonzero(people.household[: world.persons.count] == g)
             beside += [int(people.node[q]) for q in members if month - people.birth[q] >= 216]

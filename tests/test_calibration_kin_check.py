@@ -1,10 +1,21 @@
 """Kinship theory against a population lived with the same rates, and faults that the check must see."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from agents.kin import ALIVE
-from calibration.kin_check import AGREES, DIFFERS, TOO_FEW, clustered_error, kin_check, population_of, without_kin
+from calibration.kin_check import (
+    AGREES,
+    DIFFERS,
+    THEORY,
+    TOO_FEW,
+    Counted,
+    clustered_error,
+    kin_check,
+    population_of,
+    without_kin,
+)  # fmt: skip
 from calibration.kinship import kin_theory
 from tests.kin_toy import inwoners, kin_table, monte_carlo, toy_kernen
 from tests.test_calibration_kinship import lifelike
@@ -42,6 +53,7 @@ def verdicts(found, theory):
     return table[young | older]
 
 
+@pytest.mark.slow
 def test_a_population_lived_with_the_rates_has_the_kin_of_theory(lived):
     rates, people, theory = lived
     table = verdicts(population(people, rates.years), theory)
@@ -52,6 +64,7 @@ def test_a_population_lived_with_the_rates_has_the_kin_of_theory(lived):
     assert z.abs().max() < 4 and np.sqrt((z**2).mean()) < 1.6
 
 
+@pytest.mark.slow
 def test_the_shares_without_kin_are_those_of_theory(lived):
     rates, people, theory = lived
     found = population(people, rates.years)
@@ -79,6 +92,7 @@ def die_sooner(columns):
     columns["death"] = np.where(lived > 50, columns["death"] - 2, columns["death"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "relation"), [(lose_fathers, "father"), (lose_siblings, "sibling"), (die_sooner, "mother")]
 )
@@ -88,6 +102,7 @@ def test_a_planted_fault_is_seen(lived, fault, relation):
     assert (table[table["relation"] == relation]["verdict"] == DIFFERS).any(), table.to_string()
 
 
+@pytest.mark.slow
 def test_theory_with_other_rates_is_seen(lived):
     rates, people, _ = lived
     other = kin_theory(rates._replace(hazard=1.12 * rates.hazard))
@@ -96,6 +111,7 @@ def test_theory_with_other_rates_is_seen(lived):
     assert (table[table["relation"] == "child"]["verdict"] == DIFFERS).any()
 
 
+@pytest.mark.slow
 def test_siblings_of_the_model_without_parity_are_seen(lived):
     """The one-state model takes births to be independent: it has too many siblings."""
     rates, people, theory = lived
@@ -105,12 +121,32 @@ def test_siblings_of_the_model_without_parity_are_seen(lived):
     assert np.sqrt((z**2).mean()) > 3  # with the right model 0.9; a sum of squares over 45 on 5 degrees of freedom
 
 
+@pytest.mark.slow
 def test_few_people_are_not_called_agreement(lived):
     rates, people, theory = lived
     found = population(people, rates.years)
     some = np.arange(60)
     few = found._replace(**{name: getattr(found, name)[some] for name in found._fields})
     assert (kin_check([few], theory)["verdict"] == TOO_FEW).any()
+
+
+def one_theory(mean):
+    """The same mean for everybody."""
+    rows = [(age, sex, name, mean) for name in THEORY.values() for sex in ("man", "vrouw") for age in range(101)]
+    return pd.DataFrame(rows, columns=["age", "sex", "relation", "mean"])
+
+
+@pytest.mark.parametrize(("mean", "apart"), [(1.2, -0.3), (1.5, 0.0), (1.9, 0.0), (2.4, 0.4)])
+def test_two_theories_are_an_interval(mean, apart):
+    """Of 900 families."""
+    n = 900
+    kin = np.full((n, 8), mean) + 0.1 * np.resize([-1.0, 1.0], n)[:, None]
+    age, family = np.full(n, 35), np.arange(n)
+    found = Counted(age, np.zeros(n, dtype=np.uint8), kin, family, family)
+    for one, two in ((1.5, 2.0), (2.0, 1.5)):
+        table = kin_check([found], one_theory(one), one_theory(two))
+        np.testing.assert_allclose(table["difference"], apart, atol=1e-9)
+        assert set(table[table["relation"] == "child"]["verdict"]) == {DIFFERS if apart else AGREES}
 
 
 def test_members_of_a_family_are_not_independent():
@@ -125,6 +161,7 @@ def test_members_of_a_family_are_not_independent():
     assert np.isnan(clustered_error(once[:3], np.zeros(3, dtype=np.int64)))
 
 
+@pytest.mark.slow
 def test_several_populations_are_averaged(lived):
     rates, people, theory = lived
     one = population(people, rates.years)

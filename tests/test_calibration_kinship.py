@@ -155,6 +155,7 @@ def test_both_sexes_have_the_same_children(town):
     np.testing.assert_allclose(men[100:], women[100:], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_cohort_sums_equal_the_matrix_recursion_of_caswell_and_song(town):
     """k(x+1, t+1) = U(t) k(x, t) + b(x, t) written out with matrices for the daughters and mother of one Focal."""
     rates, found, _ = town
@@ -196,6 +197,7 @@ def test_published_properties_hold(town):
     assert table["none"].dropna().between(0, 1 + 1e-12).all()
 
 
+@pytest.mark.slow
 def test_a_hundred_ages_take_little_time(town):
     import time
 

@@ -51,6 +51,7 @@ def test_the_population_that_lives_is_that_counted(nation):
     assert alive[50:80].sum() == pytest.approx(counted[50:80].sum(), rel=0.08)
 
 
+@pytest.mark.slow
 def test_theory_knows_the_dutch_of_70_without_children():
     """CBS: 12.4% of people of 70 and over at home in 2016 have no children; theory, of the whole population."""
     table = kin_theory(national_vital(Statline(), 2016))
@@ -71,6 +72,7 @@ def test_siblings_by_parity_are_fewer_now_and_more_for_the_old(nation):
     assert (rows.loc[65:95, "mean"] > rows.loc[65:95, "one_state"]).all()
 
 
+@pytest.mark.slow
 def test_local_births_raise_the_children_of_now_and_not_of_the_old(nation):
     rates, table = nation
     known = history(Statline(), 2000, 2021)

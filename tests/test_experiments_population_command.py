@@ -14,8 +14,11 @@ from results.staging import StagedFolder
 from sim.errors import ZorgdrukError
 from sim.start_file import load_start
 
-TABLES = ("fit", "margins", "plausibility", "positions", "age_gaps", "traits", "kernen")
-FIGURES = {"fit", "margins", "positions", "age_gaps", "traits"}
+TABLES = (
+    "fit", "margins", "plausibility", "positions", "age_gaps", "traits", "kernen", "kernen_75_plus", "kernen_kin",
+    "wijken", "facilities", "ties", "kin", "kin_counts", "kin_distances", "kin_near",
+)  # fmt: skip
+FIGURES = {*TABLES} - {"plausibility", "kin_counts"}
 
 
 def call(*words: object) -> int:
@@ -56,6 +59,9 @@ def test_the_report_says_what_was_built(made: Path) -> None:
     report = json.loads((made / "out" / population_command.REPORT).read_text())
     assert (report["municipality"], report["start"], report["seed"]) == ("GM1895", "2021-01", 4)
     assert report["saved"] == {"file": "people.npz", "sha256": load_start(made / "people.npz").checksum}
+    kernen = pd.read_parquet(made / "out" / "kernen.parquet")
+    assert report["households"] == kernen["households"].sum() and 0 < report["institutions"] <= len(kernen)
+    assert report["facilities"] is None
     assert report["persons"] == 38277 and str(made) not in json.dumps(report)
 
 
@@ -82,9 +88,11 @@ def test_the_summary_speaks_the_language_asked_for(capsys: pytest.CaptureFixture
     english = capsys.readouterr().out
     assert call("population", "-m", "oldambt") == 0
     dutch = capsys.readouterr().out
-    assert "household size" in english and "rules checked, none broken" in english
-    assert "huishoudgrootte" in dutch and "geen overtreden" in dutch
-    assert max(map(len, dutch.split("\n"))) <= 80
+    assert "kern and age, men" in english and "rules checked, none broken" in english
+    assert "retired, compared, not fitted" in english and "have no living child" in english
+    assert "kern en leeftijd, mannen" in dutch and "geen overtreden" in dutch
+    assert "AOW, vergeleken, niet gefit" in dutch and "hebben er" in dutch and "onbekend van thuiskamer" in dutch
+    assert len(dutch.split("\n")) <= 25 and max(map(len, dutch.split("\n"))) <= 100
 
 
 def test_json_holds_every_table_and_nothing_else_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

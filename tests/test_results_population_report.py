@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from agents.kinship import parent_rows
 from agents.persons import CHILD
 from results import figures_start, figures_start_people
+from results.population_places import kernen_table
 from results.population_report import (
     age_gaps,
     cell_table,
     fit_table,
-    kernen_table,
     plausibility,
     positions_by_age,
     traits_by_age,
@@ -83,9 +84,10 @@ def test_positions_are_those_of_the_margins(world):
 
 def test_gaps_count_children_and_couples(world):
     gaps = age_gaps(world).set_index("kind")
-    assert gaps.loc["mother", "number"].sum() == (world.persons.column("mother") >= 0).sum()
+    mother, _ = parent_rows(world.persons, world.kin)
+    assert gaps.loc["mother", "number"].sum() == (mother >= 0).sum()
     assert 2 * gaps.loc["partners", "number"].sum() == (world.persons.column("partner") >= 0).sum()
-    birth, mother = world.persons.column("birth").astype(int), world.persons.column("mother")
+    birth = world.persons.column("birth").astype(int)
     child = np.flatnonzero(mother >= 0)
     youngest = min((birth[c] - birth[mother[c]]) // 12 for c in child[:500])
     assert gaps.loc["mother", "years"].min() <= youngest
@@ -103,7 +105,7 @@ def found(world, rule):
 
 def test_each_rule_sees_what_breaks_it(world):
     persons, month = world.persons, world.month
-    birth, mother, father = (persons.column(name) for name in ("birth", "mother", "father"))
+    birth, (mother, father) = persons.column("birth"), parent_rows(persons, world.kin)
     partner = persons.column("partner")
     child = int(np.flatnonzero((mother >= 0) & (father >= 0))[0])
     couple = int(np.flatnonzero((partner >= 0) & (persons.column("sex") == 1))[0])

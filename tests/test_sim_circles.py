@@ -271,7 +271,7 @@ def test_nobody_has_more_friends_than_wanted(hogeland: World) -> None:
     people, n = hogeland.persons.arrays, hogeland.persons.count
     room = np.full(n, -1, dtype=np.int8)
     wanting = wish(hogeland, np.ones(111))
-    rows = sociability.open_to_friends(hogeland.month, hogeland.key(27), n, 1.0, wanting, people, room)
+    rows = sociability.open_to_friends(hogeland.month, hogeland.key(27), n, np.ones(111), wanting, people, room)
     assert len(rows) > 1000
     assert all(room[p] + held(people.friends, p) <= FRIENDS for p in rows[:500])
 

@@ -1,13 +1,16 @@
 """What a kern has, how far the rest is, and what a user may say of it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from sim.calendar import month_index
 from sim.errors import DataError
-from sim.facilities import BASES, COHESION_ELSEWHERE, COHESION_HOGELAND, EMBEDDED, read_facilities
+from sim.facilities import BASES, EMBEDDED, read_facilities
 from sim.facilities_file import EXAMPLE, FACILITIES, read_entries, write_template
-from sim.kernen import read_kernen
+from sim.facilities_kept import KEPT, FacilitiesFile, from_arrays, read_file, stated, to_arrays
+from sim.kernen import COHESION, COHESION_ELSEWHERE, read_kernen
 from sim.municipalities import MUNICIPALITIES
 from sim.statline import Statline
 
@@ -26,7 +29,7 @@ def say(tmp_path):
     def read(text: str | bytes, municipality=HOGELAND):
         path = tmp_path / "own.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_facilities(municipality, Statline(), path)
+        return read_facilities(municipality, Statline(), read_file(path))
 
     return read
 
@@ -42,7 +45,7 @@ def test_every_inhabited_kern_has_the_embedded_distances_and_nothing_invented(mu
     assert table.present.isna().all(axis=None)
     assert all(facilities.known(name, MONTH) == (name in EMBEDDED) for name in FACILITIES)
     assert set(table.basis.loc[people > 0, "GP"]) == {BASES[1]} and set(table.basis["taalhuis"]) == {BASES[0]}
-    expected = COHESION_HOGELAND if municipality is HOGELAND else COHESION_ELSEWHERE
+    expected = COHESION.get(municipality.code, COHESION_ELSEWHERE)
     assert (table.cohesion == expected).all()
 
 
@@ -99,7 +102,7 @@ def test_own_distances_win_and_hold_in_their_months_only(say):
 def test_cohesion_of_one_kern_leaves_the_others(say, kernen):
     cohesion = say(HEAD + "Usquert,cohesion,0.8,share,me,,\n").at(MONTH).cohesion
     assert cohesion[kernen.labels().index("Usquert")] == 0.8
-    assert (cohesion == COHESION_HOGELAND).sum() == len(kernen) - 1
+    assert (cohesion == COHESION["GM1966"]).sum() == len(kernen) - 1
 
 
 def test_a_new_facility_gets_a_column(say):
@@ -116,9 +119,9 @@ def test_the_template_is_refused_until_it_is_edited_and_read_then(tmp_path, kern
     path = tmp_path / "template.csv"
     write_template(path, kernen)
     with pytest.raises(DataError, match=r"template.csv, line 2: is a line of the example"):
-        read_entries(path, kernen)
+        read_entries(read_file(path), kernen)
     path.write_text(path.read_text().replace(EXAMPLE, "seen"))
-    entries = read_entries(path, kernen)
+    entries = read_entries(read_file(path), kernen)
     assert {entry.facility for entry in entries} >= {"dorpshuis", "thuiskamer", "GP", "repair cafe", "cohesion"}
     with pytest.raises(DataError, match="exists already"):
         write_template(path, kernen)
@@ -182,11 +185,11 @@ def test_a_file_that_is_none_is_refused(say, data, message):
         say(data)
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path, kernen):
+def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"none.csv cannot be read"):
-        read_entries(tmp_path / "none.csv", kernen)
+        read_file(tmp_path / "none.csv")
     with pytest.raises(DataError, match="cannot be read"):
-        read_entries(tmp_path, kernen)
+        read_file(tmp_path)
 
 
 def test_a_town_of_several_kernen_is_named_with_its_postcode(say):
@@ -206,3 +209,56 @@ def test_a_named_kern_goes_above_every_other_in_its_own_months_only(say):
     before, after = (facilities.at(month).present["dorpshuis"] for month in (MONTH - 1, MONTH))
     assert before.eq(0).all()
     assert after["Bedum"] == 1 and after.sum() == 1
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "x" * 5_000])
+def test_a_name_that_no_file_has_is_refused_and_cannot_be_written(tmp_path, kernen, name):
+    with pytest.raises(DataError, match="cannot be read"):
+        read_file(tmp_path / name)
+    with pytest.raises(DataError, match=r"cannot be written|exists already"):
+        write_template(tmp_path / name, kernen)
+
+
+def test_cohesion_goes_upon_kernen_that_have_their_own(say, kernen):
+    own = dataclasses.replace(kernen, cohesion=np.full(len(kernen), 0.25))
+    found = say(HEAD + "Usquert,cohesion,0.8,share,me,,2025-01\n").upon(own, MONTH).cohesion
+    assert found[kernen.labels().index("Usquert")] == 0.8 and (found == 0.25).sum() == len(kernen) - 1
+    assert (own.cohesion == 0.25).all()
+
+
+def test_cohesion_may_change_before_or_after_a_run_and_not_within(say):
+    facilities = say(HEAD + "Usquert,cohesion,0.8,share,me,2021-01,2025-01\n")
+    begin, end = month_index(2021, 1), month_index(2025, 1)
+    facilities.check_run(begin, end - 1)
+    facilities.check_run(end, end + 60)
+    for first, last, month in ((begin - 1, begin, "2021-01"), (begin, end, "2025-01")):
+        with pytest.raises(DataError, match=f"own.csv: cohesion of Usquert changes in {month}, within the run"):
+            facilities.check_run(first, last)
+    with pytest.raises(DataError, match=r"cohesion of \* changes"):
+        say(HEAD + "*,cohesion,0.8,share,me,2021-02,\n").check_run(begin, end)
+    say(HEAD + "*,GP,0,present,me,2021-02,\n").check_run(begin, end)
+
+
+def test_a_kept_file_comes_back_byte_for_byte():
+    file = FacilitiesFile("own.csv", b"kern\r\n\xff\0")
+    assert from_arrays("a", stated(file), to_arrays(file)) == file
+    assert from_arrays("a", None, {}) is None and to_arrays(None) == {} and stated(None) is None
+
+
+@pytest.mark.parametrize("harm", ["none said", "none kept", "other bytes", "other type", "no name"])
+def test_what_is_kept_must_be_what_is_said(harm):
+    file = FacilitiesFile("own.csv", b"kern")
+    said, kept = stated(file), to_arrays(file)
+    match harm:
+        case "none said":
+            said = None
+        case "none kept":
+            kept = {}
+        case "other bytes":
+            kept = to_arrays(FacilitiesFile("own.csv", b"kerm"))
+        case "other type":
+            kept = {KEPT: kept[KEPT].view(np.int8)}
+        case "no name":
+            said = {"file": 7, "sha256": file.checksum}
+    with pytest.raises(DataError, match="a: does not hold the facilities that it names"):
+        from_arrays("a", said, kept)

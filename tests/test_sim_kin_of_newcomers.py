@@ -4,11 +4,12 @@ import numpy as np
 
 from agents.households import Households
 from agents.kin import Kin
+from agents.kin_fathers import HERE_TOO
 from agents.kinship import link_children
 from agents.persons import NEVER_MARRIED, NOBODY, WIDOWED, Persons
 from agents.schema import Table
 from sim.kernen import Kernen
-from sim.kin_of_newcomers import bring_kin, origin_of
+from sim.kin_of_newcomers import bring_fathers, bring_kin, origin_of
 from sim.kinship.library import alive_shares, make_library
 from sim.kinship.setting import relatives
 from tests.toy_kin import JANUARY_2021, Read
@@ -129,9 +130,71 @@ def test_widowers_are_more_often_fathers_than_bachelors():
     assert abs(share[1] - 0.8) < 0.06
 
 
+def with_a_child(marital, n=400):
+    """Women of 40, each with two children of 10 and 8 and no partner."""
+    i = np.arange(n)
+    birth = np.r_[np.full(n, JANUARY_2021 - 480), np.full(n, JANUARY_2021 - 120), np.full(n, JANUARY_2021 - 96)]
+    sex, parity = np.r_[np.ones(n, dtype=int), i % 2, i % 2], np.r_[np.full(n, 2), np.zeros(2 * n, dtype=int)]
+    k = Read(bring(arrive(birth, sex, parity, marital, mother=np.r_[np.full(n, NOBODY), i, i])))
+    return k, k.father[n : 2 * n], k.father[2 * n : 3 * n]
+
+
+def test_the_children_of_one_parent_have_the_other_elsewhere():
+    k, eldest, youngest = with_a_child(NEVER_MARRIED)
+    assert (eldest != NOBODY).mean() > 0.95  # a few have died
+    known = eldest != NOBODY
+    np.testing.assert_array_equal(eldest[known], youngest[known])
+    assert (k.person[eldest[known]] == NOBODY).all()
+    assert (k.sex[eldest[known]] == 0).all()
+    assert (k.alive[eldest[known]]).all()
+    gap = (k.birth[400:800] - k.birth[eldest])[known] / 12
+    assert gap.min() >= 15
+    assert abs(gap.mean() - 32.5) < 1.0  # she was 30
+    assert (k.parity[eldest[known]] == 2).all()
+
+
+def test_the_children_of_a_widow_have_no_father():
+    _, eldest, youngest = with_a_child(WIDOWED)
+    assert (eldest == NOBODY).all()
+    assert (youngest == NOBODY).all()
+
+
+def alone_with_newborn(men):
+    """Put 500 women alone of 30, each with a newborn, beside men alone born 30 months before them or near."""
+    n = 500
+    birth = np.r_[np.full(n, JANUARY_2021 - 360), np.full(n, JANUARY_2021 - 1), JANUARY_2021 - 390 + np.arange(men) % 301 - 150]
+    sex = np.r_[np.ones(n, dtype=int), np.zeros(n + men, dtype=int)]
+    mother = np.r_[np.full(n, NOBODY), np.arange(n), np.full(men, NOBODY)]
+    persons, households, kin = arrive(birth, sex, np.r_[np.ones(n, dtype=int), np.zeros(n + men, dtype=int)],
+                                      mother=mother)  # fmt: skip
+    bring_fathers(origin_of(PAST, LIBRARY, KERNEN), 3, JANUARY_2021, persons, households, kin)
+    k = Read(kin)
+    return k, k.father[n : 2 * n]
+
+
+def test_newborns_of_women_alone_get_a_father_here_or_elsewhere():
+    k, father = alone_with_newborn(men=900)
+    assert (father != NOBODY).mean() > 0.99
+    here = k.person[father] != NOBODY
+    assert abs(here.mean() - HERE_TOO) < 4 * np.sqrt(HERE_TOO * (1 - HERE_TOO) / len(father)) + 0.04  # some find nobody
+    assert len(np.unique(father)) == len(father)
+    assert (k.sex[father] == 0).all()
+    # as many men here have a child with a woman elsewhere as women here with a man elsewhere who could be mirrored
+    mirrored = (k.mother >= 500 + 500 + 900) & (k.father >= 0) & (k.person == NOBODY)
+    assert 0.5 * (~here).sum() < mirrored.sum() <= (~here).sum()
+    assert (k.person[k.father[mirrored]] != NOBODY).all()
+
+
+def test_without_men_all_fathers_live_elsewhere():
+    k, father = alone_with_newborn(men=0)
+    assert (father != NOBODY).mean() > 0.99
+    assert (k.person[father] == NOBODY).all()
+    assert k.count == 1000 + np.count_nonzero(father != NOBODY)
+
+
 def test_who_has_a_parent_gets_no_other():
     birth = np.array([JANUARY_2021 - 12 * 40, JANUARY_2021 - 12 * 10])
-    k = Read(bring(arrive(birth, np.array([1, 0]), np.array([1, 0]), mother=np.array([NOBODY, 0]))))
+    k = Read(bring(arrive(birth, np.array([1, 0]), np.array([1, 0]), WIDOWED, mother=np.array([NOBODY, 0]))))
     assert k.mother[1] == 0
     assert k.father[1] == NOBODY
     assert k.mother[0] != NOBODY or k.father[0] != NOBODY

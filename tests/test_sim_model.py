@@ -34,7 +34,8 @@ def test_an_inwoner_shows_columns_relatives_and_huishouden(model: MunicipalityMo
     assert mother.age > 14
     assert mother.partner is not None and mother.partner.partner.lineage == mother.lineage
     assert mother.lineage in {m.lineage for m in mother.huishouden.members}
-    assert all(mother.lineage in (c.mother.lineage, c.father.lineage) for c in mother.children)
+    here = [c for c in mother.children if not isinstance(c, Verwant)]
+    assert here and all(mother.lineage in (c.mother.lineage, c.father.lineage) for c in here)
     assert "Inwoner" in repr(mother) and "Huishouden" in repr(mother.huishouden)
 
 
@@ -67,7 +68,7 @@ def test_relatives_elsewhere_are_seen_with_age_and_distance() -> None:
         found.step()
     away = [c for p in found.select() for c in p.children if isinstance(c, Verwant) and c.alive]
     assert len(away) > 100
-    assert all(c.sex in ("man", "vrouw") and c.age >= 0 and c.distance > 1.0 for c in away)
+    assert all(c.sex in ("man", "vrouw") and c.age >= 0 and c.distance > 0.3 for c in away)
     kin, node = found.world.kin, away[0].node
     assert int(kin.column("lineage")[node]) == away[0].lineage and kin.column("person")[node] == -1
     parent = next(p for p in found.select() if any(c.lineage == away[0].lineage for c in p.children))

@@ -84,7 +84,7 @@ def test_a_copy_with_other_luck_is_saved_with_the_people_it_started_from(
     halfway: tuple[Path, str, int], tmp_path: Path
 ) -> None:
     world = run(until="2021-02", seed=3).world.copy(7)
-    world.returners = Returners(world.returners.start + 1, np.array([3, 4], dtype=np.int32))
+    world.returners = Returners(np.zeros_like(world.returners.start), np.empty(0, dtype=np.int32))  # nobody comes back
     save_snapshot(world, tmp_path / "copy.npz")
     loaded = load_snapshot(tmp_path / "copy.npz")
     assert state_hash(loaded) == state_hash(world)

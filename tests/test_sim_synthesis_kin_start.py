@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from agents.kinship import parent_rows
 from agents.persons import NEVER, RESIDENT, WOMAN
 from sim.checks import check_population
 from sim.kinship.library import alive_shares, past_of
@@ -51,7 +52,7 @@ def read(seed=1):
 
 
 def test_every_inwoner_has_a_place_and_nobody_two():
-    population, persons, _, _ = start()
+    population, persons, kin, _ = start()
     k = read()
     n = persons.count
     np.testing.assert_array_equal(persons.column("node"), np.arange(n))
@@ -59,15 +60,16 @@ def test_every_inwoner_has_a_place_and_nobody_two():
     np.testing.assert_array_equal(k.lineage[:n], persons.column("lineage"))
     np.testing.assert_array_equal(k.birth[:n], persons.column("birth"))
     assert len(np.unique(k.lineage)) == k.count
-    assert check_population(persons, population.households, population.month) == []
+    assert check_population(persons, population.households, population.month, kin) == []
 
 
 def test_parents_at_home_stay_parents():
-    _, persons, _, _ = start()
+    population, persons, _, _ = start()
     k = read()
-    for name, found in (("mother", k.mother), ("father", k.father)):
-        before = persons.column(name).astype(int)
+    for rows, found in zip(parent_rows(population.persons, population.kin), (k.mother, k.father), strict=True):
+        before = rows.astype(int)
         known = before >= 0
+        assert known.sum() > 5000
         np.testing.assert_array_equal(found[: persons.count][known], before[known])
 
 
@@ -92,6 +94,24 @@ def test_siblings_are_twins_or_nine_months_apart(seed):
         apart = np.diff(k.birth[child])[same]
         assert ((apart == 0) | (apart >= 9)).all()
         assert 0.01 < (apart == 0).mean() < 0.04
+
+
+def test_the_dead_left_children():
+    """Of people of 90 and over one child in eight has died; what these had are grandchildren all the same."""
+    _, persons, _, _ = start()
+    k = read()
+    n = persons.count
+    mother = np.where(k.mother >= 0, k.mother, k.father)
+    dead = np.flatnonzero((k.death <= 0) & (k.mother < n) & (mother >= 0) & (mother < n))
+    left = k.children(k.alive)[dead]
+    assert len(dead) > 300
+    assert (left > 0).all()
+    old = k.age[:n] >= 85
+    via_dead = np.zeros(n)
+    np.add.at(via_dead, mother[dead], left)
+    assert 0.2 < via_dead[old].mean() < 0.8
+    child = np.flatnonzero(np.isin(k.mother, dead))
+    assert (k.birth[child] - k.birth[k.mother[child]]).min() >= 180
 
 
 def test_lists_of_children_are_the_links_read_backwards():

@@ -54,6 +54,11 @@ class Children:
         return self.alive & (self.person < 0)
 
     @property
+    def dead(self) -> NDArray[np.bool_]:
+        """Entries of children who were born and have died."""
+        return self.kept & ~self.alive & (self.person < 0)
+
+    @property
     def kept(self) -> NDArray[np.bool_]:
         """Entries that were born; the others found no room between their siblings."""
         return np.asarray(self.month != DROPPED)

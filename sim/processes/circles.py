@@ -9,7 +9,7 @@ from agents import friends as friendship
 from agents import neighbours as neighbourhood
 from agents import sociability
 from agents.luck import Stream
-from agents.persons import FRIENDS, OLDEST
+from agents.persons import OLDEST
 from sim.circles import OUT, RECENT, ending_monthly, family, meeting, seeking_monthly, wish
 from sim.world import World
 
@@ -28,12 +28,12 @@ def friends(world: World) -> None:
     people, homes = world.persons.arrays, world.households.arrays
     friendship.end_friendships(world.month, world.persons.count, key, plain, moved, RECENT, people, homes)
     monthly = seeking_monthly(world.parameters)
-    share = min(max(OUT, FRIENDS * float(monthly.max())), 1.0)
+    share = np.clip(sociability.LOOKED_FOR * monthly, OUT, 1.0)
     make_friends(world, key, monthly, np.ones(OLDEST + 1), share)
 
 
 def make_friends(
-    world: World, key: np.uint64, monthly: NDArray[np.float64], filled: NDArray[np.float64], share: float
+    world: World, key: np.uint64, monthly: NDArray[np.float64], filled: NDArray[np.float64], share: NDArray[np.float64]
 ) -> tuple[int, int]:
     """Let people look for friends once.
 
@@ -42,7 +42,7 @@ def make_friends(
     key : stream key.
     monthly : (111,) probability of looking, by age, for each friend wanted.
     filled : (111,) share of the friends wanted that is looked for, by age.
-    share : of people who are out to meet others.
+    share : (111,) of people who are out to meet others, by age; at least `LOOKED_FOR` times `monthly`, or 1.
 
     Returns
     -------
@@ -90,4 +90,5 @@ def by_ring(world: World) -> NDArray[np.int32]:
     table = world.households
     rows = np.empty(table.count + 1, dtype=np.int32)
     rows = rows[: neighbourhood.open_homes(table.count, table.arrays, rows)]
-    return rows[np.lexsort((table.arrays.lineage[rows], table.arrays.kern[rows]))]
+    kern = table.arrays.kern[rows].astype(np.uint64) << np.uint64(48)
+    return rows[np.argsort(kern | table.arrays.lineage[rows] >> np.uint64(16))]  # the upper bits of a lineage tell all

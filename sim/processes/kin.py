@@ -7,13 +7,18 @@ from numpy.typing import NDArray
 
 from agents import kin_arrival, kin_elsewhere
 from agents.luck import Stream
+from sim.kin_of_newcomers import bring_fathers
 from sim.world import World
 
 JANUARY = 0
 
 
 def relatives_elsewhere(world: World) -> None:
-    """In January, relatives elsewhere have the children of the coming year, and those who may come back are listed."""
+    """Newborns of women alone get a father; in January relatives elsewhere have the children of the coming year.
+
+    Then, too, those who may come back are listed.
+    """
+    bring_fathers(world.origin, world.seed, world.month, world.persons, world.households, world.kin)
     if world.month % 12 != JANUARY:
         return
     rates = world.rates

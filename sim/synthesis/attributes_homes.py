@@ -16,6 +16,8 @@ from sim.synthesis.draws import Draws, Use
 from sim.synthesis.ipf import Floats, Ints, controlled_round
 
 ASSOCIATION = TENURES.index("housing_association")
+NORM_AT_MOST = 1
+"""Highest income class of a huishouden on bijstand: up to 110% of the social minimum."""
 
 
 def on_bijstand(who: View, doing: Ints) -> NDArray[np.bool_]:
@@ -63,7 +65,16 @@ def income(who: View, schooling: Ints, doing: Ints, levels: Levels, draws: Draws
     counts = controlled_round(table, draws.table(Use.ROUND_INCOME, (who.places + 1) * (len(INCOMES) + 1)))
     out = np.zeros(homes, dtype=np.int64)
     out[private] = hand_out(place, counts, score[private])
+    _keep_norm(out, private[lowest[private]], private[~lowest[private]], score)
     return out, wanted
+
+
+def _keep_norm(out: Ints, norm: Ints, others: Ints, score: Floats) -> None:
+    """Let huishoudens on bijstand above `NORM_AT_MOST` change class with others: small wijken are rounded."""
+    high = norm[out[norm] > NORM_AT_MOST]
+    low = others[out[others] <= NORM_AT_MOST]
+    low = low[np.argsort(-score[low], kind="stable")][: len(high)]
+    out[high], out[low] = out[low], out[high].copy()
 
 
 def statushouders_mark(levels: Levels) -> str:

@@ -31,7 +31,7 @@ def start_friends(world: World) -> None:
     everyone, filled = np.ones(OLDEST + 1), by_age(FILLED)
     for before in range(1, ROUNDS + 1):
         key = world.key(Stream.FRIEND, world.month - before)
-        looking, made = make_friends(world, key, everyone, filled, share=1.0)
+        looking, made = make_friends(world, key, everyone, filled, everyone)
         if made < SMALL * looking:
             break
 

@@ -13,8 +13,8 @@ from agents.persons import NEVER, NOBODY, OLDEST, WOMAN, Persons
 from agents.schema import Table
 from sim.calendar import year_of
 from sim.kernen import Kernen
-from sim.kinship.children import Children, make_pool, settle
-from sim.kinship.grandchildren import add_grandchildren
+from sim.kinship.children import ALIVE_NOW, Children, make_pool, settle
+from sim.kinship.grandchildren import add_grandchildren, leaves_children
 from sim.kinship.library import OLDEST_FATHER, YOUNGEST_FATHER, Floats, Ints, Past, death_months, make_library
 from sim.kinship.orphans import Theory, find_parents, left_over, odds_of_living, theory
 from sim.kinship.parents import Others, fathers, mothers
@@ -171,6 +171,22 @@ def _tie(s: Setting, nodes: Nodes, c: Children, other: Others, mother_here: bool
     given = (c.lineage[there], c.sex[there], c.month[there], c.east[there], c.north[there])
     from_ = nodes.add(*given, mother[there], father[there])
     add_grandchildren(s, nodes, from_, *given)
+    _tie_dead(s, nodes, c, mother, father)
+
+
+def _tie_dead(s: Setting, nodes: Nodes, c: Children, mother: Ints, father: Ints) -> None:
+    """Add the children who died and left a child, and their children."""
+    gone = np.flatnonzero(c.dead)
+    died = s.luck.uniform(c.lineage[gone], ALIVE_NOW)  # the draw that tells who lives: alive while more live than this
+    some = leaves_children(s, c.lineage[gone], c.sex[gone], c.month[gone], died)
+    gone, died = gone[some], died[some]
+    parent = c.parent[c.unit[gone]]
+    outside = np.ones(len(gone), dtype=np.bool_)
+    east, north, _ = s.place(c.lineage[gone], s.east[parent], s.north[parent], np.zeros(len(gone)), outside)
+    who = (c.lineage[gone], c.sex[gone], c.month[gone])
+    nowhere = np.zeros(len(gone))
+    from_ = nodes.add(*who, nowhere, nowhere, mother[gone], father[gone], alive=False)
+    add_grandchildren(s, nodes, from_, *who, east, north, died)
 
 
 def _has_parent(s: Setting, ours: Children, theirs: Children) -> NDArray[np.bool_]:

@@ -1,0 +1,75 @@
+"""The commands that show what a run starts from: `zorgdruk rates` and `zorgdruk population`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from experiments.cli_options import AsOf, Facilities, Json, Lang, Language, Place, Quiet, Seed, described, whole
+
+
+def rates(
+    municipality: Place = "hogeland",
+    first: Annotated[str, typer.Option(metavar="YEAR", help="First year of the tables.")] = "2021",
+    last: Annotated[str, typer.Option(metavar="YEAR", help="Last year of the tables.")] = "2030",
+    out: Annotated[
+        str | None, typer.Option(help="Also write every table (CSV) and its figure (PNG) to this folder.")
+    ] = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """List the yearly rates of a municipality: how each was made, from what, how certain it is."""
+    from experiments.inputs_command import list_rates
+
+    list_rates(municipality, (whole(first, "first"), whole(last, "last")), out, lang.value, quiet, json)
+
+
+def population(
+    municipality: Place = "hogeland",
+    start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
+    seed: Seed = "1",
+    out: Annotated[str | None, typer.Option(help="Also write tables and figures to this folder.")] = None,
+    save: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Also keep the population in a file for run --population.")
+    ] = None,
+    facilities: Facilities = None,
+    facilities_template: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write an example of such a file to edit, and stop.")
+    ] = None,
+    as_of: AsOf = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Build the start population, check it and show how well it fits the CBS tables; keep it in a file."""
+    from experiments.population_command import Wanted, show_population, write_example
+
+    if facilities_template is not None:
+        write_example(municipality, facilities_template, (out, save, facilities), lang.value, quiet or json)
+        return
+    year = None if as_of is None else whole(as_of, "as_of")
+    wanted = Wanted(municipality, start, whole(seed, "seed"), year, out, save, facilities)
+    show_population(wanted, lang.value, quiet, json)
+
+
+def add_inputs(app: typer.Typer) -> None:
+    """Add the commands, in the order of the help."""
+    app.command(
+        short_help="List the yearly rates of a municipality.",
+        help=described(
+            "List the yearly rates of a municipality: how each was made, from what, how certain it is.",
+            "zorgdruk rates --municipality steenwijkerland --out rates-steenwijkerland",
+        ),
+    )(rates)
+    app.command(
+        short_help="Build and check the start population.",
+        help=described(
+            "Build the start population, check it and show how well it fits the CBS tables; keep it in a file.",
+            "zorgdruk population --municipality oldambt --start 2016-01",
+            "zorgdruk population --out population-hogeland --save hogeland.npz",
+            "zorgdruk population --facilities-template hogeland.csv",
+            "zorgdruk population --facilities hogeland.csv --out population-hogeland",
+        ),
+    )(population)

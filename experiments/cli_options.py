@@ -1,0 +1,55 @@
+"""Options that several commands share, and how their help is written."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Language(StrEnum):
+    """Languages of reports and figures."""
+
+    nl = "nl"
+    en = "en"
+
+
+PLACE = "hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966."
+Place = Annotated[str, typer.Option("--municipality", "-m", help=PLACE)]
+Facilities = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="CSV with what the kernen have; zorgdruk population --facilities-template makes an example.",
+    ),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="YEAR", help="Use no figures later than those of this year.")
+]
+Lang = Annotated[Language, typer.Option(help="Language of summary and figures.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Seed = Annotated[
+    str, typer.Option(metavar="NUMBER", help="Whole number from 0 to 2^63-1; the same seed gives the same run.")
+]
+
+
+def described(sentence: str, *examples: str) -> str:
+    """Return the help of a command: one sentence and examples, whose lines are kept as they are."""
+    return "\n".join([sentence, "", "\b", "Examples:", *(f"  {example}" for example in examples)])
+
+
+def whole(text: str, name: str) -> int:
+    """Read a whole number.
+
+    Raises
+    ------
+    ZorgdrukError : anything else; the message names the setting.
+    """
+    from sim.errors import ZorgdrukError
+
+    if not re.fullmatch(r"[+-]?[0-9]{1,40}", text.strip()):
+        raise ZorgdrukError(f"{name}: '{text[:60]}' must be a whole number")
+    return int(text)
