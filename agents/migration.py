@@ -16,6 +16,7 @@ from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kin_elsewhere import Leaving, draw_death, draw_place
+from agents.kinship import next_child
 from agents.ledger import ARRIVALS, DEPARTURES, EMIGRATION, IMMIGRATION, Ledger, count
 from agents.luck import lineage_migrant, uniform, uniform_at
 from agents.membership import found, link, unlink
@@ -60,7 +61,7 @@ class Batch(NamedTuple):
 class DepartureRates(NamedTuple):
     """Monthly probabilities of leaving the municipality."""
 
-    household: NDArray[np.float64]  # (111,) by age of the reference person
+    household: NDArray[np.float64]  # (2, 111) without and with close kin here, by age of the reference person
     home: NDArray[np.float64]  # (2, 111) by sex and age, a child at home on its own
     abroad: float  # share that goes abroad
 
@@ -99,7 +100,45 @@ def _depart(p: int, month: int, flow: int, persons: Persons, households: Househo
 
 
 @inline
-def _leaving(month: int, key: np.uint64, n: int, rates: DepartureRates, persons: Persons) -> NDArray[np.int64]:
+def _has_kin_here(p: int, household: NDArray[np.int32], node: NDArray[np.int32], kin: Kin) -> bool:
+    """Tell whether a parent or child of a person lives here in another huishouden."""
+    me, home = node[p], household[p]
+    for q in (kin.mother[me], kin.father[me]):
+        if q != UNKNOWN and kin.person[q] != NOBODY and household[kin.person[q]] != home:
+            return True
+    c = kin.child[me]
+    while c != UNKNOWN:
+        if kin.person[c] != NOBODY and household[kin.person[c]] != home:
+            return True
+        c = next_child(me, c, kin)
+    return False
+
+
+@inline
+def _rooted(p: int, persons: Persons, kin: Kin) -> bool:
+    """Tell whether a person, or the partner lived with, has a parent or child here in another huishouden."""
+    if _has_kin_here(p, persons.household, persons.node, kin):
+        return True
+    partner = persons.partner[p]
+    if partner == NOBODY or persons.household[partner] != persons.household[p]:
+        return False
+    return _has_kin_here(partner, persons.household, persons.node, kin)
+
+
+@kernel
+def rooted(month: int, n: int, persons: Persons, kin: Kin, people: NDArray[np.int64]) -> None:
+    """Count those who can leave, with their huishouden or as another member: (2, 111) without and with kin here."""
+    people[:] = 0
+    for p in range(n):
+        role = persons.role[p]
+        if persons.status[p] == HERE and (is_reference(role, persons.sex[p]) or role == OTHER):
+            people[1 if _rooted(p, persons, kin) else 0, age_now(month, persons.birth[p])] += 1
+
+
+@inline
+def _leaving(
+    month: int, key: np.uint64, n: int, rates: DepartureRates, persons: Persons, kin: Kin
+) -> NDArray[np.int64]:
     """List the persons whose luck makes them leave, alone or with the huishouden of which they are the reference."""
     rows = drawn_below(key, 0, persons.lineage, n, max(rates.household.max(), rates.home.max()))
     k = 0
@@ -110,8 +149,14 @@ def _leaving(month: int, key: np.uint64, n: int, rates: DepartureRates, persons:
         age = age_now(month, persons.birth[p])
         if role == OTHER and age < ALONE_FROM:
             continue
-        chance = rates.home[persons.sex[p], age] if role == CHILD else rates.household[age]
-        if uniform(key, persons.lineage[p]) < chance:
+        luck = uniform(key, persons.lineage[p])
+        if role == CHILD:
+            leaves = luck < rates.home[persons.sex[p], age]
+        elif luck >= max(rates.household[0, age], rates.household[1, age]):
+            leaves = False
+        else:
+            leaves = luck < rates.household[1 if _rooted(p, persons, kin) else 0, age]
+        if leaves:
             rows[k] = p
             k += 1
     return rows[:k]
@@ -132,14 +177,15 @@ def departures(
     """Let huishoudens and single persons leave the municipality this month.
 
     A huishouden leaves as a whole when its reference person does; children at home and other members can leave alone.
-    People in an institution stay. Who leaves becomes a relative elsewhere of those who stay.
+    People in an institution stay. Who has a parent or child here in another huishouden leaves less readily. Who leaves
+    becomes a relative elsewhere of those who stay.
 
     Returns
     -------
     The number of persons who left.
     """
     left = 0
-    for p in _leaving(month, key, n, rates, persons):
+    for p in _leaving(month, key, n, rates, persons, kin):
         if persons.status[p] != HERE:
             continue  # left with the huishouden before
         whole = is_reference(persons.role[p], persons.sex[p])

@@ -70,7 +70,7 @@ def world_as_known(
         households=people.households,
         kin=people.kin,
         kernen=people.kernen,
-        places=places(people.kernen, people.households, parameters),
+        places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),
         elsewhere=elsewhere_of(people.kernen, past),
         origin=origin_from(past, people.kernen, seed, first_mothers(people.persons), last),
         arrivals=arrivals_from(first, people.persons, people.households, people.kin, rates),

@@ -81,7 +81,7 @@ def town(of: Source, people: int | None = None) -> World:
         persons=start.persons,
         households=start.households,
         kin=start.kin,
-        places=places(start.kernen, start.households, of.world.parameters),
+        places=places(start.kernen, (start.persons, start.households, start.kin), of.world.parameters, start.month),
         rates=replace(of.world.rates, arrivals=replace(arrivals, values=arrivals.values * share)),
         ledger=empty_ledger(len(start.kernen), len(HOUSEHOLD_TYPES)),
         mothers=np.empty(0, dtype=np.int32),

@@ -4,34 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sim.errors import ZorgdrukError, did_you_mean
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One declared number.
-
-    Parameters
-    ----------
-    name : dotted name, as written in a scenario.
-    default, low, high : value and the bounds outside of which it is refused.
-    unit : unit of the value.
-    grade : A (official figure or controlled study) .. C, or "assumption".
-    source : where the default comes from.
-    doc : what it does, in one line.
-    """
-
-    name: str
-    default: float
-    low: float
-    high: float
-    unit: str
-    grade: str
-    source: str
-    doc: str
-
+from sim.parameter import Parameter
+from sim.parameters_relations import RELATION_PARAMETERS
 
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
 
@@ -116,136 +92,7 @@ DECLARED: tuple[Parameter, ...] = (
         _OWN,
         "probability that the woman stays in the home with the children when a couple separates",
     ),
-    Parameter(
-        "kin.departure_distance_km",
-        30.0,
-        10.0,
-        100.0,
-        "km",
-        "assumption",
-        _OWN,
-        "median distance of a move to another municipality; those that would end in this one are drawn again",
-    ),
-    Parameter(
-        "kin.departure_distance_spread",
-        1.0,
-        0.3,
-        1.5,
-        "log km",
-        "assumption",
-        _OWN,
-        "standard deviation of the logarithm of that distance",
-    ),
-    Parameter(
-        "kin.abroad_distance_km",
-        1000.0,
-        300.0,
-        3000.0,
-        "km",
-        "assumption",
-        _OWN,
-        "distance at which everybody abroad is thought to live",
-    ),
-    Parameter(
-        "kin.return_share",
-        0.1,
-        0.0,
-        0.5,
-        "probability",
-        "assumption",
-        _OWN,
-        "probability that an arriving adult is an inwoner's child who comes back, if one of that age is elsewhere",
-    ),
-    Parameter(
-        "kin.father_later",
-        2.5,
-        0.0,
-        5.0,
-        "years",
-        "assumption",
-        "couples of the start population: he is 2 to 4 years older on average (couples by age, CBS)",
-        "years by which men elsewhere whose partner is not known have their children later than women",
-    ),
-    Parameter(
-        "friends.wanted",
-        1.0,
-        0.5,
-        1.6,
-        "factor",
-        "assumption",
-        _OWN,
-        "multiplies the mean number of friends that people want, by age and work (sim/circles.py)",
-    ),
-    Parameter(
-        "friends.half_life_years",
-        7.0,
-        5.0,
-        10.0,
-        "year",
-        "B",
-        "Mollenhorst, Volker and Flap 2008: about half of a personal network is replaced in seven years",
-        "time after which half of the friendships between people who both stay have ended",
-    ),
-    Parameter(
-        "friends.moved_factor",
-        2.0,
-        1.0,
-        4.0,
-        "factor",
-        "assumption",
-        _OWN,
-        "multiplies the hazard that a friendship ends for two years after a move took the two to different kernen",
-    ),
-    Parameter(
-        "friends.renewal",
-        0.3,
-        0.1,
-        1.0,
-        "per year",
-        "assumption",
-        _OWN,
-        "how often a person tries to make each friend wanted and not yet there",
-    ),
-    Parameter(
-        "friends.through_friends",
-        0.3,
-        0.0,
-        0.6,
-        "share",
-        "assumption",
-        _OWN,
-        "share of those attempts that go through a friend's friends",
-    ),
-    Parameter(
-        "friends.same_kern",
-        0.75,
-        0.5,
-        0.95,
-        "share",
-        "assumption",
-        _OWN,
-        "share of the other attempts within one's own kern",
-    ),
-    Parameter(
-        "friends.distance_km",
-        5.0,
-        1.0,
-        20.0,
-        "km",
-        "assumption",
-        _OWN,
-        "distance at which the weight of another kern for finding a friend has fallen to 1/e",
-    ),
-    Parameter(
-        "neighbours.rewired",
-        0.1,
-        0.05,
-        0.3,
-        "share",
-        "assumption",
-        _OWN,
-        "share of the ties of neighbours that lead elsewhere in the kern instead of next door",
-    ),
+    *RELATION_PARAMETERS,
 )
 _BY_NAME = {p.name: p for p in DECLARED}
 

@@ -6,23 +6,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import INSTITUTION, Households
+from agents.kin import Kin
 from agents.luck import pair
+from agents.migration import rooted
+from agents.persons import OLDEST, Persons
 from agents.schema import Table
 from sim.kernen import Kernen
 from sim.parameters import Parameters
 from sim.world import Places
 
+GROUP = 5
+"""Years of age per group."""
 ROUNDS = 200
 """Rounds of the scaling; the error of a row then lies below 1e-6 of its sum."""
 
 
-def places(kernen: Kernen, households: Table[Households], parameters: Parameters) -> Places:
+def places(
+    kernen: Kernen, people: tuple[Table[Persons], Table[Households], Table[Kin]], parameters: Parameters, month: int
+) -> Places:
     """Derive the odds between kernen from their distances and their inhabitants at the start.
 
     A huishouden that moves draws its kern by a doubly constrained gravity model with weight exp(-distance / scale), its
     own kern included; newcomers settle in proportion to inhabitants of
     private huishoudens. Municipalities without any institution get an empty one in their largest kern.
+
+    Parameters
+    ----------
+    people : persons, huishoudens and kin of the start.
+    month : the start.
     """
+    persons, households, kin = people
     distance = kernen.distances()
     homes = households.column("type") != INSTITUTION
     size = households.column("size")[homes].astype(np.float64)
@@ -34,8 +47,22 @@ def places(kernen: Kernen, households: Table[Households], parameters: Parameters
         destination=_cumulative(pull),
         reach=_cumulative(reach(living, distance, parameters["friends.distance_km"], parameters["friends.same_kern"])),
         settling=_cumulative(living[None, :])[0],
+        rooted=_rooted_share(persons, kin, month),
         institution_of=_nearest_institution(kernen, households, living),
     )
+
+
+def _rooted_share(persons: Table[Persons], kin: Table[Kin], month: int) -> NDArray[np.float64]:
+    """Return the share of those who can leave that have a parent or child here elsewhere in town, (111,) by age.
+
+    Groups of five years: single ages are too few.
+    """
+    people = np.zeros((2, OLDEST + 1), dtype=np.int64)
+    rooted(month, persons.count, persons.arrays, kin.arrays, people)
+    first = np.arange(0, OLDEST + 1, GROUP)
+    grouped = np.add.reduceat(people, first, axis=1)
+    share = grouped[1] / np.maximum(grouped.sum(axis=0), 1)
+    return np.repeat(share, GROUP)[: OLDEST + 1]
 
 
 def balanced(living: NDArray[np.float64], near: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -61,9 +88,7 @@ def balanced(living: NDArray[np.float64], near: NDArray[np.float64]) -> NDArray[
     return np.asarray(moves, dtype=np.float64)
 
 
-def reach(
-    living: NDArray[np.float64], distance: NDArray[np.float64], scale: float, own: float
-) -> NDArray[np.float64]:
+def reach(living: NDArray[np.float64], distance: NDArray[np.float64], scale: float, own: float) -> NDArray[np.float64]:
     """Return the weight of each kern for finding a friend, (kern, kern), by own kern; rows sum to 1.
 
     Parameters

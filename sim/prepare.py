@@ -98,7 +98,7 @@ def prepare_world(
         kin=people.kin,
         kernen=people.kernen,
         facilities=there,
-        places=places(people.kernen, people.households, parameters),
+        places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),
         elsewhere=elsewhere_of(people.kernen, past),
         origin=origin_from(past, people.kernen, people_seed, first_mothers(people.persons), year_of(last)),
         arrivals=arrivals,

@@ -37,6 +37,7 @@ class Places:
     destination: NDArray[np.float64]  # (kern, kern) cumulative probability of moving from one to another
     reach: NDArray[np.float64]  # (kern, kern) cumulative probability of looking for a friend in a kern, by own kern
     settling: NDArray[np.float64]  # (kern,) cumulative probability of settling on arrival
+    rooted: NDArray[np.float64]  # (111,) share of those who can leave that have a parent or child here, by age
     institution_of: NDArray[np.int32]  # (kern,) household row of the institution that serves the kern
 
 

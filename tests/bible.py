@@ -86,7 +86,7 @@ class Bible:
             mother, father = int(kin.mother[c]), int(kin.father[c])
             if father != UNKNOWN and mother in new and kin.person[c] == NOBODY:
                 assert kin.person[father] != NOBODY and kin.birth[c] == world.month - 1
-                assert lineage[c] == int(pair(pair(kin.lineage[father], 4), kin.birth[c]))
+                assert lineage[c] == int(pair(np.uint64(pair(kin.lineage[father], 4)), kin.birth[c]))
                 self.parents[lineage[mother]] = (None, None)
                 self.parents[lineage[c]] = (lineage[mother], lineage[father])
 

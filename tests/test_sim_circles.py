@@ -32,7 +32,7 @@ def live(world: World, months: int, check: int = 0) -> World:
     for i in range(months):
         step(world, recorder)
         if check and i % check == 0:
-            assert check_population(world.persons, world.households, world.month) == []
+            assert check_population(world.persons, world.households, world.month, world.kin) == []
     return world
 
 
@@ -52,7 +52,7 @@ def hogeland() -> World:
 def test_twenty_years_of_a_small_town_keep_every_tie_sound() -> None:
     world = toy_world(300, seed=2)
     start_circles(world)
-    assert check_population(world.persons, world.households, world.month) == []
+    assert check_population(world.persons, world.households, world.month, world.kin) == []
     live(world, 240, check=1)
     assert (world.persons.column("friends") != NOBODY).sum() > 500
 
@@ -101,7 +101,7 @@ def test_every_kind_of_broken_tie_is_seen() -> None:
         world = toy_world(60)
         start_circles(world)
         change(world.persons.arrays, world.households.arrays)
-        return " ".join(check_population(world.persons, world.households, world.month))
+        return " ".join(check_population(world.persons, world.households, world.month, world.kin))
 
     def one_way(people, homes):
         row = int(np.flatnonzero((people.friends[:240] != NOBODY).any(axis=1))[0])
@@ -136,7 +136,7 @@ def test_every_kind_of_broken_tie_is_seen() -> None:
 
 def test_no_friendship_begins_with_a_member_of_the_family_or_across_the_age_of_majority(hogeland: World) -> None:
     people = hogeland.persons
-    assert check_population(people, hogeland.households, hogeland.month) == []
+    assert check_population(people, hogeland.households, hogeland.month, hogeland.kin) == []
     a, place = np.nonzero(people.column("friends") != NOBODY)
     b = people.column("friends")[a, place]
     age = (hogeland.month - 1 - people.column("birth").astype(int)) // 12
@@ -211,7 +211,7 @@ def test_the_number_of_friends_by_age_stays_for_twenty_years(hogeland: World) ->
     for year in range(20):
         live(world, 12)
         assert np.abs(friends_by_age(world) - start).max() < 0.30, year
-    assert check_population(world.persons, world.households, world.month) == []
+    assert check_population(world.persons, world.households, world.month, world.kin) == []
     assert 0.10 < triangles(world.persons.column("friends")) < 0.5
     assert triangles(world.households.column("neighbours")) > 0.05
 
@@ -291,6 +291,6 @@ def test_cohesion_is_that_of_the_sources_and_can_be_replaced_per_kern() -> None:
     assert kernen.cohesion.tolist() == [COHESION_ELSEWHERE] * 3
     rest = (kernen.postcode, kernen.name, kernen.lat, kernen.lon, kernen.area, kernen.population)
     with pytest.raises(DataError, match=r"cohesion of Bee: 1\.2"):
-        Kernen(*rest, np.array([0.5, 1.2, 0.5]))
+        Kernen(*rest, cohesion=np.array([0.5, 1.2, 0.5]))
     with pytest.raises(DataError, match="one for each kern"):
-        Kernen(*rest, np.array([0.5, 0.5]))
+        Kernen(*rest, cohesion=np.array([0.5, 0.5]))

@@ -162,7 +162,8 @@ def test_the_children_of_a_widow_have_no_father():
 def alone_with_newborn(men):
     """Put 500 women alone of 30, each with a newborn, beside men alone born 30 months before them or near."""
     n = 500
-    birth = np.r_[np.full(n, JANUARY_2021 - 360), np.full(n, JANUARY_2021 - 1), JANUARY_2021 - 390 + np.arange(men) % 301 - 150]
+    fathers = JANUARY_2021 - 390 + np.arange(men) % 301 - 150
+    birth = np.r_[np.full(n, JANUARY_2021 - 360), np.full(n, JANUARY_2021 - 1), fathers]
     sex = np.r_[np.ones(n, dtype=int), np.zeros(n + men, dtype=int)]
     mother = np.r_[np.full(n, NOBODY), np.arange(n), np.full(men, NOBODY)]
     persons, households, kin = arrive(birth, sex, np.r_[np.ones(n, dtype=int), np.zeros(n + men, dtype=int)],

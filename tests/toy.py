@@ -166,7 +166,7 @@ def toy_world(
         households=households,
         kin=kin,
         kernen=kernen,
-        places=places(kernen, households, parameters),
+        places=places(kernen, (persons, households, kin), parameters, JANUARY_2021),
         elsewhere=toy_elsewhere(kernen),
         origin=origin_of(toy_past(), toy_library(), kernen),
         arrivals=arrivals,

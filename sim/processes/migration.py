@@ -25,7 +25,7 @@ def departure(world: World) -> None:
     rates = world.rates
     scale = world.parameters["departures.scale"] * year_effect(world, LEAVING) * world.season(DEPARTURES)
     leave = migration.DepartureRates(
-        household=monthly_from_hazard(this_year(world, rates.departure_household.values) * scale),
+        household=monthly_from_hazard(this_year(world, rates.departure_household.values) * scale * by_kin(world)),
         home=monthly_from_hazard(this_year(world, rates.departure_home.values) * scale),
         abroad=float(this_year(world, rates.departure_abroad.values)),
     )
@@ -40,6 +40,18 @@ def departure(world: World) -> None:
         kin.leaving(world),
         world.kin.arrays,
     )
+
+
+def by_kin(world: World) -> NDArray[np.float64]:
+    """Return the factor on the departure of people without and with close kin here, (2, 111); by age its mean is 1.
+
+    Notes
+    -----
+    The mean is over the people of the start, so that the departures of the figures come out there; it is frozen.
+    """
+    less = world.parameters["departures.kin_here"]
+    mean = 1.0 - (1.0 - less) * world.places.rooted
+    return np.stack([1.0 / mean, less / mean])
 
 
 def arrival(world: World) -> None:

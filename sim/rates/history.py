@@ -20,8 +20,8 @@ from sim.statline import Statline
 PROJECTED = 110
 """Years after the horizon for which mortality is projected, so that the last cohort has a whole life."""
 BEYOND = 5
-"""Years beyond the horizon to ask for when lives are made: they are shifted by months, and no result may depend on where
-a run ends."""
+"""Years beyond the horizon to ask for when lives are made: they are shifted by months, and no result may depend on
+where a run ends."""
 SURVIVAL_ERROR = 0.02
 """Range of the anchors of e(0) and e(65) in terms of survival to 65, cohorts of 1900-1950."""
 
