@@ -16,7 +16,7 @@ from agents.kin import ALIVE, UNKNOWN, Kin
 from agents.kinship import add_child, alive_at, are_kin, new_node, next_child, row_of
 from agents.luck import uniform, uniform_at
 from agents.migration import Templates
-from agents.persons import NOBODY, Persons
+from agents.persons import NOBODY, WOMAN, Persons
 
 ADULT = 18 * 12
 """Months: nobody younger comes back by himself."""
@@ -24,6 +24,8 @@ LEAST_GAP = 12 * 12
 """Months by which a parent is older than a child, as the checks demand."""
 FIRST_YEAR, YEARS = 1850, 300
 """Years of birth that the index of those who may come back has a place for."""
+MOST_CHILDREN = 255
+"""A man alone who comes back can have any children elsewhere."""
 LOOKS = 16
 """Most candidates looked at for one newcomer; those of a year of birth are far more than those who come back."""
 
@@ -113,30 +115,32 @@ def index_returners(
 
 
 @inline
-def _fits(node: int, month: int, birth: int, kin: Kin) -> bool:
+def _fits(node: int, month: int, birth: int, room: int, kin: Kin) -> bool:
     """Tell whether somebody can come back as a newcomer of this birth: no minor child, a plausible age in the family.
 
-    Who has a minor child elsewhere would have to leave it behind.
+    Who has a minor child elsewhere would have to leave it behind. `room` is how many children the newcomer can have
+    had beside those who came along: a life has its children once.
     """
     for parent in (kin.mother[node], kin.father[node]):
         if parent != UNKNOWN and birth - kin.birth[parent] < LEAST_GAP:
             return False
     c = kin.child[node]
     while c != UNKNOWN:
-        if kin.birth[c] - birth < LEAST_GAP or (month - kin.birth[c] < ADULT and kin.death[c] > month):
+        room -= 1
+        if room < 0 or kin.birth[c] - birth < LEAST_GAP or (month - kin.birth[c] < ADULT and kin.death[c] > month):
             return False
         c = next_child(node, c, kin)
     return True
 
 
 @inline
-def _who_comes_back(month: int, u: float, sex: int, birth: int, mate: int, who: Returners, kin: Kin) -> int:
+def _who_comes_back(month: int, u: float, sex: int, birth: int, room: int, mate: int, who: Returners, kin: Kin) -> int:
     """Return the node of somebody elsewhere to take over, no close kin of the newcomer's partner `mate`, or UNKNOWN."""
     cell = _cell(sex, birth)
     first, many = who.start[cell], who.start[cell + 1] - who.start[cell]
     for i in range(min(many, LOOKS)):
         node = who.node[first + (int(u * many) + i) % many]
-        if node == UNKNOWN or not _may_come_back(node, month, kin) or not _fits(node, month, birth, kin):
+        if node == UNKNOWN or not _may_come_back(node, month, kin) or not _fits(node, month, birth, room, kin):
             continue
         if mate == UNKNOWN or not are_kin(
             node, kin.mother[node], kin.father[node], mate, kin.mother[mate], kin.father[mate]
@@ -158,6 +162,27 @@ def _come_back(node: int, p: int, lineage: np.uint64, birth: int, kin: Kin) -> N
     kin.death[node] = ALIVE
     kin.east[node] = 0
     kin.north[node] = 0
+
+
+@inline
+def _room_for_children(p: int, begin: int, j: int, size: int, templates: Templates, persons: Persons) -> int:
+    """Return how many children a newcomer can have beside those who came along: the births of the woman, less these.
+
+    Parameters
+    ----------
+    p, begin : row of the newcomer and of the first of the huishouden.
+    j, size : first member and members of the template.
+    """
+    brought = 0
+    for k in range(size):
+        if begin + templates.mother[j + k] == p or begin + templates.father[j + k] == p:
+            brought += 1
+    if persons.sex[p] == WOMAN:
+        return int(persons.parity[p]) - brought
+    partner = persons.partner[p]
+    if partner != NOBODY:
+        return int(persons.parity[partner]) - brought
+    return 0 if brought > 0 else MOST_CHILDREN
 
 
 @kernel
@@ -198,7 +223,8 @@ def place_newcomers(
             if alone and month - birth >= ADULT and uniform(key, lineage) < share:
                 mate = persons.partner[p]
                 mate = persons.node[mate] if mate != NOBODY and mate < p else UNKNOWN
-                node = _who_comes_back(month, uniform_at(key, lineage, 1), sex, birth, mate, returners, kin)
+                room = _room_for_children(p, begin, j, size, templates, persons)
+                node = _who_comes_back(month, uniform_at(key, lineage, 1), sex, birth, room, mate, returners, kin)
             if node != UNKNOWN:
                 _come_back(node, p, lineage, birth, kin)
             else:

@@ -1,4 +1,4 @@
-"""Measure CPU time and memory of the demography month, beside plain Mesa and vectorised NumPy on the same work."""
+"""Measure CPU time and memory of a month, and of its demography beside plain Mesa and NumPy on the same work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.bench_worlds import Source, town
 from sim.processes import ORDER
@@ -44,17 +45,29 @@ def seconds_per_month(world: World, recorder: Recorder, months: int) -> tuple[fl
     return used / months, lived / used
 
 
+def years_in_turns(of: Source, years: int) -> NDArray[np.float64]:
+    """Return person-months per CPU second of each year, (years, 2): of the demography alone and of the whole month."""
+    worlds = [town(of, ties=ties) for ties in (False, True)]
+    pairs = [(world, warmed(world)) for world in worlds]
+    return np.array([[seconds_per_month(*pair, 12)[1] for pair in pairs] for _ in range(years)])
+
+
 def month_speed(of: Source, repeats: int) -> dict[str, Any]:
-    """Return person-months per CPU second of whole years, and what each process takes of it."""
-    world = town(of)
-    recorder = warmed(world)
-    speeds = [seconds_per_month(world, recorder, 12)[1] for _ in range(repeats)]
-    return {
-        "person_months_per_cpu_second": float(np.median(speeds)),
-        "best": float(np.max(speeds)),
-        "lowest": float(np.min(speeds)),
-        "ns_per_person_month": breakdown(of, 12 * repeats),
+    """Return person-months per CPU second of whole years, with and without the processes of ties, in turns.
+
+    Returns
+    -------
+    demography, whole : median, best and lowest of the years.
+    times_demography : CPU time of the whole month against the demography alone, median of the years.
+    ns_per_person_month : what each process of the whole month takes.
+    """
+    speeds = years_in_turns(of, repeats)
+    found: dict[str, Any] = {
+        name: {"median": float(np.median(years)), "best": float(years.max()), "lowest": float(years.min())}
+        for name, years in zip(("demography", "whole"), speeds.T, strict=True)
     }
+    times = float(np.median(speeds[:, 0] / speeds[:, 1]))
+    return found | {"times_demography": times, "ns_per_person_month": breakdown(of, 12 * repeats)}
 
 
 def breakdown(of: Source, months: int) -> dict[str, float]:
@@ -85,7 +98,7 @@ def breakdown(of: Source, months: int) -> dict[str, float]:
 
 
 def against_baselines(of: Source, rounds: int, mesa_months: int = 2, numpy_months: int = 6) -> dict[str, Any]:
-    """Measure model, NumPy and Mesa in turns, so that a busy machine slows all three; ratios are per round.
+    """Measure the demography of model, NumPy and Mesa in turns, so that a busy machine slows all; ratios are per round.
 
     Returns
     -------
@@ -93,7 +106,7 @@ def against_baselines(of: Source, rounds: int, mesa_months: int = 2, numpy_month
     """
     from experiments import baseline_mesa, baseline_numpy
 
-    world = town(of)
+    world = town(of, ties=False)
     recorder = warmed(world)
     arrays, agents = baseline_numpy.Town(town(of), 1), baseline_mesa.Town(town(of), 1)
     for other in (arrays, agents):
@@ -123,7 +136,7 @@ def against_baselines(of: Source, rounds: int, mesa_months: int = 2, numpy_month
 
 
 def growth(of: Source, sizes: tuple[int, ...], repeats: int, months: int = 12) -> dict[str, Any]:
-    """Measure the CPU time of a month against the number of people in one town.
+    """Measure the CPU time of a whole month against the number of people in one town.
 
     Returns
     -------
@@ -148,20 +161,3 @@ def growth(of: Source, sizes: tuple[int, ...], repeats: int, months: int = 12) -
         logs = np.log([[r["people"], r["milliseconds"]] for r in large])
         exponent = float(np.polyfit(logs[:, 0], logs[:, 1], 1)[0])
     return {"rows": rows, "exponent": exponent}
-
-
-def table_bytes(of: Source, years: int) -> dict[str, float]:
-    """Return bytes per person of all tables, room to grow included: at the start and the most in some years."""
-
-    def held(world: World) -> float:
-        other = (*world.ledger, *world.returners, world.scratch, world.mothers)
-        tables = world.persons.nbytes + world.households.nbytes + world.kin.nbytes
-        return (tables + sum(a.nbytes for a in other)) / world.population
-
-    world = town(of)
-    recorder = warmed(world)
-    start = most = held(world)
-    for _ in range(12 * years):
-        step(world, recorder)
-        most = max(most, held(world))
-    return {"start": start, "most": most}

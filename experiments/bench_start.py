@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,46 @@ def run_time(repeats: int, years: int = 10) -> dict[str, float]:
         fresh(COMMAND, *words, str(Path(folder) / "warm"))
         runs = [fresh(COMMAND, *words, str(Path(folder) / f"run{i}"))[:2] for i in range(repeats)]
     return {"wall": min(r[0] for r in runs), "cpu": min(r[1] for r in runs)}
+
+
+def build_time(municipality: str, repeats: int) -> dict[str, float]:
+    """Return CPU seconds to make a world on 1 January with warm kernels, the least of some, and those of its parts.
+
+    Returns
+    -------
+    all : everything before the first month.
+    people : inwoners, huishoudens and relatives.
+    relatives : the relatives of `people`.
+    rates : the yearly rates.
+    """
+    from experiments.bench_worlds import START, YEARS, source
+    from sim.municipalities import find_municipality
+    from sim.rates import build_rates
+    from sim.rates.history import BEYOND, history
+    from sim.statline import Statline
+    from sim.synthesis import start_population
+
+    def least(work: Callable[[], Any]) -> float:
+        times = []
+        for _ in range(repeats):
+            began = time.process_time()
+            work()
+            times.append(time.process_time() - began)
+        return min(times)
+
+    place, parity = find_municipality(municipality), source(municipality).world.rates.parity_start.values
+
+    def people(relatives: bool) -> None:
+        past = history(Statline(as_of=None), START, START + YEARS + BEYOND) if relatives else None
+        start_population(place, START, 1, Statline(as_of=START), parity, past)
+
+    whole, without = least(lambda: people(True)), least(lambda: people(False))
+    return {
+        "all": least(lambda: source(municipality)),
+        "people": whole,
+        "relatives": whole - without,
+        "rates": least(lambda: build_rates(place, Statline(as_of=None), START, START + YEARS - 1)),
+    }
 
 
 def cold_time() -> dict[str, float]:

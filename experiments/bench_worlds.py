@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 START, YEARS = 2021, 10
+TIES = frozenset({"relatives_elsewhere", "friends", "neighbours"})
+"""The processes that keep ties up and may be off; a month without them is the demography that the baselines live."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,18 @@ class Source:
         return self.world.persons.count
 
 
-def source(municipality: str = "hogeland", seed: int = 1) -> Source:
-    """Prepare a municipality on 1 January 2021 with rates for ten years."""
-    first, last = month_index(START, 1), month_index(START + YEARS - 1, 12)
+def source(municipality: str = "hogeland", seed: int = 1, years: int = YEARS) -> Source:
+    """Prepare a municipality on 1 January 2021 with rates for so many years."""
+    first, last = month_index(START, 1), month_index(START + years - 1, 12)
     place = find_municipality(municipality)
     prepared = prepare_world(place, first, last, seed, Statline(as_of=None), read_scenario("basispad"))
     return Source(prepared.world, prepared.margins)
 
 
-def town(of: Source, people: int | None = None) -> World:
+def town(of: Source, people: int | None = None, ties: bool = True) -> World:
     """Return a new world of about so many people; default as many as the municipality has.
 
+    Without ties nobody makes friends or neighbours and relatives elsewhere do not age: the demography alone.
     Larger ones are copies of the municipality stacked in the same kernen, so that all live in one town, share its
     partners and its institutions; smaller ones are its first huishoudens. Arrivals are in proportion.
     """
@@ -86,6 +89,7 @@ def town(of: Source, people: int | None = None) -> World:
         ledger=empty_ledger(len(start.kernen), len(HOUSEHOLD_TYPES)),
         mothers=np.empty(0, dtype=np.int32),
         scratch=np.empty(0, dtype=np.int32),
+        off=frozenset() if ties else TIES,
     )
 
 

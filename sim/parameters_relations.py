@@ -10,7 +10,7 @@ _STILL = "no Dutch figure; set so that the shares with a parent or child here st
 RELATION_PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "departures.kin_here",
-        0.4,
+        0.3,
         0.1,
         1.0,
         "factor",
@@ -50,7 +50,7 @@ RELATION_PARAMETERS: tuple[Parameter, ...] = (
     ),
     Parameter(
         "kin.return_share",
-        0.5,
+        0.3,
         0.0,
         0.8,
         "probability",

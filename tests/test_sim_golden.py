@@ -20,13 +20,13 @@ PINNED: dict[str, int] = {
     "deaths": 61,
     "arrivals": 124,
     "immigration": 56,
-    "departures": 251,
+    "departures": 247,
     "emigration": 26,
-    "kern_in": 251,
-    "kern_out": 251,
-    "type_in": 648,
+    "kern_in": 252,
+    "kern_out": 252,
+    "type_in": 654,
     "type_out": 0,
-    "partnerships": 35,
+    "partnerships": 36,
     "separations": 32,
     "marriages": 1,
     "leaving_home": 56,
@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 63,
 }
-HASH = "0c38ff16b82ce290e16f1818a95b11501dda65bbd3d026d7d8c412d907dc8fbd"
+HASH = "3ac65765ff5a246b987dc368ba76d0e2e3e7c66f28b2a44005ae19a6b515bb63"
 
 
 def lived() -> tuple[dict[str, int], str]:
