@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.ages import age_now
 from agents.kernel import inline, kernel
 from agents.kin import ALIVE, UNKNOWN, Kin
 from agents.kinship import add_child, alive_at, are_kin, new_node, next_child, row_of
@@ -31,7 +32,7 @@ LOOKS = 16
 
 
 class Returners(NamedTuple):
-    """Adults elsewhere with a parent here, by sex and year of birth, as they were last January."""
+    """Adults elsewhere with a parent here and a known mother, by sex and year of birth, as they were last January."""
 
     start: NDArray[np.int32]  # (2 * YEARS + 1,) first of each sex and year in `node`
     node: NDArray[np.int32]  # (people,) -1 when dropped since
@@ -50,8 +51,8 @@ def _cell(sex: int, birth: int) -> int:
 
 @inline
 def _may_come_back(node: int, month: int, kin: Kin) -> bool:
-    """Tell whether somebody lives elsewhere and is an adult with a parent here."""
-    if kin.person[node] != NOBODY or month - kin.birth[node] < ADULT:
+    """Tell whether somebody lives elsewhere and is an adult with a parent here, the mother known."""
+    if kin.person[node] != NOBODY or month - kin.birth[node] < ADULT or kin.mother[node] == UNKNOWN:
         return False
     if not alive_at(node, month, kin.birth, kin.death):
         return False
@@ -74,7 +75,7 @@ def _adults_with_parents_here(
     for p in range(n):
         if person[p] < 0 and birth[p] <= month - ADULT and death[p] > month:
             m, f = mother[p], father[p]
-            if (m >= 0 and person[m] >= 0) or (f >= 0 and person[f] >= 0):
+            if m >= 0 and (person[m] >= 0 or (f >= 0 and person[f] >= 0)):
                 rows[found] = p
                 found += 1
     return found
@@ -189,7 +190,7 @@ def _room_for_children(p: int, begin: int, j: int, size: int, templates: Templat
 def place_newcomers(
     month: int,
     key: np.uint64,
-    share: float,
+    share: NDArray[np.float64],
     chosen: NDArray[np.int32],
     templates: Templates,
     first: int,
@@ -203,7 +204,8 @@ def place_newcomers(
     Parameters
     ----------
     key : stream key of KIN_RETURN.
-    share : probability that an adult without parents in the huishouden is a child of an inwoner who comes back.
+    share : (111,) probability by age that an adult without parents in the huishouden is a child of an inwoner who comes
+        back.
     chosen : (huishoudens,) template of each.
     first : row of the first of them in `persons`.
     n : filled rows of `kin`.
@@ -220,7 +222,7 @@ def place_newcomers(
             lineage, birth, sex = persons.lineage[p], persons.birth[p], persons.sex[p]
             alone = templates.mother[j + k] < 0 and templates.father[j + k] < 0
             node = UNKNOWN
-            if alone and month - birth >= ADULT and uniform(key, lineage) < share:
+            if alone and month - birth >= ADULT and uniform(key, lineage) < share[age_now(month, birth)]:
                 mate = persons.partner[p]
                 mate = persons.node[mate] if mate != NOBODY and mate < p else UNKNOWN
                 room = _room_for_children(p, begin, j, size, templates, persons)

@@ -71,7 +71,7 @@ def world_as_known(
         kin=people.kin,
         kernen=people.kernen,
         places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),
-        elsewhere=elsewhere_of(people.kernen, past),
+        elsewhere=elsewhere_of(people.kernen, past, start),
         origin=origin_from(past, people.kernen, seed, first_mothers(people.persons), last),
         arrivals=arrivals_from(first, people.persons, people.households, people.kin, rates),
         rates=rates,

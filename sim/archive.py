@@ -91,7 +91,8 @@ def read_archive(path: Path, what: str) -> tuple[dict[str, Any], Columns]:
 
 
 def _damaged(name: str, what: str, error: BaseException) -> DataError:
-    return DataError(f"{name}: is damaged or no {what} ({' '.join(str(error).split())[:120] or type(error).__name__}).")
+    kind = "a folder" if isinstance(error, IsADirectoryError) else f"damaged or no {what}"
+    return DataError(f"{name}: is {kind}; name a file that zorgdruk saved, or make it again.")
 
 
 def check_archive(path: Path, what: str, about: dict[str, Any], arrays: Columns) -> str:

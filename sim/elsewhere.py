@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.kin_elsewhere import Outside
+from agents.persons import OLDEST
 from sim.kernen import Kernen
 from sim.rates.history import History
 
+PARENT_OLDER = (33, 30)
+"""Years by which fathers and mothers are older than their children: assumption, ranges 30-36 and 27-32."""
 HUNDRED_METRES = 10.0
 """Units of the coordinates per km."""
 
@@ -25,12 +28,14 @@ class Elsewhere:
     first_year : calendar year of the first row of `maternity`.
     maternity : (year, 111, 5) probability of giving birth within the year by age on 31 December and births so far.
     interval : least number of months between two births.
+    parent_lives : (111,) share of people by age who have a living parent, as far as can come back to one.
     """
 
     outside: Outside
     first_year: int
     maternity: NDArray[np.float64]
     interval: int
+    parent_lives: NDArray[np.float64] = field(default_factory=lambda: np.ones(OLDEST + 1))
 
     def women(self, year: int) -> NDArray[np.float64]:
         """Return the probabilities of giving birth in a year, (111, 5); beyond the table those of its end."""
@@ -38,12 +43,24 @@ class Elsewhere:
         return row
 
 
-def elsewhere_of(kernen: Kernen, past: History) -> Elsewhere:
-    """Return what surrounds these kernen: the Netherlands of `past`."""
+def elsewhere_of(kernen: Kernen, past: History, year: int) -> Elsewhere:
+    """Return what surrounds these kernen: the Netherlands of `past`; parents live as they do in the calendar year."""
     years = past.maternity.axes[0].labels
     cohorts = past.survival.axes[1].labels
     outside = outside_of(kernen, int(cohorts[0]), past.survival.values)
-    return Elsewhere(outside, int(years[0]), past.maternity.values, int(past.maternity.notes["birth_interval"]))
+    interval = int(past.maternity.notes["birth_interval"])
+    return Elsewhere(outside, int(years[0]), past.maternity.values, interval, _parent_lives(past, year))
+
+
+def _parent_lives(past: History, year: int) -> NDArray[np.float64]:
+    """Return the share of people by age who have a living parent: a mother and a father older by `PARENT_OLDER`."""
+    first = int(past.survival.axes[1].labels[0])
+    gone = np.ones(OLDEST + 1)
+    for sex, gap in enumerate(PARENT_OLDER):
+        for age in range(OLDEST + 1):
+            life = past.survival.values[sex, max(year - age - gap - first, 0)]
+            gone[age] *= 1.0 - (life[age + gap] / life[gap] if age + gap <= OLDEST else 0.0)
+    return 1.0 - gone
 
 
 def outside_of(kernen: Kernen, first_cohort: int, survival: NDArray[np.float64]) -> Outside:

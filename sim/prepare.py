@@ -73,10 +73,10 @@ def prepare_world(
         )
     if saved is not None:
         facilities = saved.facilities_beside(facilities)
-    there = read_facilities(place, statline, facilities)
-    there.check_run(first, last)
     if year_of(first) in START_YEARS and saved is None:
         check_figures(place, statline, year_of(first))
+    there = read_facilities(place, statline, facilities)
+    there.check_run(first, last)
     rates = build_rates(place, statline, year_of(first), year_of(last))
     sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
     known = Statline(as_of=sees, folder=statline.folder)
@@ -99,7 +99,7 @@ def prepare_world(
         kernen=people.kernen,
         facilities=there,
         places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),
-        elsewhere=elsewhere_of(people.kernen, past),
+        elsewhere=elsewhere_of(people.kernen, past, year_of(first)),
         origin=origin_from(past, people.kernen, people_seed, first_mothers(people.persons), year_of(last)),
         arrivals=arrivals,
         rates=rates,

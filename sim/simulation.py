@@ -180,7 +180,7 @@ def run(
     elif year_of(last) >= world.rates.first_year + len(world.rates.mortality.axes[0].labels):
         world.rates = build_rates(place, statline, world.rates.first_year, year_of(last))
         past = history(statline, world.rates.first_year, year_of(last) + BEYOND)
-        world.elsewhere = elsewhere_of(world.kernen, past)
+        world.elsewhere = elsewhere_of(world.kernen, past, world.rates.first_year)
         world.origin = origin_from(past, world.kernen, world.people_seed, world.origin.library.first, year_of(last))
     ready = time.perf_counter()
     recorder = Recorder()

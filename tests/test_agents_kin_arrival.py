@@ -65,7 +65,9 @@ def placed(
     kin: Table[Kin], persons: Table[Persons], templates: Templates, who: Returners, share: float = 1.0
 ) -> list[int]:
     key, chosen = stream_key(4, MONTH, Stream.KIN_RETURN), np.zeros(1, dtype=np.int32)
-    kin.count = place_newcomers(MONTH, key, share, chosen, templates, 2, who, persons.arrays, kin.count, kin.arrays)
+    kin.count = place_newcomers(
+        MONTH, key, np.full(111, float(share)), chosen, templates, 2, who, persons.arrays, kin.count, kin.arrays
+    )
     return persons.column("node")[2:].tolist()
 
 

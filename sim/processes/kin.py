@@ -58,7 +58,7 @@ def place_newcomers(world: World, chosen: NDArray[np.int32], first: int) -> None
     world.kin.count = kin_arrival.place_newcomers(
         world.month,
         world.key(Stream.KIN_RETURN),
-        world.parameters["kin.return_share"],
+        world.parameters["kin.return_share"] * world.elsewhere.parent_lives,
         chosen,
         world.arrivals.templates,
         first,
