@@ -20,6 +20,21 @@ LARGEST = 4_000_000_000
 """Bytes: a file that holds more is refused."""
 
 Columns = dict[str, NDArray[Any]]
+UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    TypeError,
+    SyntaxError,
+    RuntimeError,
+    MemoryError,
+    zipfile.BadZipFile,
+)
+"""What zipfile, NumPy and json raise on bytes that are no archive of ours: a compression that zipfile does not know, a
+password or nesting too deep (all RuntimeError), a header that is no Python (SyntaxError) or claims more than there is
+room for (MemoryError). Only the reading of the file stands in that `try`, so no fault of the model can hide in it."""
 
 
 def checksum(arrays: Columns, about: dict[str, Any] | None = None) -> str:
@@ -83,9 +98,9 @@ def read_archive(path: Path, what: str) -> tuple[dict[str, Any], Columns]:
             arrays = {key: file[key] for key in file.files if key != "about"}
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file.") from None
-    except (OSError, EOFError, ValueError, KeyError, AttributeError, NotImplementedError) as error:
-        raise _damaged(name, what, error) from None
-    except (zipfile.BadZipFile, MemoryError, RecursionError, SyntaxError, TypeError, RuntimeError) as error:
+    except PermissionError:
+        raise DataError(f"{name}: may not be read; ask its owner for the right to read it.") from None
+    except UNREADABLE as error:
         raise _damaged(name, what, error) from None
     return about, arrays
 
