@@ -33,9 +33,10 @@ class Language(StrEnum):
     en = "en"
 
 
-Place = Annotated[
-    str,
-    typer.Option("--municipality", "-m", help="hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966."),
+PLACE = "hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966."
+Place = Annotated[str, typer.Option("--municipality", "-m", help=PLACE)]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="YEAR", help="Use no figures later than those of this year.")
 ]
 Lang = Annotated[Language, typer.Option(help="Language of summary and figures.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
@@ -83,12 +84,18 @@ def zorgdruk(
         "zorgdruk run",
         "zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7",
         "zorgdruk run --off arrival --off departure --out without-migration",
+        "zorgdruk run --population oldambt.npz --seed 7",
     ),
 )
-def run(
+def run(  # noqa: PLR0913  one parameter for each option
     scenario: Annotated[str, typer.Argument(help="Name of a scenario, or the path of a TOML file.")] = "basispad",
-    municipality: Place = "hogeland",
-    start: Annotated[str, typer.Option(help="First month: a January with a known population.")] = "2021-01",
+    municipality: Annotated[
+        str | None,
+        typer.Option("--municipality", "-m", help=PLACE + " Default: hogeland, or that of --population."),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(help="A January with a known population. Default: 2021-01, or that of --population.")
+    ] = None,
     until: Annotated[str, typer.Option(help="Last month.")] = "2030-12",
     seed: Seed = "1",
     out: Annotated[
@@ -99,8 +106,9 @@ def run(
     off: Annotated[
         list[str] | None, typer.Option(metavar="PROCESS", help="Switch a process off; may be given again.")
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="YEAR", help="Use no figures later than those of this year.")
+    as_of: AsOf = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Start from a population saved by zorgdruk population --save.")
     ] = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     quiet: Quiet = False,
@@ -110,7 +118,7 @@ def run(
     from experiments.run_command import Wish, run_scenario
 
     year = None if as_of is None else whole(as_of, "as_of")
-    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), tuple(off or ()), year)
+    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), tuple(off or ()), year, population)
     run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
@@ -139,24 +147,32 @@ def rates(
 
 
 @app.command(
-    short_help="Check the start population.",
+    short_help="Build and check the start population.",
     help=_help(
-        "Build the start population and show how well it fits the CBS tables.",
+        "Build the start population, check it and show how well it fits the CBS tables; keep it in a file.",
         "zorgdruk population --municipality oldambt --start 2016-01",
+        "zorgdruk population --out population-hogeland --save hogeland.npz",
     ),
 )
 def population(
     municipality: Place = "hogeland",
     start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
     seed: Seed = "1",
+    out: Annotated[str | None, typer.Option(help="Also write tables and figures to this folder.")] = None,
+    save: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Also keep the population in a file for run --population.")
+    ] = None,
+    as_of: AsOf = None,
     lang: Lang = Language.nl,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Build the start population and show how well it fits the CBS tables."""
-    from experiments.inputs_command import show_population
+    """Build the start population, check it and show how well it fits the CBS tables; keep it in a file."""
+    from experiments.population_command import Wanted, show_population
 
-    show_population(municipality, start, whole(seed, "seed"), lang.value, quiet, json)
+    year = None if as_of is None else whole(as_of, "as_of")
+    wanted = Wanted(municipality, start, whole(seed, "seed"), year, out, save)
+    show_population(wanted, lang.value, quiet, json)
 
 
 @app.command(

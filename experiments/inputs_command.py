@@ -1,19 +1,17 @@
-"""Show what a run starts from: the rate tables and the start population."""
+"""Show what a run lives by: the rate tables."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from results.language import Lang, number
+from results.language import Lang
 from results.staging import StagedFolder
 from sim.errors import ZorgdrukError
 from sim.municipalities import find_municipality
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
     from sim.rates.table import RateTable
 
@@ -103,58 +101,3 @@ def _print_rates(listed: list[dict[str, Any]], lang: Lang, out: str | None) -> N
         console.print()
     if out is not None:
         console.print(f"{'Geschreven in' if lang == 'nl' else 'Written to'} {out}", markup=False, soft_wrap=True)
-
-
-def show_population(municipality: str, start: str, seed: int, lang: Lang, quiet: bool, as_json: bool) -> None:
-    """Build the start population and print per margin how far it is from the CBS tables.
-
-    Parameters
-    ----------
-    municipality : name or code
-    start : first month
-    seed : of the run that would start from it
-    lang : language
-    quiet : print nothing; an impossible start is still an error
-    as_json : print every margin as JSON
-    """
-    from sim import read_scenario
-    from sim.calendar import parse_month
-    from sim.prepare import prepare_world
-    from sim.simulation import check_seed
-    from sim.statline import Statline
-
-    place, first = find_municipality(municipality), parse_month(start, "start")
-    check_seed(seed)
-    made = prepare_world(place, first, first, seed, Statline(), read_scenario("basispad"))
-    if as_json:
-        print(made.margins.to_json(orient="records", force_ascii=False, indent=2))
-        return
-    if not quiet:
-        _print_margins(made.margins, f"{place.name}, {start}", lang)
-
-
-def _print_margins(margins: pd.DataFrame, title: str, lang: Lang) -> None:
-    """Print one row per margin: cells, persons wanted and got, sum of the differences, worst cell."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    nl = lang == "nl"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    table.add_column("tabel" if nl else "table", overflow="fold")
-    for column in ("cellen", "gevraagd", "gekregen", "verschil") if nl else ("cells", "wanted", "got", "off"):
-        table.add_column(column, justify="right")
-    table.add_column("grootste" if nl else "largest", overflow="fold")
-    for name, some in margins.groupby("margin", sort=False):
-        gap = (some["got"] - some["wanted"]).abs()
-        worst = some.iloc[int(gap.to_numpy().argmax())]
-        table.add_row(
-            Text(str(name)),
-            number(len(some), lang),
-            number(float(some["wanted"].sum()), lang),
-            number(float(some["got"].sum()), lang),
-            number(float(gap.sum()), lang, 1),
-            Text(f"{worst['group']}: {number(float(worst['got'] - worst['wanted']), lang, 1, signed=True)}"),
-        )
-    Console(highlight=False).print(table)

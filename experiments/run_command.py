@@ -14,13 +14,14 @@ from results.store import prepare
 from sim import read_scenario, run
 from sim.calendar import month_name, parse_month
 from sim.errors import ZorgdrukError
-from sim.municipalities import find_municipality
 from sim.simulation import check_seed
+from sim.start_file import chosen
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim import Result
+    from sim.start_file import StartFile
 
 RESULTS = "zorgdruk-results"
 SLUG_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -32,12 +33,13 @@ class Wish:
     """What the user wants to be run."""
 
     scenario: str
-    municipality: str
-    start: str
+    municipality: str | None
+    start: str | None
     until: str
     seed: int
     off: tuple[str, ...] = ()
     as_of: int | None = None
+    population: str | None = None
 
 
 def slug(name: str) -> str:
@@ -52,11 +54,12 @@ def slug(name: str) -> str:
     return "-".join(part for part in small.split("-") if part)[:LONGEST_SLUG] or "scenario"
 
 
-def _name(wish: Wish, place: str, scenario: str, first: int, last: int) -> str:
+def _name(wish: Wish, place: str, scenario: str, first: int, last: int, saved: StartFile | None) -> str:
     """Return the name of a result's folder: one for each set of settings, so that no run replaces another kind."""
     parts = [place, scenario, month_name(first), month_name(last), str(wish.seed)]
     parts += [f"off-{slug('-'.join(sorted(wish.off)))}"] if wish.off else []
     parts += [f"as-of-{wish.as_of}"] if wish.as_of is not None else []
+    parts += [f"population-{saved.checksum[:8]}"] if saved is not None else []
     return "-".join(parts)
 
 
@@ -77,17 +80,19 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     ZorgdrukError
         Anything that the user can mend; then nothing was written.
     """
-    scenario, place = read_scenario(wish.scenario), find_municipality(wish.municipality)
+    scenario = read_scenario(wish.scenario)
     check_seed(wish.seed)
-    first, last = parse_month(wish.start, "start"), parse_month(wish.until, "until")
+    place, first, as_of, saved = chosen(wish.municipality, wish.start, wish.as_of, wish.population)
+    last = parse_month(wish.until, "until")
     if last < first:
         raise ZorgdrukError(
             f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month"
         )
-    target = out if out is not None else f"{RESULTS}/{_name(wish, place.slug, slug(scenario.name), first, last)}"
+    target = out if out is not None else f"{RESULTS}/{_name(wish, place.slug, slug(scenario.name), first, last, saved)}"
     with prepare(target) as folder:
         with progress_bar(quiet or as_json) as report:
-            result = run(scenario, place.slug, wish.start, wish.until, wish.seed, wish.off, wish.as_of, report)
+            start = month_name(first)
+            result = run(scenario, place.slug, start, wish.until, wish.seed, wish.off, as_of, report, None, saved)
         national, observed = counted(result)
         if figures:
             from results.figures import save_figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,8 +18,12 @@ from sim.places import places
 from sim.rates import build_rates
 from sim.scenario import Scenario
 from sim.statline import Statline
-from sim.synthesis import start_population
+from sim.synthesis import START_YEARS, start_population
+from sim.synthesis.contradictions import check_figures
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.start_file import StartFile
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ def prepare_world(
     statline: Statline,
     scenario: Scenario,
     off: frozenset[str] = frozenset(),
+    saved: StartFile | None = None,
 ) -> Prepared:
     """Make the world of a municipality on the 1 January of the start month.
 
@@ -45,6 +51,7 @@ def prepare_world(
     first, last : month indices of the start and the horizon.
     statline : the figures that may be seen: the rates see nothing later than ``statline.as_of``, the start population
         nothing later than that or the start year itself, but for patterns of place known for 2020 only.
+    saved : a start population from a file, to take instead of making one; place, first and statline are then its own.
 
     Raises
     ------
@@ -54,10 +61,15 @@ def prepare_world(
         raise ZorgdrukError(
             f"start: {month_name(first)} is not a January; the population is known on 1 January of some years only."
         )
+    if year_of(first) in START_YEARS and saved is None:
+        check_figures(place, statline, year_of(first))
     rates = build_rates(place, statline, year_of(first), year_of(last))
     sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
     known = Statline(as_of=sees, folder=statline.folder)
-    people = start_population(place, year_of(first), seed, known, rates.parity_start.values)
+    if saved is None:
+        people = start_population(place, year_of(first), seed, known, rates.parity_start.values)
+    else:
+        people = saved.population.copy()
     parameters = Parameters(scenario.parameters, scenario.name)
     arrivals = arrivals_from(first, people.persons, people.households, rates)
     world = World(
@@ -75,6 +87,6 @@ def prepare_world(
         off=off,
         started=first,
         as_of=statline.as_of,
-        people_seed=seed,
+        people_seed=seed if saved is None else saved.seed,
     )
     return Prepared(world, people.margins)

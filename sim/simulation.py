@@ -6,17 +6,19 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.calendar import month_name, parse_month, year_of
 from sim.errors import ZorgdrukError, did_you_mean
-from sim.municipalities import Municipality, find_municipality
+from sim.municipalities import Municipality
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.recorder import Recorder
+    from sim.start_file import StartFile
     from sim.world import World
 
 Progress = Callable[[int, int], None]
@@ -99,28 +101,31 @@ def step(world: World, recorder: Recorder) -> None:
 
 def run(
     scenario: Scenario | None = None,
-    municipality: str = "hogeland",
-    start: str = "2021-01",
+    municipality: str | None = None,
+    start: str | None = None,
     until: str = "2030-12",
     seed: int = 1,
     off: Iterable[str] = (),
     as_of: int | None = None,
     progress: Progress | None = None,
     world: World | None = None,
+    population: StartFile | Path | str | None = None,
 ) -> Result:
     """Run one scenario once.
 
     Parameters
     ----------
     scenario : what to run; default the basispad.
-    municipality : name, slug or CBS code.
-    start, until : first and last month, as ``2021-01``; the start is a January with a known population.
+    municipality : name, slug or CBS code; default hogeland, or that of `population`.
+    start, until : first and last month, as ``2021-01``; the start is a January with a known population, by default
+        2021-01 or that of `population`.
     seed : run seed, 0 to 2^63 - 1.
     off : names of processes to leave out.
     as_of : last year whose figures may be used; default all embedded figures.
     progress : called with (months done, months in all).
     world : a state to continue from, such as a loaded snapshot; municipality, start, seed, off and as_of are then
         those of the world, and its rates are extended to the horizon.
+    population : a saved start population, or its file, to start from; `seed` need not be the one it was made with.
 
     Returns
     -------
@@ -137,23 +142,23 @@ def run(
     from sim.rates import build_rates
     from sim.recorder import Recorder
     from sim.scenario import read_scenario
+    from sim.start_file import chosen
     from sim.statline import Statline
     from sim.tables import monthly_table, yearly_table
 
     scenario = scenario or read_scenario("basispad")
-    place = find_municipality(municipality) if world is None else world.municipality
+    place, first, as_of, saved = chosen(municipality, start, as_of, population, world)
     last = parse_month(until, "until")
-    first = parse_month(start, "start") if world is None else world.month
     seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
     if last < first:
         raise ZorgdrukError(
             f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month."
         )
     began, clock = datetime.now(UTC), time.perf_counter()
-    statline = Statline(as_of=as_of if world is None else world.as_of)
+    statline = Statline(as_of=as_of)
     margins = None
     if world is None:
-        prepared = prepare_world(place, first, last, seed, statline, scenario, names)
+        prepared = prepare_world(place, first, last, seed, statline, scenario, names, saved)
         world, margins = prepared.world, prepared.margins
     elif year_of(last) >= world.rates.first_year + len(world.rates.mortality.axes[0].labels):
         world.rates = build_rates(place, statline, world.rates.first_year, year_of(last))
@@ -171,6 +176,7 @@ def run(
     yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels)
     monthly = monthly_table(recorder, labels)
     stated = manifest(scenario, world, statline, first, last, names, statline.as_of)
+    stated["start_population"] = {"seed": world.people_seed, "sha256": None if saved is None else saved.checksum}
     stated["started"] = began.isoformat(timespec="seconds")
     stated["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
     stated["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}

@@ -7,12 +7,6 @@ a file that was damaged or belongs to another version of the model.
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import os
-import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +16,9 @@ from agents.households import Households
 from agents.kernel import source_hash
 from agents.persons import Persons
 from agents.schema import Arrays, Table
+from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
-from sim.errors import DataError, ZorgdrukError
+from sim.errors import DataError
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
 from sim.scenario import Scenario
@@ -31,8 +26,6 @@ from sim.statline import Statline
 from sim.world import World
 
 TABLES = ("persons", "households")
-LARGEST = 4_000_000_000
-"""Bytes: a larger array in a snapshot is refused."""
 
 
 def save_snapshot(world: World, path: Path) -> None:
@@ -65,20 +58,7 @@ def save_snapshot(world: World, path: Path) -> None:
         "parameters": dict(world.parameters),
         "sources": source_hash("agents", "sim"),
     }
-    about["checksum"] = _checksum(arrays, about)
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".snapshot-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(buffer.getbuffer())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ZorgdrukError(f"snapshot {path}: cannot be written ({error.strerror}).") from None
+    write_archive(path, "snapshot", about, arrays)
 
 
 def load_snapshot(path: Path) -> World:
@@ -107,47 +87,23 @@ def load_snapshot(path: Path) -> World:
     return world
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def _read(path: Path) -> tuple[dict[str, Any], Columns]:
     """Read and check the file."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            if sum(entry.file_size for entry in file.zip.infolist()) > LARGEST:
-                raise DataError(f"snapshot {path.name}: holds more than {LARGEST} bytes and is refused.")
-            about = json.loads(str(file["about"]))
-            arrays = {name: file[name] for name in file.files if name != "about"}
-    except FileNotFoundError:
-        raise DataError(f"snapshot {path.name}: there is no such file.") from None
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, AttributeError) as error:
-        raise DataError(f"snapshot {path.name}: is damaged or no snapshot ({error}).") from None
+    about, arrays = read_archive(path, "snapshot")
     if about.get("sources") != source_hash("agents", "sim"):
-        raise DataError(
-            f"snapshot {path.name}: was made by another version of the model; run again from the start."
-        )
-    if about.pop("checksum", "") != _checksum(arrays, about):
-        raise DataError(
-            f"snapshot {path.name}: its content does not agree with its checksum; it was damaged."
-        )
+        raise DataError(f"snapshot {path.name}: was made by another version of the model; run again from the start.")
+    check_archive(path, "snapshot", about, arrays)
     return about, arrays
 
 
-def _table(kind: type[Arrays], name: str, arrays: dict[str, np.ndarray]) -> Table[Arrays]:
+def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
     """Fill a table from its saved columns."""
     table = Table(kind)
     table.append(**{column: arrays[f"{name}.{column}"] for column in table.columns})
     return table
 
 
-def _checksum(arrays: dict[str, np.ndarray], about: dict[str, Any] | None = None) -> str:
-    """Return a hash over names, types, shapes and contents, and over what is said about them."""
-    digest = hashlib.sha256(json.dumps(about or {}, sort_keys=True).encode())
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
-
-
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
-    return _checksum(arrays | {"month": np.array(world.month)})
+    return checksum(arrays | {"month": np.array(world.month)})

@@ -35,6 +35,8 @@ LIMITS = {
     "lat": (50.7, 53.7), "lon": (3.2, 7.3), "age_from": (0, 120), "age_to": (0, 120), "month": (1, 12),
     "postcode": (1000, 9999), "area_km2": (0.0, 2000.0), "area_ha": (0.0, 200_000.0),
 }  # fmt: skip
+CELL = ("region", "year", "month", "indicator", "sex", "age_from", "age_to")
+"""Columns that tell a reader which cell a row is."""
 KEY = ("region", "municipality", "account", "taakveld", "indicator", "sex", "year", "month", "age_from")
 
 
@@ -91,17 +93,20 @@ def check_columns(file: str, entry: TableEntry, table: Any) -> None:
         if str(held) != kind or (kind == "string") is (held is found):
             raise DataError(f"{file}, column {column}: type {found}, expected {kind}; {REMEDY}")
         if table.column(column).null_count:
-            raise DataError(f"{file}, column {column}: empty cells are not allowed; {REMEDY}")
+            row = table.column(column).is_null().to_pylist().index(True)
+            cell = ", ".join(f"{name} {table.column(name)[row]}" for name in CELL if name in expected)
+            raise DataError(f"{file}, {cell}, row {row + 1}, column {column}: empty cells are not allowed; {REMEDY}")
     if table.num_rows != entry.rows:
         raise DataError(f"{file} has {table.num_rows} rows, expected {entry.rows}; {REMEDY}")
 
 
-def _refuse(file: str, wrong: Any, column: str, values: Any, limit: str) -> None:
-    """Raise for the first row where `wrong` holds; rows count from 1."""
+def _refuse(file: str, wrong: Any, column: str, values: Any, limit: str, cell: Any = None) -> None:
+    """Raise for the first row where `wrong` holds; rows count from 1. `cell` names what stands in a row."""
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         value = values[row].item() if hasattr(values[row], "item") else values[row]
-        raise DataError(f"{file}, row {row + 1}, column {column}: {value!r} {limit}; {REMEDY}")
+        where = file if cell is None else f"{file}, {cell(row)}"
+        raise DataError(f"{where}, row {row + 1}, column {column}: {value!r} {limit}; {REMEDY}")
 
 
 def check_values(file: str, entry: TableEntry, columns: dict[str, Any], words: dict[str, list[str]]) -> None:
@@ -114,12 +119,17 @@ def check_values(file: str, entry: TableEntry, columns: dict[str, Any], words: d
     columns : column -> its values, for strings the codes, each (rows,)
     words : column of strings -> the words behind the codes
     """
+
+    def cell(row: int) -> str:
+        told = {c: words[c][columns[c][row]] if c in words else columns[c][row] for c in CELL if c in columns}
+        return ", ".join(f"{name} {value}" for name, value in told.items())
+
     for column, values in columns.items():
         if values.dtype.kind == "f":
-            _refuse(file, ~np.isfinite(values), column, values, "is not a finite number")
+            _refuse(file, ~np.isfinite(values), column, values, "is not a finite number", cell)
         low, high = LIMITS.get(column, (None, None))
         if low is not None:
-            _refuse(file, (values < low) | (values > high), column, values, f"is outside {low} to {high}")
+            _refuse(file, (values < low) | (values > high), column, values, f"is outside {low} to {high}", cell)
         if column in CODES:
             bad = np.isin(values, [i for i, word in enumerate(words[column]) if word not in CODES[column]])
             text = np.array(words[column], dtype=object)[values]
@@ -130,9 +140,9 @@ def check_values(file: str, entry: TableEntry, columns: dict[str, Any], words: d
     _refuse(file, (year < first) | (year > last), "year", year, f"is outside {first} to {last}")
     _refuse(file, columns["age_to"] < columns["age_from"], "age_to", columns["age_to"], "is below age_from")
     signed = np.isin(columns["indicator"], [i for i, w in enumerate(words["indicator"]) if w in entry.signed])
-    _refuse(file, (value < entry.lower) & ~signed, "value", value, f"is below {entry.lower:g}")
+    _refuse(file, (value < entry.lower) & ~signed, "value", value, f"is below {entry.lower:g}", cell)
     if entry.upper is not None:
-        _refuse(file, value > entry.upper, "value", value, f"is above {entry.upper:g}")
+        _refuse(file, value > entry.upper, "value", value, f"is above {entry.upper:g}", cell)
 
 
 def _number(columns: dict[str, Any], names: Sequence[str]) -> Any:

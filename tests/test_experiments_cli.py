@@ -32,8 +32,9 @@ def instant(monkeypatch, tmp_path):
     """Replace the simulation by a made-up result, in an empty folder; returns what was asked of it."""
     asked = []
 
-    def run(scenario, municipality, start, until, seed, off, as_of, progress):
+    def run(scenario, municipality, start, until, seed, off, as_of, progress, world, population):
         asked.append((scenario.name, municipality, start, until, seed, off, as_of))
+        assert world is None and population is None
         return fake.fake_result(scenario.name, seed)
 
     monkeypatch.setattr(run_command, "run", run)

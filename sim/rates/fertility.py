@@ -16,24 +16,20 @@ from sim.rates.parity import (
     BIRTH_INTERVAL,
     OLDEST,
     PARITIES,
-    PROGRESSION,
-    SPAN,
     TWINS,
     TWINS_ERROR,
     YOUNGEST,
-    childless,
-    older,
-    reproduce,
+    past,
 )
 from sim.rates.table import Axis, Floats, RateTable
 from sim.statline import Statline
 
 OLDEST_COHORT = 95
 """Age up to which the births of women in the start population are followed back; older women are given theirs."""
-CHILDLESS = 0.11
-"""Assumption: least share of women past childbearing without children; 12.4% of people of 70 and over living at home
-have none (CBS, Statistische Trends 2020), and 11% is quoted for women born in 1940. The high birth rates of 1945-1970
-alone would leave 2%, as they take every woman to have been at risk, married or not."""
+LOCAL_SINCE = (1965, 1995)
+"""Assumption: how a municipality differs from the Netherlands holds back to the second year and fades to nothing at the
+first (range 10 years). It is measured in 2006-2023; the births of women now over 70 are not known per municipality, and
+the full difference would leave 6% of the women of 75 in Het Hogeland without children, half of the Dutch share."""
 SHARE_ERROR = 0.02
 """Births by order of the three municipalities in 2010-2015 differ from those of the cohorts by 0.001-0.033."""
 GRID = tuple(range(AGES))
@@ -62,8 +58,9 @@ def fertility(municipality: Municipality, statline: Statline, first_year: int, l
 
     Notes
     -----
-    A woman's hazard depends on her age and births so far only: c(age, year) x progression(parity). Cohorts of women go
-    through all years since they were 15, giving birth month by month and waiting ten months after each birth;
+    A woman's hazard depends on her age and births so far only: c(age, year) x progression(parity), but a share of every
+    cohort is at risk of no birth, so that the hazard without children is the mean over all women who have none. Cohorts
+    go through all years since they were 15, giving birth month by month and waiting ten months after each birth;
     c is solved so that the births per woman of every age and year equal the local rate. Hence the model gives the right
     number of births if its women start with `parity_start`, and would be low by the share of women waiting otherwise.
     """
@@ -122,7 +119,7 @@ def fertility(municipality: Municipality, statline: Statline, first_year: int, l
             f"tfr_{last_year}": tfr[last_year],
         },
     )
-    return FertilityTables(maternity, _multiple(), _boys(statline), _parity_start(municipality, start, first_year))
+    return FertilityTables(maternity, twins(), boys(statline), _parity_start(municipality, start, first_year))
 
 
 def _grid(rates: Floats) -> Floats:
@@ -134,24 +131,26 @@ def _grid(rates: Floats) -> Floats:
 
 def _cohorts(dutch: BirthRates, local: Floats, years: tuple[int, ...]) -> tuple[Floats, Floats]:
     """Return yearly hazards (Y, 35, 5) and the share of women by births so far at the start, (111, 5)."""
-    now, factor = childless(), np.full(SPAN, 0.05)
     hazards, start = [], np.zeros((AGES, PARITIES))
     begin = years[0] - (OLDEST_COHORT - YOUNGEST)
-    past = years[0] - 1
-    for year in range(begin, years[-1] + 1):
-        factor, _, after = reproduce(now, local * dutch.at(year), PROGRESSION, np.maximum(factor, 1e-6))
-        done = OLDEST + past - year  # age at the start of the women who now have all their children
+    before = years[0] - 1
+
+    def rate(year: int) -> Floats:
+        births = dutch.at(year)
+        if year >= dutch.first:
+            return local * births
+        known = dutch.at(dutch.first)  # the local level is kept where mothers were younger than when it was measured
+        level = (local * known).sum() / known.sum() * births.sum() / (local * births).sum()
+        return (1 + (level * local - 1) * float(np.interp(year, LOCAL_SINCE, (0.0, 1.0)))) * births
+
+    for year, hazard, share in past(rate, begin, years[-1]):
+        done = OLDEST + before - year  # age at the start of the women who now have all their children
         if OLDEST <= done <= OLDEST_COHORT:
-            start[done] = after.share()[-1]
-        if year == past:
-            start[YOUNGEST : OLDEST + 1] = after.share()
+            start[done] = share[-1]
+        if year == before:
+            start[YOUNGEST : OLDEST + 1] = share
         if year >= years[0]:
-            hazards.append(factor[:, None] * PROGRESSION)
-        now = older(after)
-    past_all = start[OLDEST + 1 : OLDEST_COHORT + 1]
-    with_children = np.minimum(1 - past_all[:, 0], 1 - CHILDLESS)
-    past_all[:, 1:] *= (with_children / (1 - past_all[:, 0]))[:, None]
-    past_all[:, 0] = 1 - with_children
+            hazards.append(hazard)
     start[:YOUNGEST, 0] = 1.0
     start[OLDEST_COHORT:] = start[OLDEST_COHORT]
     return np.stack(hazards), start / start.sum(axis=1, keepdims=True)
@@ -166,20 +165,21 @@ def _parity_start(municipality: Municipality, share: Floats, year: int) -> RateT
         values=share,
         method=(
             "The cohorts behind the table of maternities on 31 December of the year before: each has lived through the "
-            "birth rates of its own years, with the age pattern of 2011 in all years before it; past childbearing at "
-            "least 11% have no children."
+            "birth rates of its own years, before 2011 with the age pattern of its time and before 1995 ever more as "
+            "in the country; a share of the women of each cohort stays without children."
         ),
         sources=BIRTH_TABLES + LOCAL_TABLES,
         error=np.full(share.shape, SHARE_ERROR),
         error_note=(
-            "Typical miss of the local births by order of 2010-2015. Left out: mortality and migration by parity; "
-            "for women born before 1960, whose class is much less certain, the younger motherhood of their time."
+            "Typical miss of the local births by order of 2010-2015. Left out: mortality and migration by parity, and "
+            "how the local level differed in the past; women born before 1950 are less certain, by 0.04."
         ),
         notes={"year": float(year), "childless_50": float(share[50, 0]), "childless_75": float(share[75, 0])},
     )
 
 
-def _multiple() -> RateTable:
+def twins() -> RateTable:
+    """Return the share of maternities with twins."""
     return RateTable(
         name="multiple",
         title="Share of maternities with twins",
@@ -193,15 +193,15 @@ def _multiple() -> RateTable:
     )
 
 
-def _boys(statline: Statline) -> RateTable:
+def boys(statline: Statline) -> RateTable:
     """Return the share of boys among Dutch live births in all years known."""
     frame = statline.table("vital_events")
     frame = frame[(frame["region"] == NATION) & (frame["indicator"] == "births")]
     if frame.empty:
         frame = statline.table("births_by_mother_age")
         frame = frame[(frame["region"] == NATION) & (frame["indicator"] == "live_births")]
-    boys, all_births = (float(frame.loc[frame["sex"] == s, "value"].sum()) for s in ("M", "T"))
-    share = boys / all_births
+    males, all_births = (float(frame.loc[frame["sex"] == s, "value"].sum()) for s in ("M", "T"))
+    share = males / all_births
     return RateTable(
         name="boys",
         title="Share of boys among newborns",

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import DataError
-from sim.rates.national import Series, births, deaths
-from sim.rates.observed_mortality import observed_mortality
+from sim.rates.birth_past import past_levels, past_shapes
+from sim.rates.history_mortality import cohort_survival, period_hazards
+from sim.rates.national import FIRST_DEATHS, Series, births, deaths
 from sim.rates.parity import OLDEST, SPAN, YOUNGEST
 from sim.rates.table import Floats
 from sim.statline import Statline
@@ -17,8 +18,6 @@ LEVEL_YEARS = 3
 """Years whose mean level is held after the last known births."""
 CHANGES = 10
 """Yearly changes of the level from which its spread is taken."""
-EARLIEST = 1942
-"""First year whose births and mothers can be read off the population of 1988: the oldest mothers were 94 then."""
 
 
 class BirthRates(NamedTuple):
@@ -26,16 +25,18 @@ class BirthRates(NamedTuple):
 
     Parameters
     ----------
-    shapes : year -> (35,) rates observed by single age 15..49
-    levels : year -> births of that year over those that the nearest observed shape would give
+    shapes : year -> (35,) rates observed by single age 15..49; before the first observed a pattern that sums to 1
+    levels : year -> births of that year over those that the shape of that year, or the last, would give
     future : level held after the last known year, on the last shape
     spread : standard deviation of the yearly change of the logarithm of the level, from the last changes
+    first : first year with births by the mother's single age
     """
 
     shapes: dict[int, Floats]
     levels: dict[int, float]
     future: float
     spread: float
+    first: int
 
     @property
     def last(self) -> int:
@@ -71,10 +72,9 @@ def birth_rates(statline: Statline, people: Series) -> BirthRates:
     they give the total fertility that CBS publishes (1.76 in 2011, 1.57 in 2019), by women of that completed age they
     do not (1.75, 1.58), and in eight of nine years the rates run more smoothly over age. No conversion is needed.
 
-    In a year without births by single age, the nearest observed age pattern is scaled so that it gives all
-    births of the year; after the last known births the mean level of three years is held. Before 1988
-    the women and births are those who survive in the population of 1 January 1988, put back to their year by
-    the survival of 2000: only used for the parities of women past childbearing.
+    In a year without births by single age, an age pattern is scaled so that it gives all births of the year: the last
+    one observed, or before the first one that of `sim.rates.birth_past`. After the last known births the mean level of
+    three years is held. Before 1988 women and births are the survivors of 1 January 1988 put back to their year.
 
     Raises
     ------
@@ -92,33 +92,14 @@ def birth_rates(statline: Statline, people: Series) -> BirthRates:
         shapes[int(str(year))] = counted / women(people, int(str(year)))
     total = births(statline, people, deaths(statline))
     first, last = min(shapes), max(shapes)
-    levels = _levels_before(people, observed_mortality(statline, people).hazard[0], shapes[first])
+    shapes.update(past_shapes(shapes[first], first))
+    start = int(people.years[0])
+    alive, _ = cohort_survival(period_hazards(statline, people, FIRST_DEATHS), start)
+    levels = past_levels(people, alive, shapes)
     for year, number in sorted(total.items()):
         if people.has(year):
-            levels[year] = number / float((women(people, year) * shapes[min(max(year, first), last)]).sum())
+            levels[year] = number / float((women(people, year) * shapes[min(year, last)]).sum())
     known = sorted(levels)[-LEVEL_YEARS:]
     future = float(np.mean([total[y] / float((women(people, y) * shapes[last]).sum()) for y in known]))
-    period = [levels[y] * float(shapes[min(max(y, first), last)].sum()) for y in sorted(levels)[-CHANGES - 1 :]]
-    return BirthRates(shapes, levels, future, float(np.std(np.diff(np.log(period)))))
-
-
-def _levels_before(people: Series, hazard: Floats, shape: Floats) -> dict[int, float]:
-    """Return levels of the years from `EARLIEST` until the population begins, from its survivors.
-
-    Parameters
-    ----------
-    people : Dutch population; its first year is used
-    hazard : (2, 111) yearly hazard of dying by which survivors are put back
-    shape : (35,) age pattern of births that the levels are relative to
-    """
-    start = int(people.years[0])
-    alive = np.exp(-np.cumsum(hazard, axis=1))  # on 31 December at that age
-    survivors = people.at(start)
-    levels = {}
-    for year in range(EARLIEST, start):
-        gap = start - 1 - year
-        born = float((survivors[:, gap] / alive[:, gap]).sum())
-        age = np.arange(YOUNGEST, OLDEST + 1)
-        mothers = survivors[1, age + gap] * alive[1, age] / alive[1, age + gap]
-        levels[year] = born / float((mothers * shape).sum())
-    return levels
+    period = [levels[y] * float(shapes[min(y, last)].sum()) for y in sorted(levels)[-CHANGES - 1 :]]
+    return BirthRates(shapes, levels, future, float(np.std(np.diff(np.log(period)))), first)

@@ -33,6 +33,18 @@ class Use(IntEnum):
     UNION = 14
     INSTITUTION = 15
     WITHIN_YEAR = 16
+    EDUCATION = 17
+    EDUCATION_HOME = 18
+    ROUND_EDUCATION = 19
+    ENROLLED = 20
+    BIJSTAND = 21
+    ACTIVITY = 22
+    ROUND_ACTIVITY = 23
+    INCOME = 24
+    ROUND_INCOME = 25
+    TENURE = 26
+    ROUND_TENURE = 27
+    STATUSHOUDER = 28
     SPACING = 32  # 32..47, one per earlier sibling
     TWINS = 48  # 48..63
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import POSITIONS
+from sim.rates.positions import CHILD_AT_HOME, LIVING_ALONE, SINGLE_PARENT
 from sim.rates.read import AGES, GROUP, STARTS
 from sim.synthesis.draws import Draws, Use
 from sim.synthesis.ipf import Floats, Ints, controlled_round, ipf, largest_remainder, quantiles
@@ -16,6 +17,9 @@ UNMARRIED_COUPLE, MARRIED_COUPLE, UNMARRIED_PARENTS, MARRIED_PARENTS = 2, 3, 4, 
 COUPLES = (UNMARRIED_COUPLE, MARRIED_COUPLE, UNMARRIED_PARENTS, MARRIED_PARENTS)
 """Positions of partners in `agents.households.POSITIONS`."""
 GROUPS, KINDS = len(STARTS), len(POSITIONS)
+YOUNGEST = {**dict.fromkeys((*COUPLES, SINGLE_PARENT), 18), LIVING_ALONE: 16}
+"""Youngest age in a position: partners and parents are of age (marriage from 18, Burgerlijk Wetboek 1:31), and nobody
+lives alone before 16. Assumption: the tables count a handful of 15-17 among 15-19."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def whole_positions(ages: Ints, shares: Floats, totals: Ints, draws: Draws) -> t
     IPF of ages x shares to persons by sex and age, the totals, and as many men as women in each kind of couple;
     then controlled rounding, first of both sexes together, then of the men in that.
     """
+    shares = from_age(shares, ages)
     seed = shares * ages[:, :, None] + 1e-9 * (shares > 0)
     by_age = np.arange(2 * AGES).reshape(2, AGES, 1)
     by_position = np.arange(KINDS)
@@ -103,6 +108,33 @@ def whole_positions(ages: Ints, shares: Floats, totals: Ints, draws: Draws) -> t
     )
     men = np.minimum(controlled_round(split[0], draws.table(Use.ROUND_SEXES, (GROUPS + 1) * (KINDS + 1))), cells)
     return np.stack([men, cells - men]), fitted
+
+
+def from_age(shares: Floats, ages: Ints) -> Floats:
+    """Return the shares with nobody younger than `YOUNGEST` in a position; five-year groups keep their persons.
+
+    Parameters
+    ----------
+    shares : (2, 111, 9) share of each position.
+    ages : (2, 111) persons.
+
+    Notes
+    -----
+    The tables have five-year groups: of 15-19 the partners, parents and people alone are taken to be the oldest. Who is
+    too young is a child at home instead, and as many of the older ones of the group are not.
+    """
+    out = shares.copy()
+    for position, youngest in YOUNGEST.items():
+        first = int(STARTS[GROUP[youngest]])
+        young, old = slice(first, youngest), slice(youngest, first + 5)
+        moved = (out[:, young, position] * ages[:, young]).sum(axis=1)
+        gained = (moved / np.maximum(ages[:, old].sum(axis=1), 1))[:, None]
+        gained = np.minimum(gained, 0.9 * out[:, old, CHILD_AT_HOME].min(axis=1, keepdims=True))
+        out[:, young, CHILD_AT_HOME] += out[:, young, position]
+        out[:, :youngest, position] = 0.0
+        out[:, old, position] += gained
+        out[:, old, CHILD_AT_HOME] -= gained
+    return out
 
 
 def make_people(ages: Ints, counts: Ints, fitted: Floats) -> People:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 GROUP_NAMES = (*(f"{a}-{a + 4}" for a in STARTS[:-1]), "95+")
 SEX_NAMES = ("men", "women")
 SIZE_NAMES = ("1", "2", "3", "4", "5+")
+CRITICAL = 1.96
+"""Z-score beyond which one cell in twenty lies by luck alone."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,42 @@ def summary(margins: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
     found["share"] = found["total_absolute_error"] / found["wanted"].where(found["wanted"] > 0)
     return found.reset_index()
+
+
+def z_scores(margins: pd.DataFrame) -> Floats:
+    """Return the Z-score of every cell: its error against the luck of drawing as many persons from the wanted shares.
+
+    Notes
+    -----
+    Voas and Williamson (2001), Evaluating goodness-of-fit measures for synthetic microdata: the difference between
+    wanted and got share over the square root of p (1 - p) / N, N what the margin wants in all. The variance of a cell
+    is at least that of one person; the one cell of a total has the variance of a count.
+    """
+    total = margins.groupby("margin", sort=False)["wanted"].transform("sum").to_numpy(dtype=np.float64)
+    wanted, got = margins["wanted"].to_numpy(dtype=np.float64), margins["got"].to_numpy(dtype=np.float64)
+    cells = margins.groupby("margin", sort=False)["wanted"].transform("size").to_numpy()
+    share = np.divide(wanted, total, out=np.zeros_like(total), where=(total > 0) & (cells > 1))
+    variance = wanted * (1.0 - share)
+    return np.asarray((got - wanted) / np.sqrt(np.maximum(variance, 1.0)))
+
+
+def fit_statistics(margins: pd.DataFrame) -> pd.DataFrame:
+    """Return how well each margin is met: what `summary` says, the standardised error and the Z-scores.
+
+    Columns
+    -------
+    those of `summary` but the share, which is called
+    sae : standardised absolute error, the total absolute error over the persons or huishoudens wanted; NaN for none.
+    largest_z : the largest Z-score of its cells, without sign.
+    z_over_2 : share of its cells with a Z-score beyond 1.96; luck alone would give 0.05.
+    """
+    cells = margins.assign(z=np.abs(z_scores(margins)))
+    cells["beyond"] = cells["z"] > CRITICAL
+    grouped = cells.groupby("margin", sort=False)
+    out = summary(margins).set_index("margin")
+    out["sae"] = out.pop("share")
+    out["largest_z"], out["z_over_2"] = grouped["z"].max(), grouped["beyond"].mean()
+    return out.reset_index()
 
 
 assert OTHER_HOUSEHOLD == INSTITUTION - 1 and MAN == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from sim.kernen import Kernen, read_kernen
 from sim.rates.population import population_by_age
 from sim.rates.positions import INSTITUTIONAL, positions
 from sim.rates.read import GROUP
+from sim.synthesis.attributes import add_attributes
 from sim.synthesis.couples import since
 from sim.synthesis.draws import Draws, Use, Words, pairs, start_lineages
 from sim.synthesis.families import birth_schedule
@@ -59,6 +60,11 @@ class StartPopulation:
     municipality: str
     month: int
 
+    def copy(self) -> StartPopulation:
+        """Return the same people in tables of their own."""
+        own = {name: value.copy() for name, value in vars(self).items() if isinstance(value, Table)}
+        return replace(self, **own)
+
 
 def start_population(
     municipality: Municipality, year: int, seed: int, statline: Statline, parity_start: NDArray[np.float64]
@@ -80,8 +86,11 @@ def start_population(
     Notes
     -----
     Ages, then positions, then couples, families and other members, then a kern for every huishouden; each module
-    tells its step with its assumptions. Ages are completed years on 1 January: year - 1 - year of birth.
+    tells its step with its assumptions; education, activity, income and tenure come last. Ages are completed
+    years on 1 January: year - 1 - year of birth.
     """
+    import pandas as pd
+
     if year not in START_YEARS:
         raise DataError(
             f"no start population of {municipality.name} for {year}: ages, positions and places are known together for "
@@ -111,7 +120,8 @@ def start_population(
     persons, households = _tables(people, homes, kern, lineage, month, marital, parity)
     persons.column("last_birth")[:], persons.column("union_since")[:] = _past(persons, draws, month)
     wanted = Wanted(ages, shares * ages[:, :, None], goal, by_kern, parity_start)
-    margins = margins_table(wanted, persons, households, kernen, month)
+    more = add_attributes(municipality, year, persons, households, month, draws, statline)
+    margins = pd.concat([margins_table(wanted, persons, households, kernen, month), more], ignore_index=True)
     return StartPopulation(persons, households, kernen, margins, municipality.code, month)
 
 

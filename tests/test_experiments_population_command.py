@@ -1,0 +1,174 @@
+"""`zorgdruk population`: tables, figures, a file that `run` accepts, and nothing when something is wrong."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from experiments import cli, population_command
+from results.reading import read_result
+from results.staging import StagedFolder
+from sim.errors import ZorgdrukError
+from sim.start_file import load_start
+
+TABLES = ("fit", "margins", "plausibility", "positions", "age_gaps", "traits", "kernen")
+FIGURES = {"fit", "margins", "positions", "age_gaps", "traits"}
+
+
+def call(*words: object) -> int:
+    return cli.main([str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a report on Oldambt and its saved people."""
+    place = tmp_path_factory.mktemp("made")
+    words = ("population", "-m", "oldambt", "--seed", 4, "--out", place / "out", "--save", place / "people.npz", "-q")
+    assert call(*words) == 0
+    return place
+
+
+def test_every_table_stands_there_twice_with_the_same_figures(made: Path) -> None:
+    for name in TABLES:
+        parquet = pd.read_parquet(made / "out" / f"{name}.parquet")
+        csv = pd.read_csv(made / "out" / f"{name}.csv")
+        assert len(parquet) == len(csv) > 0 and list(parquet) == list(csv)
+    fit, margins = (pd.read_parquet(made / "out" / f"{name}.parquet") for name in ("fit", "margins"))
+    assert set(fit["margin"]) == set(margins["margin"])
+    assert {"wanted", "got", "error", "z"} <= set(margins) and {"sae", "largest_z", "sum_z2", "p"} <= set(fit)
+
+
+def test_every_figure_stands_there_twice_and_tells_what_is_to_be_seen(made: Path) -> None:
+    files = {path.name for path in (made / "out" / "figures").iterdir()}
+    assert files == {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
+    report = json.loads((made / "out" / population_command.REPORT).read_text())
+    told = {section["name"]: section["figure"] for section in report["sections"]}
+    assert tuple(told) == TABLES
+    for name in FIGURES:
+        assert Image.open(made / "out" / "figures" / f"{name}.png").text["Description"] == told[name] != ""
+        assert told[name][:20] in (made / "out" / "figures" / f"{name}.svg").read_text()
+
+
+def test_the_report_says_what_was_built(made: Path) -> None:
+    report = json.loads((made / "out" / population_command.REPORT).read_text())
+    assert (report["municipality"], report["start"], report["seed"]) == ("GM1895", "2021-01", 4)
+    assert report["saved"] == {"file": "people.npz", "sha256": load_start(made / "people.npz").checksum}
+    assert report["persons"] == 38277 and str(made) not in json.dumps(report)
+
+
+def test_the_saved_people_can_be_run(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("run", "--population", made / "people.npz", "--until", "2021-02", "--seed", 9, "--no-figures", "--json")
+    assert call(*words, "--out", tmp_path / "a") == 0
+    assert json.loads(capsys.readouterr().out)["code"] == "GM1895"
+    manifest = read_result(tmp_path / "a").manifest
+    checksum = load_start(made / "people.npz").checksum
+    assert manifest["start_population"] == {"seed": 4, "sha256": checksum} and manifest["seed"] == 9
+
+
+def test_a_run_from_a_file_has_a_folder_of_its_own(made: Path) -> None:
+    from experiments.run_command import Wish, _name
+
+    saved = load_start(made / "people.npz")
+    wish = Wish("basispad", None, None, "2021-02", 9)
+    name = _name(wish, "oldambt", "basispad", 252, 253, saved)
+    assert name == _name(wish, "oldambt", "basispad", 252, 253, None) + f"-population-{saved.checksum[:8]}"
+
+
+def test_the_summary_speaks_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("population", "-m", "oldambt", "--lang", "en") == 0
+    english = capsys.readouterr().out
+    assert call("population", "-m", "oldambt") == 0
+    dutch = capsys.readouterr().out
+    assert "household size" in english and "rules checked, none broken" in english
+    assert "huishoudgrootte" in dutch and "geen overtreden" in dutch
+    assert max(map(len, dutch.split("\n"))) <= 80
+
+
+def test_json_holds_every_table_and_nothing_else_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("population", "-m", "oldambt", "--json") == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert err == "" and tuple(found["tables"]) == TABLES and found["persons"] == 38277
+    assert sum(kern["persons"] for kern in found["tables"]["kernen"]) == 38277
+
+
+def test_a_broken_rule_is_shouted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from results import population_report
+
+    monkeypatch.setattr(population_report, "check_population", lambda *_: ["3 persons alive twice"])
+    assert call("population", "-m", "oldambt") == 0
+    out = capsys.readouterr().out
+    assert "FOUT: 1 x a rule of persons and households; 3 persons alive twice" in out and "geen overtreden" not in out
+
+
+def test_an_earlier_report_is_replaced_and_foreign_files_are_not(made: Path, tmp_path: Path) -> None:
+    assert population_command.is_report(made / "out")
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "thesis.csv").write_text("mine")
+    assert not population_command.is_report(tmp_path / "x")
+    assert call("population", "--out", tmp_path / "x") == 2
+    assert [path.name for path in (tmp_path / "x").iterdir()] == ["thesis.csv"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--save", "."], "is a folder; name a file"),
+        (["--save", ""], "is not the name of a file"),
+        (["--save", "nowhere/x.npz"], "there is no folder 'nowhere'"),
+        (["--save", "mine.txt"], "is no saved population and is not replaced"),
+        (["--save", "x/people.npz", "--out", "x"], "lies in the folder of --out"),
+        (["--start", "2019-01"], "no start population of Het Hogeland for 2019"),
+        (["--as-of", "soon"], "must be a whole number"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_nothing_is_written(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "x").mkdir()
+    assert call("population", *words) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and said in err and err.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "x"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-m", "hogeland"], "not of Het Hogeland; leave the municipality out"),
+        (["--start", "2016-01"], "leave the start out"),
+        (["--as-of", "2019"], "make one with --as-of 2019"),
+        (["--seed", "-1"], "0 to 9223372036854775807"),
+    ],
+)
+def test_a_run_that_contradicts_its_population_writes_nothing(
+    words: list[str], said: str, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("run", "--population", made / "people.npz", "--out", tmp_path / "x", *words) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_that_cannot_be_finished_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_: StagedFolder) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(StagedFolder, "put_in_place", full)
+    assert call("population", "-m", "oldambt", "--out", tmp_path / "x") == 2
+    assert "the disk is full" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_population_that_cannot_be_built_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZorgdrukError("no")
+
+    monkeypatch.setattr(population_command, "_build", fail)
+    assert call("population", "--out", tmp_path / "a" / "b", "--save", tmp_path / "x.npz") == 2
+    assert list(tmp_path.iterdir()) == []
