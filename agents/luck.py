@@ -54,6 +54,8 @@ class Stream(IntEnum):
     FRIEND = 27
     NEIGHBOUR = 28
     NEWCOMER_STATE = 29
+    TRAIT = 30
+    START_DOMAINS = 31
 
 
 MASK = 2**64 - 1

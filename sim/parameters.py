@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.parameter import Parameter
+from sim.parameters_domains import DOMAIN_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS
 
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"

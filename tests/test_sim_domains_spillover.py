@@ -1,0 +1,51 @@
+"""The table of effects: every sourced row is used or explained, names exist, and switching it off gives 1."""
+
+import numpy as np
+import pytest
+
+from agents.domains import CONDITIONS, EVENTS, PERSON_DOMAINS
+from agents.households import HOUSEHOLD_TYPES
+from agents.persons import ACTIVITIES
+from sim.domains.spillover import SPILLOVERS, TARGETS, UNUSED, ratios
+
+ROWS = [f"A{n}" for n in range(173, 210)]
+
+
+def test_every_sourced_effect_has_a_line_or_a_reason():
+    named = " ".join(s.row for s in SPILLOVERS) + " " + " ".join(UNUSED)
+    assert not [row for row in ROWS if row not in named]
+
+
+def test_ratios_lie_in_their_range_and_odds_are_halved_on_the_log_scale():
+    for s in SPILLOVERS:
+        assert 0 < s.low <= s.ratio <= s.high, s
+        assert s.months >= 0 and s.target in TARGETS
+        assert (s.months > 0) == (s.kind == "event" or s.source == "separation"), s
+        if s.evidence == "odds":
+            assert s.low == 1.0
+            assert s.ratio == pytest.approx(np.sqrt(s.high), rel=0.01)
+    pairs = [(s.kind, s.source, s.target, s.sex) for s in SPILLOVERS]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_sources_are_names_that_the_columns_know():
+    known = {
+        "condition": CONDITIONS, "level": PERSON_DOMAINS, "debt": ("problematic",), "activity": ACTIVITIES,
+        "event": EVENTS, "home": HOUSEHOLD_TYPES, "relation": ("without_partner",), "household": CONDITIONS,
+        "parent": (*CONDITIONS, "separation"),
+    }  # fmt: skip
+    assert not [s for s in SPILLOVERS if s.source not in known[s.kind]]
+
+
+def test_what_the_dossier_prefers_is_taken():
+    (job,) = [s for s in SPILLOVERS if s.target == "separation" and s.source == "job_loss"]
+    assert job.ratio == 1.13  # A179, not the 1.74 of A178
+    (debt,) = [s for s in SPILLOVERS if s.target == "mental" and s.kind == "debt"]
+    assert debt.ratio == pytest.approx(1.8) and debt.high == 3.24
+
+
+def test_the_switch_at_zero_makes_every_ratio_one():
+    assert all(r == 1.0 for t in TARGETS for _, r in ratios(t, 0.0))
+    assert any(r != 1.0 for _, r in ratios("mental", 1.0))
+    with pytest.raises(ValueError, match="no hazard"):
+        ratios("bliss")
