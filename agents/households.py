@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.domains import DEBTS, HOUSEHOLD_DOMAINS, LEVELS
 from agents.schema import Column
 
 (
@@ -81,4 +82,15 @@ class Households(NamedTuple):
     type: Annotated[NDArray[np.uint8], Column("uint8", "-", "CBS household type", HOUSEHOLD_TYPES)]
     dirty: Annotated[
         NDArray[np.uint8], Column("uint8", "-", "1 when members changed and the type must be set again")
+    ]
+    level: Annotated[
+        NDArray[np.uint8],
+        Column(
+            "uint8", "-", "level in each shared life domain, in the order of HOUSEHOLD_DOMAINS", LEVELS, 5,
+            len(HOUSEHOLD_DOMAINS),
+        ),
+    ]
+    debt: Annotated[NDArray[np.uint8], Column("uint8", "-", "stage of problematic debt", DEBTS)]
+    debt_since: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month in which that stage began", empty=LONG_AGO)
     ]

@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.domains import EVENTS, LEVELS, PERSON_DOMAINS, TASKS
 from agents.schema import Column
 
 NOBODY = -1
@@ -92,4 +93,32 @@ class Persons(NamedTuple):
     statushouder: Annotated[NDArray[np.uint8], Column("uint8", "-", "1 when admitted as a refugee")]
     parity: Annotated[
         NDArray[np.uint8], Column("uint8", "births", "children she has borne; rates take 4 as four or more")
+    ]
+    level: Annotated[
+        NDArray[np.uint8],
+        Column(
+            "uint8", "-", "level in each life domain, in the order of PERSON_DOMAINS", LEVELS, 5, len(PERSON_DOMAINS)
+        ),
+    ]
+    conditions: Annotated[
+        NDArray[np.uint16], Column("uint16", "bits", "what the person has, one bit of CONDITIONS each")
+    ]
+    since_mental: Annotated[
+        NDArray[np.int16],
+        Column("int16", "month index", "month in which the present mental disorder began", empty=NEVER),
+    ]
+    activity_since: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month in which the main activity began", empty=NEVER)
+    ]
+    event: Annotated[NDArray[np.uint8], Column("uint8", "-", "last life event", EVENTS)]
+    event_month: Annotated[
+        NDArray[np.int16], Column("int16", "month index", "month of the last life event", empty=NEVER)
+    ]
+    loaded_since: Annotated[
+        NDArray[np.int16],
+        Column("int16", "month index", "month since which draaglast exceeds draagkracht unbroken", empty=NEVER),
+    ]
+    need: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "quarter-hours per week", "need of help, in the order of TASKS", width=len(TASKS)),
     ]

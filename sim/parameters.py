@@ -4,33 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sim.errors import ZorgdrukError, did_you_mean
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One declared number.
-
-    Parameters
-    ----------
-    name : dotted name, as written in a scenario.
-    default, low, high : value and the bounds outside of which it is refused.
-    unit : unit of the value.
-    grade : A (official figure or controlled study) .. C, or "assumption".
-    source : where the default comes from.
-    doc : what it does, in one line.
-    """
-
-    name: str
-    default: float
-    low: float
-    high: float
-    unit: str
-    grade: str
-    source: str
-    doc: str
+from sim.parameter import Parameter
+from sim.parameters_domains import DOMAIN_PARAMETERS
 
 
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
@@ -247,6 +224,7 @@ DECLARED: tuple[Parameter, ...] = (
         "share of the ties of neighbours that lead elsewhere in the kern instead of next door",
     ),
 )
+DECLARED += DOMAIN_PARAMETERS
 _BY_NAME = {p.name: p for p in DECLARED}
 
 

@@ -1,0 +1,98 @@
+"""The life domains of the Zelfredzaamheid-Matrix, the conditions that move them and the events that hit them: codes."""
+
+from __future__ import annotations
+
+(WORK, RELATIONS, MENTAL, PHYSICAL, SUBSTANCES, ADL, IADL, NETWORK, PARTICIPATION, GROWING_UP) = range(10)
+PERSON_DOMAINS = (
+    "werk_en_opleiding",
+    "huiselijke_relaties",
+    "geestelijke_gezondheid",
+    "lichamelijke_gezondheid",
+    "middelengebruik",
+    "adl",
+    "iadl",
+    "sociaal_netwerk",
+    "participatie",
+    "opgroeien",
+)
+"""Columns of `persons.level`, domains of the ZRM (2017) that belong to one person; opgroeien below 23 only."""
+FINANCES, HOUSING = range(2)
+HOUSEHOLD_DOMAINS = ("financien", "huisvesting")
+"""Columns of `households.level`: shared by all members."""
+ACUTE, NOT_RELIANT, LIMITED, SUFFICIENT, FULL = 1, 2, 3, 4, 5
+LEVELS = (
+    "",
+    "acuut_probleem",
+    "niet_zelfredzaam",
+    "beperkt_zelfredzaam",
+    "voldoende_zelfredzaam",
+    "volledig_zelfredzaam",
+)
+IMPAIRED = LIMITED
+"""Highest level that counts as impaired."""
+
+(
+    CHRONIC,
+    DEMENTIA,
+    STROKE,
+    FALL_INJURY,
+    MENTAL_DISORDER,
+    HAD_MENTAL,
+    ADDICTION,
+    LONELY,
+    YOUTH_PROBLEM,
+    LOW_LITERACY,
+    BURNOUT,
+    BEREAVED,
+) = (1 << i for i in range(12))
+CONDITIONS = (
+    "chronic_illness",
+    "dementia",
+    "stroke",
+    "fall_injury",
+    "mental_disorder",
+    "had_mental_disorder",
+    "addiction",
+    "strong_loneliness",
+    "youth_problem",
+    "low_literacy",
+    "burn_out",
+    "bereaved",
+)
+"""Bits of `persons.conditions`, lowest first."""
+
+(
+    NO_EVENT,
+    SEPARATED,
+    WIDOWED_EVENT,
+    JOB_LOST,
+    BUSINESS_ENDED,
+    MOVED,
+    CHILD_BORN,
+    PARENT_DIED,
+    EVICTED,
+    ADMITTED,
+    STOPPED_WORK,
+    LEFT_SCHOOL,
+) = range(12)
+EVENTS = (
+    "none",
+    "separation",
+    "widowhood",
+    "job_loss",
+    "end_of_own_business",
+    "move",
+    "birth_of_a_child",
+    "death_of_a_parent",
+    "eviction",
+    "arrival_as_statushouder",
+    "retirement",
+    "school_drop_out",
+)
+"""Codes of `persons.event`, the last life event; `persons.event_month` says when."""
+
+NO_DEBT, AT_RISK, PROBLEMATIC, IN_HELP = range(4)
+DEBTS = ("none", "at_risk", "problematic", "in_debt_help")
+HOUSEHOLD_TASKS, PERSONAL_CARE, GUIDANCE, TRANSPORT = range(4)
+TASKS = ("huishoudelijke_taken", "persoonlijke_verzorging", "begeleiding", "vervoer_en_administratie")
+"""Columns of `persons.need`, in quarter-hours per week."""

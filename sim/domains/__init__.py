@@ -1,0 +1,1 @@
+"""The life domains: yearly hazards of every onset and recovery, what follows from what, and the state at the start."""

@@ -1,0 +1,84 @@
+"""Problematic debt of huishoudens: entering it, being helped, getting out, and who is likelier to have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.domains import DEBTS
+from agents.households import HOUSEHOLD_TYPES
+from sim.domains.table import AGE, BY_AGE, SHARE, DomainTable, curve, make
+from sim.rates.table import Axis
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEBT_AGES = (18.0, 30.0, 50.0, 65.0, 80.0)
+DEBT_BY_AGE = (0.7, 1.3, 1.2, 0.7, 0.3)
+"""Odds by age of the reference person: assumption, within a factor 1.5; registered debt peaks between 25 and 55."""
+DEBT_ALONE, DEBT_SINGLE_PARENT = 1.5, 2.0
+"""Odds of people living alone, and extra odds of single parents over couples with children: assumptions, 1.2-2, 1.5-3;
+A071: a quarter of single-parent families has a low income."""
+DEBT_INCOME = (3.0, 2.5, 2.0, 1.2, 0.7, 0.3)
+"""Odds by income class of the huishouden: assumption, within a factor 1.5."""
+WORKS = ("paid_work", "no_paid_work", "retired")
+"""Best activity of the adults of a huishouden, for the axis `work`."""
+RETIRED_ODDS = 1.0
+"""Odds of retired against working huishoudens of the same age: assumption, range 0.7-1.3."""
+
+
+def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
+    """Return the stages of debt: shares, yearly moves between them, and odds by age, type, work and income.
+
+    Notes
+    -----
+    Stationary by construction: problematic debt and help together are `debt.stock` and what enters leaves. Of the
+    `debt.help_entry` arrangements per year `debt.help_success` end free of debt and the others fall back; problematic
+    debt that ends without help makes up the rest. Risk comes before debt: everybody who enters was at risk. Published
+    is also that 52% of the stock lasts three years or more (A077); a constant exit gives 67%: entry and stock on one
+    side and duration on the other cannot all hold in a stationary stock, and entry and stock are kept.
+    """
+    helped, stock, risk = p["debt.help_stock"], p["debt.stock"], p["debt.at_risk"]
+    alone = stock - helped
+    leave_help = p["debt.help_entry"] / helped
+    free = leave_help * p["debt.help_success"]
+    without = (p["debt.entry"] - free * helped) / alone
+    worse = p["debt.entry"] / risk
+    calm = 12.0 / p["debt.risk_months"] - worse
+    if calm < 0 or without < 0:
+        raise ValueError("debt: entry, stock, help and time at risk contradict each other; see sim.domains.debt")
+    free_stock = 1.0 - stock - risk
+    moves = np.zeros((4, 4))
+    moves[0, 1] = (worse + calm) * risk / free_stock
+    moves[1, 0], moves[1, 2] = calm, worse
+    moves[2, 0], moves[2, 3] = without, p["debt.help_entry"] / alone
+    moves[3, 0], moves[3, 2] = free, leave_help - free
+    stages = (Axis("from", DEBTS), Axis("to", DEBTS))
+    kinds = np.ones(len(HOUSEHOLD_TYPES))
+    kinds[0] = DEBT_ALONE
+    kinds[[3, 4, 5]] = p["debt.children"]
+    kinds[5] *= DEBT_SINGLE_PARENT
+    source = ("A073", "A074", "A075", "A076", "A077", "C103", "C104")
+    return {
+        "debt_share": make("debt_share", "Huishoudens by stage of debt", np.array([free_stock, risk, alone, helped]),
+                           "Stock as published; at risk assumed.", source, "B", (0.96, 1.05), unit=SHARE,
+                           axes=(Axis("stage", DEBTS),)),
+        "debt_moves": make("debt_moves", "Moves between stages of debt per huishouden per year", moves,
+                           "Stationary: what enters a stage leaves it.", source, "B", (0.8, 1.3),
+                           unit="moves per household per year", axes=stages,
+                           notes={"three_years_or_more": float(np.exp(-3 * p["debt.entry"] / stock))}),
+        "debt_age": make("debt_age", "Odds of debt by age of the reference person",
+                         curve(DEBT_AGES, DEBT_BY_AGE) * (AGE >= 18), "Straight between ages.", ("assumption",),
+                         "assumption",
+                         (0.67, 1.5), unit="odds", axes=BY_AGE),
+        "debt_type": make("debt_type", "Odds of debt by type of huishouden", kinds,
+                          "Children as published, others assumed.",
+                          ("A079", "A071"), "C", (0.67, 1.5), unit="odds", axes=(Axis("type", HOUSEHOLD_TYPES),)),
+        "debt_work": make("debt_work", "Odds of debt by work", np.array([1.0, p["debt.no_work"], RETIRED_ODDS]),
+                          "No paid work as published against its share among huishoudens below the AOW age.", ("A078",),
+                          "C", (0.67, 1.33), unit="odds", axes=(Axis("work", WORKS),)),
+        "debt_income": make("debt_income", "Odds of debt by income class", np.array(DEBT_INCOME), "Assumed.",
+                            ("assumption",), "assumption", (0.67, 1.5), unit="odds",
+                            axes=(Axis("income", tuple(range(len(DEBT_INCOME)))),)),
+    }  # fmt: skip
