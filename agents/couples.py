@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
+from agents.domains import SEPARATED
+from agents.events import happened
 from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.kin import Kin
@@ -133,5 +135,7 @@ def separate(
             q = after
         _single_again(woman, persons)
         _single_again(man, persons)
+        happened(woman, SEPARATED, month, persons)
+        happened(man, SEPARATED, month, persons)
         n_households += 1
     return n_households

@@ -56,6 +56,18 @@ class Stream(IntEnum):
     NEWCOMER_STATE = 29
     TRAIT = 30
     START_DOMAINS = 31
+    SCHOOL = 40
+    EDUCATION = 41
+    MAJORITY = 42
+    WORK = 43
+    SEPARATED_BIJSTAND = 44
+    TENURE = 45
+    DEBT = 46
+    DEBT_START = 47
+    HEALTH = 60
+    MIND = 61
+    YOUTH = 62
+    NEWCOMER_HEALTH = 63
 
 
 MASK = 2**64 - 1

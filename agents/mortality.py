@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now, age_on_31_december
+from agents.domains import WIDOWED_EVENT
+from agents.events import happened
 from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.kin import Kin
@@ -32,6 +34,7 @@ def bury(p: int, month: int, persons: Persons, households: Households, kin: Kin,
     if partner != NOBODY:
         persons.partner[partner] = NOBODY
         persons.union_since[partner] = NEVER
+        happened(partner, WIDOWED_EVENT, month, persons)
         if persons.marital[partner] == MARRIED:
             persons.marital[partner] = WIDOWED
         if persons.role[partner] == PARTNER:

@@ -11,6 +11,7 @@ from agents.counting import count_households, count_persons
 from agents.households import HOUSEHOLD_TYPES, POSITIONS
 from agents.ledger import FLOWS, SIGNS
 from agents.persons import OLDEST
+from sim.recording_domains import Extra
 from sim.world import World
 
 Counts = NDArray[np.int64]
@@ -45,6 +46,7 @@ class Recorder:
     flows_by_type: list[Counts] = field(default_factory=list)
     flows_by_age: dict[int, Counts] = field(default_factory=dict)
     years: list[YearStock] = field(default_factory=list)
+    extra: Extra = field(default_factory=lambda: Extra({}, {}))
 
     def look(self, world: World) -> None:
         """Count the population as it stands at the start of a month, in detail if that is January."""
@@ -52,6 +54,7 @@ class Recorder:
         stock = Stock(world.month, np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64))
         count_households(world.households.count, world.households.arrays, stock.persons, stock.households)
         self.stocks.append(stock)
+        self.extra.look(world)
         if world.month % 12 == 0:
             position = np.empty((len(POSITIONS), 2, OLDEST + 1), dtype=np.int64)
             kern = np.empty((shape[0], AGES), dtype=np.int64)
@@ -73,6 +76,7 @@ class Recorder:
         self.flows_by_age[world.year] = self.flows_by_age.get(world.year, 0) + ledger.by_age
         for array in ledger:
             array[:] = 0
+        self.extra.keep(world)
 
 
 def imbalances(recorder: Recorder) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ from sim.municipalities import Municipality
 from sim.parameters import Parameters
 from sim.rates.rates import Rates
 from sim.relatives import drop_nodes, kept_nodes
+
+if TYPE_CHECKING:
+    from sim.domains.life import Life
+    from sim.domains.working import Working
 
 GONE_SHARE = 0.15
 """Share of rows without a living inwoner above which the tables are compacted; twice as many double a scan."""
@@ -76,6 +81,9 @@ class World:
     started: int = 0  # first month of the run
     as_of: int | None = None  # last year whose figures the rates may see
     people_seed: int = 0  # seed of the start population; differs from `seed` in a copy with other luck
+    life: Life | None = None  # life domains, frozen at the start; None leaves them out
+    working: Working | None = None  # study, work, income and debt, frozen at the start; None leaves them out
+    tally: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # counts of the month, see sim.recording_domains
     returners: Returners = field(default_factory=no_returners)
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
@@ -92,6 +100,7 @@ class World:
             returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
             ledger=Ledger(*(a.copy() for a in self.ledger)),
+            tally={name: counts.copy() for name, counts in self.tally.items()},
             mothers=self.mothers.copy(),
             scratch=np.empty(0, dtype=np.int32),
         )

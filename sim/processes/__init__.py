@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import circles, households, kin, migration, vital
+from sim.processes import circles, domains, households, kin, migration, vital, work
 from sim.world import World
 
 
@@ -34,8 +34,18 @@ ORDER: tuple[Process, ...] = (
     Process("departure", migration.departure),
     Process("arrival", migration.arrival),
     Process("minors", households.minors, optional=False),
+    Process("transitions", work.transitions),
+    Process("work", work.work),
+    Process("income", work.income),
     Process("lost_ties", circles.lost_ties, optional=False),
     Process("friends", circles.friends),
     Process("neighbours", circles.neighbours),
     Process("settle", households.settle, optional=False),
+    Process("debt", work.debt),
+    Process("newcomers_health", domains.newcomers),
+    Process("health", domains.health),
+    Process("mind", domains.mind),
+    Process("youth", domains.youth),
+    Process("levels", domains.domain_levels),
+    Process("burden", domains.burden),
 )

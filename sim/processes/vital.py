@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents import fertility, mortality
+from agents import fertility, frailty, mortality
 from agents.luck import Stream
 from sim.calendar import month_of
 from sim.hazards import monthly_from_probability
@@ -13,14 +13,29 @@ from sim.world import World
 
 
 def death(world: World) -> None:
-    """People die by sex, age on 31 December and living with a partner."""
+    """People die by sex, age on 31 December and living with a partner; with life domains also by their health."""
     q = this_year(world, world.rates.mortality.values) * world.parameters["mortality.scale"]
     q = np.minimum(q[:, None, :] * world.rates.partner_mortality.values, 1.0)
+    monthly = monthly_from_probability(q, world.rates.season.values[DEATHS, month_of(world.month) - 1])
+    key, n = world.key(Stream.DEATH), world.persons.count
+    if world.life is not None:
+        frailty.deaths_by_state(
+            world.month,
+            key,
+            n,
+            monthly,
+            world.life.frailty,
+            world.persons.arrays,
+            world.households.arrays,
+            world.kin.arrays,
+            world.ledger,
+        )
+        return
     mortality.deaths(
         world.month,
-        world.key(Stream.DEATH),
-        world.persons.count,
-        monthly_from_probability(q, world.rates.season.values[DEATHS, month_of(world.month) - 1]),
+        key,
+        n,
+        monthly,
         world.persons.arrays,
         world.households.arrays,
         world.kin.arrays,

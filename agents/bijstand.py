@@ -1,0 +1,56 @@
+"""Bijstand and the huishouden: it ends beside a partner with an income, and may begin when a couple parts."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import BIJSTAND, END_OF_RELATIONSHIP, FROM_ELSEWHERE, NO_INCOME, OUT_PARTNER
+from agents.domains import NO_EVENT, SEPARATED
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.luck import uniform
+from agents.persons import HERE, NOBODY, RESIDENT, Persons
+from agents.work import WorkCounts, change, enter, has_income
+
+
+@inline
+def _poor(n: int, persons: Persons) -> NDArray[np.int64]:
+    """List the people here on bijstand or without an income of their own."""
+    rows = np.empty(n + 1, dtype=np.int64)
+    activity, status = persons.activity, persons.status
+    k = 0
+    for p in range(n):  # without branches: which ones cannot be foreseen
+        rows[k] = p
+        k += (status[p] == HERE) & ((activity[p] == BIJSTAND) | (activity[p] == NO_INCOME))
+    return rows[:k]
+
+
+@kernel
+def means_test(
+    month: int, key: np.uint64, n: int, after_separation: float, persons: Persons, households: Households,
+    counts: WorkCounts,
+) -> None:  # fmt: skip
+    """End bijstand beside a partner with an income; let people without one ask for it when a couple parted this month.
+
+    Parameters
+    ----------
+    key : stream key of SEPARATED_BIJSTAND.
+    after_separation : probability that somebody without an income of their own enters bijstand.
+    counts : newcomers who came with bijstand are counted as inflow from elsewhere.
+    """
+    for p in _poor(n, persons):
+        q = persons.partner[p]
+        if persons.activity[p] == BIJSTAND:
+            if persons.arrived[p] == month:
+                counts.bijstand_in[FROM_ELSEWHERE] += 1
+            if q != NOBODY and has_income(persons.activity[q]):
+                counts.bijstand_out[OUT_PARTNER] += 1
+                change(p, NO_INCOME, month, NO_EVENT, persons, households, counts.moves)
+        elif (
+            persons.event[p] == SEPARATED
+            and persons.event_month[p] == month
+            and persons.role[p] != RESIDENT
+            and uniform(key, persons.lineage[p]) < after_separation
+        ):
+            enter(p, month, END_OF_RELATIONSHIP, NO_EVENT, persons, households, counts)

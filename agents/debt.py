@@ -1,0 +1,187 @@
+"""Problematic debt of huishoudens: at risk, in debt, in debt help and out of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import ADULT, EMPLOYED, RETIRED, SELF_EMPLOYED
+from agents.ages import age_now
+from agents.domains import AT_RISK, NO_DEBT, SEPARATED
+from agents.households import INSTITUTION, Households
+from agents.income import FOUNDED
+from agents.kernel import inline, kernel
+from agents.luck import pair, uniform, uniform_at
+from agents.persons import NOBODY, Persons
+from agents.scanning import drawn_below
+
+STAGES = 4
+HIGHEST = 8.0
+"""Highest product of spill-over ratios, and of odds over their mean, that is reckoned with."""
+
+
+class DebtRates(NamedTuple):
+    """Yearly moves between stages and what multiplies them."""
+
+    moves: NDArray[np.float64]  # (STAGES, STAGES)
+    age: NDArray[np.float64]  # (111,) odds by age of the oldest member
+    kind: NDArray[np.float64]  # (types,)
+    work: NDArray[np.float64]  # (3,) paid work, none, retired
+    income: NDArray[np.float64]  # (classes,)
+    share: NDArray[np.float64]  # (STAGES,) of all huishoudens
+    mean_odds: float  # of huishoudens without debt at the start
+    all_odds: float  # of all huishoudens at the start
+    bits: NDArray[np.uint16]  # (rows,) condition of an adult, 0 when the row is an event
+    event: NDArray[np.uint8]  # (rows,)
+    months: NDArray[np.int64]  # (rows,) how long the event works
+    ratio: NDArray[np.float64]  # (rows,)
+    mean_ratio: float  # of huishoudens at risk at the start, with the events expected among them
+
+
+@inline
+def _odds(h: int, month: int, rates: DebtRates, persons: Persons, households: Households) -> float:
+    """Return the odds of coming at risk of a huishouden, 0 without an adult."""
+    oldest, work = 0, 1
+    q = households.first[h]
+    while q != NOBODY:
+        oldest = max(oldest, age_now(month, persons.birth[q]))
+        doing = persons.activity[q]
+        if doing in (EMPLOYED, SELF_EMPLOYED):
+            work = 0
+        elif doing == RETIRED and work == 1:
+            work = 2
+        q = persons.next[q]
+    if oldest < ADULT:
+        return 0.0
+    return rates.age[oldest] * rates.kind[households.type[h]] * rates.work[work] * rates.income[households.income[h]]
+
+
+@inline
+def _spill(h: int, month: int, rates: DebtRates, persons: Persons, households: Households) -> float:
+    """Return the product of the ratios of what an adult of the huishouden has or met with, each once."""
+    product = 1.0
+    for r in range(len(rates.ratio)):
+        q = households.first[h]
+        while q != NOBODY:
+            if age_now(month, persons.birth[q]) >= ADULT and (
+                (persons.conditions[q] & rates.bits[r]) != 0
+                or (
+                    rates.bits[r] == 0
+                    and persons.event[q] == rates.event[r]
+                    and month - persons.event_month[q] < rates.months[r]
+                )
+            ):
+                product *= rates.ratio[r]
+                break
+            q = persons.next[q]
+    return product
+
+
+@kernel
+def weights(
+    month: int, n: int, rates: DebtRates, persons: Persons, households: Households, odds: NDArray[np.float64],
+    spill: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Write odds and product of spill-over ratios of every private huishouden, 0 for others; both (n,)."""
+    for h in range(n):
+        odds[h] = spill[h] = 0.0
+        if households.size[h] > 0 and households.type[h] != INSTITUTION:
+            odds[h] = _odds(h, month, rates, persons, households)
+            spill[h] = _spill(h, month, rates, persons, households)
+
+
+@kernel
+def debts(
+    month: int, key: np.uint64, n: int, rates: DebtRates, persons: Persons, households: Households,
+    moved: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Move huishoudens between the stages of debt this month.
+
+    Parameters
+    ----------
+    key : stream key of DEBT.
+    n : filled rows of `households`.
+    moved : (STAGES, STAGES) counts of moves from, to; added to.
+
+    Notes
+    -----
+    Odds by age, type, work and income multiply coming at risk; conditions and events multiply falling from risk into
+    debt; both over their mean at the start, so that the sourced rates hold on average. Help and its
+    end are the same for all.
+    """
+    sums, most = np.empty(STAGES), np.zeros(STAGES)
+    for i in range(STAGES):
+        for j in range(STAGES):
+            most[i] += rates.moves[i, j] * (HIGHEST if j > i and i <= AT_RISK else 1.0)
+    for h in drawn_below(key, 0, households.lineage, n, -np.expm1(-most.max() / 12.0)):
+        if households.size[h] == 0 or households.type[h] == INSTITUTION:
+            continue
+        stage = households.debt[h]
+        u = uniform(key, households.lineage[h])
+        if u >= -np.expm1(-most[stage] / 12.0):
+            continue
+        factor = 1.0
+        if stage == NO_DEBT:
+            factor = min(_odds(h, month, rates, persons, households) / rates.mean_odds, HIGHEST)
+        elif stage == AT_RISK:
+            factor = min(_spill(h, month, rates, persons, households) / rates.mean_ratio, HIGHEST)
+        total = 0.0
+        for j in range(STAGES):
+            worse = j > stage and stage <= AT_RISK
+            total += rates.moves[stage, j] * (factor if worse else 1.0)
+            sums[j] = total
+        if u >= -np.expm1(-total / 12.0):
+            continue
+        v = uniform_at(key, households.lineage[h], 1) * total
+        to = 0
+        while sums[to] <= v and to < STAGES - 1:
+            to += 1
+        households.debt[h] = to
+        households.debt_since[h] = month
+        moved[stage, to] += 1
+
+
+@kernel
+def bring_debts(
+    month: int, key: np.uint64, n: int, rates: DebtRates, persons: Persons, households: Households
+) -> int:  # fmt: skip
+    """Give huishoudens that came this month, or that a separation founded, a stage of debt as others of their kind.
+
+    Parameters
+    ----------
+    key : stream key of DEBT_START.
+    n : filled rows of `households`.
+
+    Returns
+    -------
+    The number of huishoudens that got one.
+
+    Notes
+    -----
+    After a separation both have debts (A061), and the one who stays keeps those of the huishouden.
+    """
+    given = 0
+    for h in range(n):
+        p = households.first[h]
+        if p == NOBODY or households.debt_since[h] == month or households.type[h] == INSTITUTION:
+            continue
+        came = persons.arrived[p] == month
+        if not came and not (persons.event[p] == SEPARATED and persons.event_month[p] == month):
+            continue
+        if households.lineage[h] != pair(persons.lineage[p], month + FOUNDED) and not came:
+            continue
+        if came and households.debt[h] != NO_DEBT:
+            continue
+        chance = min(_odds(h, month, rates, persons, households) / rates.all_odds, 1.0 / (1.0 - rates.share[NO_DEBT]))
+        u, stage = uniform(key, households.lineage[h]), NO_DEBT
+        for s in range(AT_RISK, STAGES):
+            if stage == NO_DEBT and u < chance * rates.share[s]:
+                stage = s
+            u -= chance * rates.share[s]
+        households.debt[h] = stage
+        if stage != NO_DEBT:
+            households.debt_since[h] = month
+            given += 1
+    return given

@@ -1,0 +1,240 @@
+"""Who falls ill, and who recovers: base hazard x spill-over x compensation, found among the few whose luck allows it.
+
+The monthly hazard of an onset is ``base x exp(sum of log ratios - compensation - trait)``, that of a recovery
+``base x exp(sum of log ratios) x (1 + compensation)``. Base holds the normaliser, so that the mean factor of people
+of that sex and five-year age group was 1 at the start.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.domains import IMPAIRED, PROBLEMATIC
+from agents.households import INSTITUTION, Households
+from agents.kernel import inline, kernel
+from agents.kin import UNKNOWN, Kin
+from agents.luck import Word, uniform_at
+from agents.persons import FRIENDS, HERE, NOBODY, Persons
+from agents.scanning import drawn_below
+from agents.strength import TRAIT, Floats, Means, Rows, compensation, traits, without_trait
+
+Flags = NDArray[np.bool_]
+
+(BY_CONDITION, BY_LEVEL, BY_DEBT, BY_ACTIVITY, BY_EVENT, BY_HOME, ALONE, BY_HOUSEHOLD, BY_PARENT, BY_PARENTS_EVENT) = (
+    range(10)
+)
+FEW_FRIENDS = 10
+"""Kinds of source. `code` is a bit, domain, stage, activity, event, household type, nothing, bit, bit, event; for
+`FEW_FRIENDS` the most friends that count as few."""
+
+
+SLOWEST = 0.25
+"""No lack of draagkracht slows a recovery down further than to this part. Assumption, range 0.1 to 0.5."""
+
+
+class Effects(NamedTuple):
+    """Rows of the spill-over table for one target; every array has shape (rows,)."""
+
+    kind: NDArray[np.uint8]
+    code: NDArray[np.int32]
+    log: NDArray[np.float64]  # log of the ratio, times the exponent
+    months: NDArray[np.int32]  # how long an event works
+    sex: NDArray[np.int8]  # -1 for both
+    first: NDArray[np.uint8]  # ages of the person
+    last: NDArray[np.uint8]
+
+
+class Course(NamedTuple):
+    """One way in or out of a condition."""
+
+    base: NDArray[np.float64]  # (2, 111) monthly hazard by sex and age, over the normaliser
+    duration: NDArray[np.float64]  # (months,) factor by completed month of the mental episode; (1,) when none
+    effects: Effects
+    needed: int  # bits a person must have
+    absent: int  # bits a person must lack
+    recovering: bool  # whether compensation works as on a recovery
+    toughness: float  # fall of the log hazard per standard deviation of the trait
+    cap: float  # highest factor on the base
+    k: int  # number of the draw within the stream
+
+
+@inline
+def _own(
+    kind: Word, code: Word, months: Word, month: int, rows: Rows, persons: Persons, homes: Households, out: Flags
+) -> None:
+    """Mark for whom a source holds that lies with the person or its huishouden."""
+    for i in range(len(rows)):
+        p = rows[i]
+        holds: bool | np.bool_ = False
+        if kind == BY_CONDITION:
+            holds = np.int64(persons.conditions[p]) & code != 0
+        elif kind == BY_LEVEL:
+            holds = persons.level[p, code] <= IMPAIRED
+        elif kind == BY_DEBT:
+            holds = homes.debt[persons.household[p]] >= PROBLEMATIC
+        elif kind == BY_ACTIVITY:
+            holds = persons.activity[p] == code
+        elif kind == BY_EVENT:
+            holds = persons.event[p] == code and month - np.int64(persons.event_month[p]) < months
+        elif kind == BY_HOME:
+            holds = homes.type[persons.household[p]] == code
+        elif kind == ALONE:
+            holds = persons.partner[p] == NOBODY
+        elif kind == FEW_FRIENDS:
+            known = 0
+            for j in range(FRIENDS):
+                known += 1 if persons.friends[p, j] != NOBODY else 0
+            holds = known <= code
+        out[i] = holds
+
+
+@inline
+def _housemates(code: Word, rows: Rows, persons: Persons, homes: Households, out: Flags) -> None:
+    """Mark who lives, outside an institution, with somebody who has a condition."""
+    for i in range(len(rows)):
+        p = rows[i]
+        h = persons.household[p]
+        out[i] = False
+        q = homes.first[h] if homes.type[h] != INSTITUTION else NOBODY
+        while q != NOBODY and not out[i]:
+            out[i] = q != p and np.int64(persons.conditions[q]) & code != 0
+            q = persons.next[q]
+
+
+@inline
+def _parents(
+    kind: Word, code: Word, months: Word, month: int, rows: Rows, persons: Persons, kin: Kin, out: Flags
+) -> None:
+    """Mark who has a parent in the municipality with a condition, or with a recent event."""
+    for i in range(len(rows)):
+        node = persons.node[rows[i]]
+        out[i] = False
+        for side in range(2):
+            if node == NOBODY:
+                continue
+            above = kin.mother[node] if side == 0 else kin.father[node]
+            if above == UNKNOWN:
+                continue
+            q = kin.person[above]
+            if q == NOBODY:
+                continue
+            if kind == BY_PARENT:
+                out[i] |= np.int64(persons.conditions[q]) & code != 0
+            else:
+                out[i] |= persons.event[q] == code and month - np.int64(persons.event_month[q]) < months
+
+
+@inline
+def pulls(rows: Rows, month: int, effects: Effects, persons: Persons, homes: Households, kin: Kin) -> Floats:
+    """Return the sum of the log ratios that apply to each of some people, shape (rows,)."""
+    total, holds = np.zeros(len(rows)), np.empty(len(rows), dtype=np.bool_)
+    for r in range(len(effects.kind)):
+        kind, code, months = np.int64(effects.kind[r]), np.int64(effects.code[r]), np.int64(effects.months[r])
+        if kind == BY_HOUSEHOLD:
+            _housemates(code, rows, persons, homes, holds)
+        elif kind in (BY_PARENT, BY_PARENTS_EVENT):
+            _parents(kind, code, months, month, rows, persons, kin, holds)
+        else:
+            _own(kind, code, months, month, rows, persons, homes, holds)
+        sex, first, last, much = effects.sex[r], effects.first[r], effects.last[r], effects.log[r]
+        sexes, birth = persons.sex, persons.birth
+        for i in range(len(rows)):
+            if holds[i] and (sex < 0 or sexes[rows[i]] == sex) and first <= age_now(month, birth[rows[i]]) <= last:
+                total[i] += much
+    return total
+
+
+@inline
+def _factors(
+    rows: Rows, month: int, course: Course, means: Means, persons: Persons, homes: Households, kin: Kin
+) -> Floats:
+    """Return what spill-over, compensation and the trait make of the base hazard, at most the cap; shape (rows,)."""
+    total = pulls(rows, month, course.effects, persons, homes, kin)
+    trait = traits(rows, means.key, persons.lineage)
+    helped = compensation(rows, month, trait, means, persons, homes)
+    for i in range(len(rows)):
+        if course.recovering:
+            total[i] = min(math.exp(total[i]) * max(1.0 + helped[i], SLOWEST), course.cap)
+        else:
+            total[i] = min(math.exp(total[i] - helped[i] - course.toughness * trait[i]), course.cap)
+    return total
+
+
+@inline
+def _near(month: int, key: np.uint64, n: int, course: Course, persons: Persons) -> tuple[Rows, Floats]:
+    """List who is at risk with luck below the hazard at the cap, and their base hazard: most end here."""
+    base, duration, last = course.base, course.duration, len(course.duration) - 1
+    needed, absent, cap, k = course.needed, course.absent, course.cap, course.k
+    rows = drawn_below(key, k, persons.lineage, n, -math.expm1(-base.max() * duration.max() * cap))
+    hazard, found = np.empty(len(rows)), 0
+    for p in rows:
+        bits = np.int64(persons.conditions[p])
+        if persons.status[p] != HERE or bits & needed != needed or bits & absent != 0:
+            continue
+        h = base[persons.sex[p], age_now(month, persons.birth[p])]
+        if last > 0:
+            spell: Any = month - 1 - np.int64(persons.since_mental[p])
+            h *= duration[min(max(spell, 0), last)]
+        else:
+            h *= duration[0]
+        if uniform_at(key, persons.lineage[p], k) < h * cap:
+            rows[found], hazard[found] = p, h
+            found += 1
+    return rows[:found], hazard[:found]
+
+
+@kernel
+def struck(
+    month: int, key: np.uint64, n: int, course: Course, means: Means, persons: Persons, households: Households, kin: Kin
+) -> NDArray[np.int64]:
+    """List the rows of those to whom it happens this month.
+
+    Parameters
+    ----------
+    key : stream key; the draw is number ``course.k`` of the person.
+    n : filled rows of `persons`.
+    course : which onset or recovery.
+
+    Returns
+    -------
+    Rows, in order; nothing is changed.
+    """
+    rows, hazard = _near(month, key, n, course, persons)
+    times = _factors(rows, month, course, means, persons, households, kin)
+    found, k, lineage = 0, course.k, persons.lineage
+    for i in range(len(rows)):
+        if uniform_at(key, lineage[rows[i]], k) < -math.expm1(-hazard[i] * times[i]):
+            rows[found] = rows[i]
+            found += 1
+    return rows[:found]
+
+
+@kernel
+def factors(
+    month: int, n: int, course: Course, means: Means, persons: Persons, households: Households, kin: Kin
+) -> NDArray[np.float64]:
+    """Return the factor on the base of everybody at risk, -1 for others, shape (n,)."""
+    rows, found = np.empty(n, dtype=np.int64), 0
+    for p in range(n):
+        bits = np.int64(persons.conditions[p])
+        if persons.status[p] == HERE and bits & course.needed == course.needed and bits & course.absent == 0:
+            rows[found] = p
+            found += 1
+    out = np.full(n, -1.0)
+    out[rows[:found]] = _factors(rows[:found], month, course, means, persons, households, kin)
+    return out
+
+
+@kernel
+def strengths(n: int, means: Means, persons: Persons, households: Households) -> NDArray[np.float64]:
+    """Return the draagkracht of everybody who lives here, 0 for others, shape (n,)."""
+    rows = np.flatnonzero(persons.status[:n] == HERE)
+    out = np.zeros(n)
+    trait = traits(rows, means.key, persons.lineage)
+    out[rows] = without_trait(rows, means, persons, households) + means.points[TRAIT] * trait
+    return out

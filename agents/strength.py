@@ -1,0 +1,87 @@
+"""Draagkracht: the sum of what makes a person strong, and how far it compensates.
+
+Functions take the rows of several people at once: a loop that hands on tables pays for every column each time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.households import Households
+from agents.kernel import inline
+from agents.luck import normal
+from agents.persons import ACTIVITIES, FRIENDS, NOBODY, Persons
+
+(BASIS, TRAIT, MONEY, POVERTY, HIGH_EDUCATION, LOW_EDUCATION, PARTNER_HELP, FRIEND, COHESION, WORKS) = range(10)
+"""Positions in `Means.points`, in the order of `sim.domains.balance.STRENGTHS`."""
+MIDDLE_INCOME, HIGH, LOW = 4, 3, 1
+EMPLOYED, SELF_EMPLOYED = ACTIVITIES.index("employed"), ACTIVITIES.index("self_employed")
+ADULT = 18
+"""Below this age draagkracht neither compensates nor is compared with draaglast."""
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Means(NamedTuple):
+    """What draagkracht is made of, fixed for a run."""
+
+    points: Floats  # (10,) units of loss per component
+    cohesion: Floats  # (kern,) standardised
+    compensation: Floats  # (111,) fall of the log hazard per standard deviation, by age
+    mean: float  # of adults at the start
+    spread: float  # standard deviation
+    key: np.uint64  # stream key of TRAIT in month 0
+
+
+@inline
+def traits(rows: Rows, key: np.uint64, lineage: NDArray[np.uint64]) -> Floats:
+    """Return the resilience of people: a standard normal draw, the same for life; shape (rows,)."""
+    out = np.empty(len(rows))
+    for i in range(len(rows)):
+        out[i] = normal(key, lineage[rows[i]])
+    return out
+
+
+@inline
+def without_trait(rows: Rows, means: Means, persons: Persons, households: Households) -> Floats:
+    """Return all of people's draagkracht but the trait, shape (rows,)."""
+    points, cohesion, out = means.points, means.cohesion, np.empty(len(rows))
+    for i in range(len(rows)):
+        p = rows[i]
+        h = persons.household[p]
+        total = points[BASIS] + points[COHESION] * cohesion[households.kern[h]]
+        money, education, doing = households.income[h], persons.education[p], persons.activity[p]
+        if money >= MIDDLE_INCOME:
+            total += points[MONEY]
+        elif money == 0:
+            total += points[POVERTY]
+        if education == HIGH:
+            total += points[HIGH_EDUCATION]
+        elif education == LOW:
+            total += points[LOW_EDUCATION]
+        if persons.partner[p] != NOBODY:
+            total += points[PARTNER_HELP]
+        if doing in (EMPLOYED, SELF_EMPLOYED):
+            total += points[WORKS]
+        known = 0
+        for j in range(FRIENDS):
+            known += 1 if persons.friends[p, j] != NOBODY else 0
+        out[i] = total + points[FRIEND] * known
+    return out
+
+
+@inline
+def compensation(rows: Rows, month: int, trait: Floats, means: Means, persons: Persons, homes: Households) -> Floats:
+    """Return c(age) x z, the fall of the log hazard of an onset by people's draagkracht; 0 for minors."""
+    out = without_trait(rows, means, persons, homes)
+    much, birth, point = means.compensation, persons.birth, means.points[TRAIT]
+    for i in range(len(rows)):
+        age = age_now(month, birth[rows[i]])
+        z = (out[i] + point * trait[i] - means.mean) / means.spread
+        out[i] = much[age] * z if age >= ADULT else 0.0
+    return out

@@ -1,0 +1,145 @@
+"""Life-course transitions that are no shocks: school, completing an education, coming of age, the AOW age."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import (
+    ADULT,
+    AT_HOME,
+    BIJSTAND,
+    DISABLED,
+    EMPLOYED,
+    HIGH,
+    LOW,
+    LOW_AGE,
+    NONE_YET,
+    OUT_AOW,
+    OUT_OTHER,
+    PUPIL,
+    RETIRED,
+    SCHOOL_AGE,
+    STUDENT,
+    STUDENT_AGE,
+)  # fmt: skip
+from agents.ages import age_now
+from agents.domains import LEFT_SCHOOL, NO_EVENT, STOPPED_WORK
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.luck import uniform
+from agents.persons import HERE, NOBODY, RESIDENT, Persons
+from agents.scanning import drawn_below
+from agents.work import change, follow_out
+
+
+@inline
+def _due(month: int, n: int, aow: int, persons: Persons) -> NDArray[np.int64]:
+    """List the people here to whom an age may have done something that their columns do not say yet."""
+    rows = np.empty(n + 1, dtype=np.int64)
+    activity, birth, status, role, taught = (
+        persons.activity,
+        persons.birth,
+        persons.status,
+        persons.role,
+        persons.education,
+    )
+    k = 0
+    for p in range(n):  # without branches: which ones cannot be foreseen
+        months, doing = month - 1 - birth[p], activity[p]
+        school = (doing == AT_HOME) & (months >= SCHOOL_AGE * 12) | (taught[p] == NONE_YET) & (months >= LOW_AGE * 12)
+        birthday = (months == STUDENT_AGE * 12) | (months == ADULT * 12)
+        late = (doing <= PUPIL) & (months >= ADULT * 12)
+        inside = (role[p] == RESIDENT) & (doing >= EMPLOYED) & (doing < DISABLED)
+        old = (months >= aow) & (doing != RETIRED)
+        rows[k] = p
+        k += (status[p] == HERE) & (school | birthday | late | inside | old)
+    return rows[:k]
+
+
+@kernel
+def transitions(
+    month: int,
+    key_school: np.uint64,
+    key_majority: np.uint64,
+    n: int,
+    aow: int,
+    student_at_17: float,
+    grown: NDArray[np.float64],
+    persons: Persons,
+    households: Households,
+    moves: NDArray[np.int64],
+    out: NDArray[np.int64],
+) -> None:
+    """Let people enter school, mbo or hbo, come of age and retire.
+
+    Parameters
+    ----------
+    key_school, key_majority : stream keys of SCHOOL and MAJORITY.
+    n : filled rows of `persons`.
+    aow : AOW age of the year in months.
+    student_at_17 : share of pupils who go to mbo or hbo on their seventeenth birthday.
+    grown : (2, 4, STATES) cumulative share of each activity from the eighteenth birthday on, by sex and education.
+    moves, out : counts of moves between activities and of people leaving bijstand by reason, added to.
+
+    Notes
+    -----
+    School begins at four (nearly all), basisonderwijs ends at twelve. Everybody under eighteen is in education
+    (leerplicht and kwalificatieplicht). On the eighteenth birthday those who do not study on begin what they do
+    then. At the AOW age everybody has AOW, whatever they did. Below it residents of institutions have a disability
+    benefit, as at the start. Who comes of age and leaves education with a low level has dropped out.
+    """
+    for p in _due(month, n, aow, persons):
+        months, doing = month - 1 - persons.birth[p], persons.activity[p]
+        age = age_now(month, persons.birth[p])
+        if months >= aow:
+            if doing == BIJSTAND:
+                out[OUT_AOW] += 1
+                follow_out(p, month, persons, households, moves, out)
+            change(p, RETIRED, month, STOPPED_WORK if doing != RETIRED else NO_EVENT, persons, households, moves)
+            continue
+        if persons.role[p] == RESIDENT and EMPLOYED <= doing < DISABLED:
+            if doing == BIJSTAND:
+                out[OUT_OTHER] += 1
+                follow_out(p, month, persons, households, moves, out)
+            change(p, DISABLED, month, NO_EVENT, persons, households, moves)
+        if doing == AT_HOME and age >= SCHOOL_AGE:
+            change(p, PUPIL, month, NO_EVENT, persons, households, moves)
+        if persons.education[p] == NONE_YET and age >= LOW_AGE:
+            persons.education[p] = LOW
+        if (
+            months == STUDENT_AGE * 12
+            and persons.activity[p] == PUPIL
+            and uniform(key_school, persons.lineage[p]) < student_at_17
+        ):
+            change(p, STUDENT, month, NO_EVENT, persons, households, moves)
+        if age >= ADULT and (persons.activity[p] == PUPIL or (months == ADULT * 12 and persons.activity[p] == STUDENT)):
+            shares = grown[persons.sex[p], persons.education[p]]
+            u = uniform(key_majority, persons.lineage[p])
+            to = STUDENT + min(int(np.searchsorted(shares, u, side="right")), len(shares) - 1)
+            if persons.role[p] == RESIDENT:
+                to = DISABLED
+            if to == BIJSTAND and persons.partner[p] != NOBODY:
+                to = STUDENT
+            if to != persons.activity[p]:
+                event = LEFT_SCHOOL if to != STUDENT and persons.education[p] <= LOW else NO_EVENT
+                change(p, to, month, event, persons, households, moves)
+
+
+@kernel
+def educate(month: int, key: np.uint64, n: int, monthly: NDArray[np.float64], persons: Persons) -> int:
+    """Let pupils and students complete the next level, with a probability this month by (sex, age, level now).
+
+    Returns
+    -------
+    The number who did.
+    """
+    done = 0
+    for p in drawn_below(key, 0, persons.lineage, n, monthly.max()):
+        level = persons.education[p]
+        if persons.activity[p] not in (PUPIL, STUDENT) or persons.status[p] != HERE or level in (NONE_YET, HIGH):
+            continue
+        if uniform(key, persons.lineage[p]) < monthly[persons.sex[p], age_now(month, persons.birth[p]), level]:
+            persons.education[p] = level + 1
+            done += 1
+    return done

@@ -1,0 +1,195 @@
+"""Everything the monthly processes of the life domains need, made once from the tables and the start population."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents import levels
+from agents.burden import Weights
+from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
+from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED
+from agents.frailty import Frailty
+from agents.levels import Rules
+from agents.luck import Stream, stream_key
+from agents.onset import Course
+from agents.persons import ACTIVITIES
+from agents.strength import Means
+from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS, compensation
+from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
+from sim.domains.levels import LEVEL_RULES, NEED_RULES, NEED_SPREAD
+from sim.domains.normaliser import GROUPS, Normaliser, death_means, onset_means, spread_of_strength
+from sim.domains.start_people import Use
+
+if TYPE_CHECKING:
+    from sim.domains.rates import DomainRates
+    from sim.rates.read import Floats
+    from sim.world import World
+
+SEPARATION_LEVELS, SEPARATION_MONTHS = (0.02, 0.08, 0.30, 0.40), 12
+"""Level 1, 2, 3, 4 of huiselijke relaties in the year after a separation. Assumption, levels 1-3 together 0.2-0.6."""
+FRIENDLESS_LEVELS = (0.0, 0.0, 0.10, 0.90)
+"""Levels of sociaal netwerk without partner and without a friend here. Assumption, level 3 0-0.4: relatives and friends
+elsewhere may make up for it."""
+EXTRA_USE = 96
+"""Number of the first fixed draw of the rules that stand here and not in `sim.domains.levels`."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """The life domains of one run, fixed from its start.
+
+    Parameters
+    ----------
+    rates : base tables.
+    courses : by name of the way.
+    normaliser : what the courses and the mortality were divided by.
+    means : what draagkracht is made of.
+    frailty : mortality by state.
+    own, shared : rules of the levels of persons and of huishoudens.
+    weights : draaglast and need by level.
+    fixed : stream key of the draws that a person or huishouden keeps for life.
+    """
+
+    rates: DomainRates
+    courses: dict[str, Course]
+    normaliser: Normaliser
+    means: Means
+    frailty: Frailty
+    own: Rules
+    shared: Rules
+    weights: Weights
+    fixed: np.uint64
+
+
+def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rules:
+    """Return rules (kind, code, months, domain, chances, use) as arrays."""
+    kind, code, months, domain, chances, use = zip(*rows, strict=True)
+    bits = doing = 0
+    for k, c in zip(kind, code, strict=True):
+        bits |= c if k == levels.FROM_CONDITION else 0
+        doing |= 1 << c if k == levels.FROM_ACTIVITY else 0
+    return Rules(
+        np.array(kind, dtype=np.uint8),
+        np.array(code, dtype=np.int32),
+        np.array(months, dtype=np.int32),
+        np.array(domain, dtype=np.uint8),
+        np.cumsum(np.array(chances, dtype=np.float64), axis=1),
+        np.array(use, dtype=np.int32),
+        bits,
+        doing,
+    )
+
+
+def level_rules() -> tuple[Rules, Rules]:
+    """Return the rules of persons and those of huishoudens."""
+    own: list[Any] = [
+        (levels.FROM_EVENT, SEPARATED, SEPARATION_MONTHS, RELATIONS, SEPARATION_LEVELS, EXTRA_USE),
+        (levels.FROM_NO_FRIENDS, 0, 0, NETWORK, FRIENDLESS_LEVELS, EXTRA_USE + 1),
+    ]
+    shared: list[Any] = []
+    rungs = {"adl": ADL_LIMITED, "iadl": IADL_LIMITED}
+    for k, rule in enumerate(LEVEL_RULES):
+        rest = (0, rule.domain, rule.chances, Use.LEVEL + k)
+        if rule.shared and rule.source in DEBTS:
+            shared.append((levels.FROM_DEBT, DEBTS.index(rule.source), *rest))
+        elif rule.shared:
+            shared.append((levels.FROM_INCOME, 0, *rest))
+        elif rule.source in ACTIVITIES:
+            own.append((levels.FROM_ACTIVITY, ACTIVITIES.index(rule.source), *rest))
+        elif rule.source in EVENTS:
+            own.append((levels.FROM_EVENT, EVENTS.index(rule.source), SEPARATION_MONTHS, *rest[1:]))
+        else:
+            bit = rungs.get(rule.source) or 1 << CONDITIONS.index(rule.source)
+            own.append((levels.FROM_CONDITION, bit, *rest))
+    return _rules(own), _rules(shared)
+
+
+def weights_of(shift: float) -> Weights:
+    """Return draaglast and need by domain and level."""
+    loss = np.array(LOSS)
+    need, shared = np.zeros((len(PERSON_WEIGHTS), 6, 4)), np.zeros((len(HOUSEHOLD_WEIGHTS), 6, 4))
+    for rule in NEED_RULES:
+        (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += rule.quarters
+    return Weights(
+        loss=np.array(PERSON_WEIGHTS)[:, None] * loss,
+        shared_loss=np.array(HOUSEHOLD_WEIGHTS)[:, None] * loss,
+        need=need,
+        shared_need=shared,
+        spread=NEED_SPREAD,
+        shift=shift,
+        first=int(Use.NEED_1),
+    )
+
+
+def mark_state(world: World) -> None:
+    """Set the bits that the dynamics add, from the levels of a start population."""
+    bits, level = world.persons.column("conditions"), world.persons.column("level")
+    bits |= np.where(level[:, IADL] <= IMPAIRED, IADL_LIMITED, 0).astype(np.uint16)
+    bits |= np.where(level[:, ADL] <= IMPAIRED, ADL_LIMITED | IADL_LIMITED, 0).astype(np.uint16)
+    bits |= np.where((level < FULL).any(axis=1), UNWELL, 0).astype(np.uint16)
+
+
+def plain_frailty(rates: DomainRates, parameters: Any, mean: Floats | None = None) -> Frailty:
+    """Return mortality by state, over its mean when that is known."""
+
+    def log(table: Any) -> Floats:
+        return np.log(np.asarray(table.values, dtype=np.float64))
+
+    return Frailty(
+        dementia=log(rates.dementia_mortality),
+        iadl=log(rates.iadl_mortality),
+        adl=log(rates.adl_mortality),
+        stroke=log(rates.stroke_mortality),
+        chronic=float(np.log(parameters["chronic.mortality"])),
+        disabled=float(np.log(parameters["disability.mortality"])),
+        effects=effects_of("mortality", parameters["domains.spillover"]),
+        mean=np.ones((2, 2, GROUPS)) if mean is None else mean,
+    )
+
+
+def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, frozen: Normaliser | None = None) -> Life:
+    """Make the life domains of a world at its start; its people have their state already.
+
+    Parameters
+    ----------
+    world : at the start, after `sim.domains.start.start_domains` and `mark_state`.
+    rates : base tables.
+    cohesion : (kern,) standardised; 0 for every kern when it is not known.
+    frozen : the normaliser of the run that this one is compared with; default that of the people of `world`.
+    """
+    p = world.parameters
+    means = Means(
+        points=np.array([s.points for s in STRENGTHS]),
+        cohesion=np.zeros(len(world.kernen)) if cohesion is None else np.asarray(cohesion, dtype=np.float64),
+        compensation=compensation(p),
+        mean=0.0,
+        spread=1.0,
+        key=stream_key(world.people_seed, 0, Stream.TRAIT),
+    )
+    mean, spread = spread_of_strength(world, means) if frozen is None else frozen.strength
+    means = means._replace(mean=mean, spread=spread)
+    if frozen is None:
+        q = -np.expm1(-rates.mortality)
+        death = death_means(world, plain_frailty(rates, p), q)
+        frozen = Normaliser(onset_means(world, rates, means, p), death, (mean, spread))
+    own, shared = level_rules()
+    courses = {
+        way.name: course_of(way, number, rates, p, frozen.onset[way.name])
+        for ways in (HEALTH, MIND, YOUTH)
+        for number, way in enumerate(ways)
+    }
+    assert len(courses) == len(WAYS)
+    return Life(
+        rates=rates,
+        courses=courses,
+        normaliser=frozen,
+        means=means,
+        frailty=plain_frailty(rates, p, frozen.death),
+        own=own,
+        shared=shared,
+        weights=weights_of(p["domains.balance_shift"]),
+        fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
+    )

@@ -1,0 +1,125 @@
+"""Means over the start population by which factors are divided, so that base tables keep the prevalence they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents import frailty, onset
+from agents.onset import strengths
+from agents.persons import HERE, OLDEST, PARTNER
+from sim.domains.courses import HEALTH, MIND, YOUTH, course_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from agents.frailty import Frailty
+    from agents.strength import Means
+    from sim.domains.rates import DomainRates
+    from sim.rates.read import Floats
+    from sim.world import World
+
+GROUP = 5
+GROUPS = OLDEST // GROUP + 1
+NEIGHBOUR_WEIGHT = 0.01
+"""Weight of people one age group away, squared two groups away, and so on: it decides only where a group is (nearly)
+empty. Assumption, range 0.001-0.05."""
+GROWN = 18
+
+
+@dataclass(frozen=True)
+class Normaliser:
+    """Means at the start, fixed for a run and for every scenario that is compared with it.
+
+    Parameters
+    ----------
+    onset : (2, 23) mean factor of each way by its name, by sex and five-year age group.
+    death : (2, 2, 23) mean mortality ratio by sex, without or with a partner, five-year age group.
+    strength : mean and standard deviation of the draagkracht of adults.
+    """
+
+    onset: dict[str, Floats]
+    death: Floats
+    strength: tuple[float, float]
+
+
+def group_means(
+    values: Floats, weights: Floats, cell: NDArray[np.int64], group: NDArray[np.int64], cells: int
+) -> Floats:
+    """Return weighted means by cell and age group, shape (cells, 23), 1 for a cell without anybody.
+
+    Parameters
+    ----------
+    values, weights : (n,).
+    cell, group : (n,) number of the cell and of the five-year age group.
+    """
+    place = cell * GROUPS + group
+    above = np.bincount(place, values * weights, cells * GROUPS).reshape(cells, GROUPS)
+    below = np.bincount(place, weights, cells * GROUPS).reshape(cells, GROUPS)
+    apart = np.abs(np.arange(GROUPS)[:, None] - np.arange(GROUPS))
+    near = NEIGHBOUR_WEIGHT**apart
+    total = below @ near
+    return np.divide(above @ near, total, out=np.ones((cells, GROUPS)), where=total > 0.0)
+
+
+def _who(world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return sex and completed age of every row."""
+    age = ((world.month - 1 - world.persons.column("birth").astype(np.int64)) // 12).clip(0, OLDEST)
+    return world.persons.column("sex").astype(np.int64), age
+
+
+def spread_of_strength(world: World, means: Means) -> tuple[float, float]:
+    """Return mean and standard deviation of the draagkracht of adults; (0, 1) without adults."""
+    found = strengths(world.persons.count, means, world.persons.arrays, world.households.arrays)
+    adult = (world.persons.column("status") == HERE) & (_who(world)[1] >= GROWN)
+    some = found[adult]
+    return (float(some.mean()), float(some.std()) or 1.0) if len(some) else (0.0, 1.0)
+
+
+def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, float]) -> dict[str, Floats]:
+    """Return the mean factor of every way, weighted by its base: so many onsets as without any factor.
+
+    Notes
+    -----
+    Of a recovery it is the harmonic mean over the ill of the start: who recovers slowly is ill longer, so that the mean
+    duration, and with it prevalence, is kept and not the number of recoveries in the first month.
+    """
+    sex, age = _who(world)
+    out = {}
+    for ways in (HEALTH, MIND, YOUTH):
+        for number, way in enumerate(ways):
+            course = course_of(way, number, rates, p)
+            found = onset.factors(
+                world.month, world.persons.count, course, means, world.persons.arrays, world.households.arrays,
+                world.kin.arrays,
+            )  # fmt: skip
+            some = np.flatnonzero(found >= 0.0)
+            weight = course.base[sex[some], age[some]] + 1e-9
+            cell, group = sex[some], age[some] // GROUP
+            if way.out:
+                out[way.name] = 1.0 / group_means(1.0 / found[some], weight, cell, group, 2)
+            else:
+                out[way.name] = np.maximum(group_means(found[some], weight, cell, group, 2), 1e-3)
+    return out
+
+
+def death_means(world: World, plain: Frailty, yearly_q: Floats) -> Floats:
+    """Return the mean mortality ratio, weighted by q: so many deaths as the table asks for, (2, 2, 23).
+
+    Parameters
+    ----------
+    yearly_q : (2, 111) probability of death by sex and age.
+    """
+    sex, age = _who(world)
+    found = frailty.ratios(
+        world.month, world.persons.count, plain, world.persons.arrays, world.households.arrays, world.kin.arrays
+    )
+    some = np.flatnonzero(found >= 0.0)
+    paired = (world.persons.column("role")[some] == PARTNER).astype(np.int64)
+    cell = sex[some] * 2 + paired
+    mean = group_means(found[some], yearly_q[sex[some], age[some]] + 1e-9, cell, age[some] // GROUP, 4)
+    return mean.reshape(2, 2, GROUPS)

@@ -1,0 +1,148 @@
+"""Counts of the life domains for the yearly table: one declaration per indicator, counted only when the world has them.
+
+A process adds to ``world.tally[name]`` what happens; `Recorder` sums it over the year. Stocks are counted on 1 January.
+A new indicator is one line in `FLOWS` or `STOCKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import IN_REASONS, OUT_REASONS, STATES, STUDENT
+from agents.debt import STAGES
+from agents.domains import DEBTS, EVENTS
+from agents.households import INCOMES, INSTITUTION, TENURES
+from agents.persons import ACTIVITIES, EDUCATIONS, HERE, OLDEST
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Counts = NDArray[np.int64]
+AGE_BANDS = ("0-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
+FIRST_AGES = np.array([18, 25, 35, 45, 55, 65, 75])
+
+
+class Flow(NamedTuple):
+    """Events of a year by group."""
+
+    by: str
+    groups: tuple[str, ...]
+    unit: str
+    kept: NDArray[np.bool_] | None = None  # groups to show; default all
+
+
+class Stock(NamedTuple):
+    """A count on 1 January by group."""
+
+    indicator: str
+    by: str
+    groups: tuple[str, ...]
+    unit: str
+    counted: Callable[[World], Counts]
+
+
+_MOVES = tuple(f"{a} to {b}" for a in ACTIVITIES[STUDENT:] for b in ACTIVITIES[STUDENT:])
+FLOWS: dict[str, Flow] = {
+    "activity_moves": Flow("move", _MOVES, "persons", ~np.eye(STATES, dtype=np.bool_).ravel()),
+    "bijstand_in": Flow("reason", IN_REASONS, "persons"),
+    "bijstand_out": Flow("reason", OUT_REASONS, "persons"),
+    "life_events": Flow("event", EVENTS, "persons", np.arange(len(EVENTS)) > 0),
+    "debt_moves": Flow(
+        "move",
+        tuple(f"{a} to {b}" for a in DEBTS for b in DEBTS),
+        "households",
+        ~np.eye(STAGES, dtype=np.bool_).ravel(),
+    ),
+}
+"""What processes count in ``world.tally``, flattened in the order of the groups. `bijstand_out` lacks people who move
+away or die: stock + in - out - stock a year later."""
+
+
+def new_tally() -> dict[str, Counts]:
+    """Return zeros for every flow."""
+    return {name: np.zeros(len(flow.groups), dtype=np.int64) for name, flow in FLOWS.items()}
+
+
+def _here(world: World) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return who lives here, and completed ages."""
+    months = world.month - 1 - world.persons.column("birth").astype(np.int64)
+    return world.persons.column("status") == HERE, (months // 12).clip(0, OLDEST)
+
+
+def _by_age(world: World, column: str, kinds: int) -> Counts:
+    """Return persons by category of a column and age band, flattened."""
+    here, age = _here(world)
+    cell = world.persons.column(column)[here].astype(np.int64) * len(AGE_BANDS)
+    cell += np.searchsorted(FIRST_AGES, age[here], side="right")
+    return np.bincount(cell, minlength=kinds * len(AGE_BANDS))
+
+
+def _homes(world: World, column: str, kinds: int) -> Counts:
+    """Return private huishoudens by category of a column."""
+    homes = world.households
+    private = (homes.column("size") > 0) & (homes.column("type") != INSTITUTION)
+    return np.bincount(homes.column(column)[private], minlength=kinds)
+
+
+def _pairs(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the groups of a category by age band."""
+    return tuple(f"{name} {age}" for name in names for age in AGE_BANDS)
+
+
+def _persons(world: World, column: str, kinds: int) -> Counts:
+    """Return persons by category of a column."""
+    return _by_age(world, column, kinds).reshape(kinds, -1).sum(axis=1)
+
+
+STOCKS: tuple[Stock, ...] = (
+    Stock("activity", "activity", ACTIVITIES, "persons", lambda w: _persons(w, "activity", len(ACTIVITIES))),
+    Stock("activity", "activity_age", _pairs(ACTIVITIES), "persons", lambda w: _by_age(w, "activity", len(ACTIVITIES))),
+    Stock(
+        "education", "education_age", _pairs(EDUCATIONS), "persons", lambda w: _by_age(w, "education", len(EDUCATIONS))
+    ),
+    Stock("income", "income", INCOMES, "households", lambda w: _homes(w, "income", len(INCOMES))),
+    Stock("tenure", "tenure", TENURES, "households", lambda w: _homes(w, "tenure", len(TENURES))),
+    Stock("debt", "stage", DEBTS, "households", lambda w: _homes(w, "debt", len(DEBTS))),
+)
+
+
+class Extra(NamedTuple):
+    """What a recorder keeps of the life domains."""
+
+    stocks: dict[int, list[Counts]]  # by year, in the order of STOCKS
+    flows: dict[int, dict[str, Counts]]  # by year
+
+    def look(self, world: World) -> None:
+        """Count the stocks on a 1 January."""
+        if world.tally and world.month % 12 == 0:
+            self.stocks[world.year] = [stock.counted(world) for stock in STOCKS]
+
+    def keep(self, world: World) -> None:
+        """Add the events of the month to the year and empty the tally."""
+        year = self.flows.setdefault(world.year, {}) if world.tally else {}
+        if world.tally:
+            now = world.persons.column("event_month") == world.month
+            world.tally["life_events"] += np.bincount(world.persons.column("event")[now], minlength=len(EVENTS))
+        for name, counts in world.tally.items():
+            year[name] = year.get(name, 0) + counts
+            counts[:] = 0
+
+    def rows(self, last: int) -> list[tuple[int, str, str, tuple[str, ...], Counts, str]]:
+        """Return (year, indicator, by, groups, values, unit) of all stocks, and of the flows of years before `last`."""
+        found = [
+            (year, stock.indicator, stock.by, stock.groups, counts, stock.unit)
+            for year, all_counts in self.stocks.items()
+            for stock, counts in zip(STOCKS, all_counts, strict=True)
+        ]
+        for year, counts in self.flows.items():
+            if year < last:
+                for name, values in counts.items():
+                    flow = FLOWS[name]
+                    kept = np.ones(len(values), dtype=np.bool_) if flow.kept is None else flow.kept
+                    groups = tuple(g for g, k in zip(flow.groups, kept, strict=True) if k)
+                    found.append((year, name, flow.by, groups, values[kept], flow.unit))
+        return found

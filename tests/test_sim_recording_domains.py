@@ -1,0 +1,54 @@
+"""What is counted of the life domains stands in the yearly table, and only where a world has them."""
+
+import numpy as np
+
+from agents.activities import BIJSTAND, UNEMPLOYED
+from agents.persons import ACTIVITIES
+from sim.domains.working import working_of
+from sim.processes import work
+from sim.recorder import Recorder
+from sim.tables import yearly_table
+from tests.toy import toy_world
+from tests.work_toy import real_rates, town
+
+
+def test_stocks_and_flows_of_a_year_stand_in_the_table():
+    world, recorder = town(5_000), Recorder()
+    world.working = working_of(world, real_rates())
+    recorder.look(world)
+    for _ in range(12):
+        for step in (work.transitions, work.work, work.income, work.debt):
+            step(world)
+        recorder.keep(world)
+        world.month += 1
+        recorder.look(world)
+    table = yearly_table(recorder, tuple(world.kernen.labels()), {})
+    here = {
+        y: table[(table.indicator == "activity") & (table.by == "activity") & (table.year == y)] for y in (2021, 2022)
+    }
+    after = here[2022].set_index("group")["value"]
+    for code in (UNEMPLOYED, BIJSTAND):
+        assert after[ACTIVITIES[code]] == (world.persons.column("activity") == code).sum()
+    assert here[2021]["value"].sum() == 5_000
+    flows = {name: table.loc[(table.indicator == name) & (table.year == 2021), "value"].sum()
+             for name in ("bijstand_in", "bijstand_out")}  # fmt: skip
+    before = here[2021].set_index("group")["value"]
+    assert after["bijstand"] - before["bijstand"] == flows["bijstand_in"] - flows["bijstand_out"]
+    by_age = table[(table.indicator == "activity") & (table.by == "activity_age") & (table.year == 2022)]
+    assert by_age["value"].sum() == 5_000
+    lost = table[(table.indicator == "life_events") & (table.group == "job_loss")]["value"].sum()
+    assert lost > 10
+    assert all((counts == 0).all() for counts in world.tally.values())
+
+
+def test_a_world_without_life_domains_has_none_of_it():
+    world, recorder = toy_world(), Recorder()
+    before = world.persons.column("activity").copy()
+    recorder.look(world)
+    for step in (work.transitions, work.work, work.income, work.debt):
+        step(world)
+    recorder.keep(world)
+    world.month += 12
+    recorder.look(world)
+    assert not recorder.extra.rows(2030)
+    assert np.array_equal(world.persons.column("activity"), before)
