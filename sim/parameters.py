@@ -94,6 +94,7 @@ DECLARED: tuple[Parameter, ...] = (
         "probability that the woman stays in the home with the children when a couple separates",
     ),
     *RELATION_PARAMETERS,
+    *DOMAIN_PARAMETERS,
 )
 _BY_NAME = {p.name: p for p in DECLARED}
 

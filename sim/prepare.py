@@ -10,6 +10,7 @@ import pandas as pd
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
+from sim.domains.given import give_domains
 from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
 from sim.facilities import read_facilities
@@ -112,4 +113,5 @@ def prepare_world(
     )
     if saved is None:
         start_circles(world)
+    give_domains(world, statline, saved is None)
     return Prepared(world, people.margins)

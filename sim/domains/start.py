@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agents.households import Households
+    from agents.kin import Kin
     from agents.persons import Persons
     from agents.schema import Table
     from sim.domains.rates import DomainRates
@@ -57,15 +58,15 @@ class DomainState(NamedTuple):
 
 
 def start_domains(
-    month: int, persons: Table[Persons], households: Table[Households], rates: DomainRates, seed: int,
-    parameters: Mapping[str, float] | None = None,
+    month: int, persons: Table[Persons], households: Table[Households], kin: Table[Kin], rates: DomainRates,
+    seed: int, parameters: Mapping[str, float] | None = None,
 ) -> DomainState:  # fmt: skip
     """Write the columns of the life domains and return them.
 
     Parameters
     ----------
     month : month index of the start.
-    persons, households : the start population with education, activity, income and type.
+    persons, households, kin : the start population with education, activity, income and type.
     rates : of `sim.domains.rates.domain_rates`.
     seed : run seed.
     parameters : values by name; those missing take their default.
@@ -76,7 +77,7 @@ def start_domains(
     life event is known before the start: `event` stays none. Rows of people who do not live here keep empty cells.
     """
     p = {**DEFAULTS, **{k: v for k, v in (parameters or {}).items() if k in DEFAULTS}}
-    who, luck = read_people(month, persons, households, seed), Luck(seed, month)
+    who, luck = read_people(month, persons, households, kin, seed), Luck(seed, month)
     homes = households.column("lineage")
     stage, stage_since = debts(who, rates, month, luck, homes)
     bits = conditions(who, rates, persons.column("marital").astype(np.int64), luck, p)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.domains import CONDITIONS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION
+from agents.kinship import parent_rows
 from agents.luck import GAMMA, MASK, Stream, stream_key, uniforms
 from agents.persons import ACTIVITIES, HERE, NOBODY, OLDEST
 from sim.domains.balance import resilience
@@ -20,6 +21,7 @@ from sim.rates.read import Floats
 
 if TYPE_CHECKING:
     from agents.households import Households
+    from agents.kin import Kin
     from agents.persons import Persons
     from agents.schema import Table
 
@@ -116,7 +118,9 @@ class People:
         return np.asarray(table[self.sex, np.maximum(self.age, 0)], dtype=np.float64)
 
 
-def read_people(month: int, persons: Table[Persons], households: Table[Households], seed: int) -> People:
+def read_people(
+    month: int, persons: Table[Persons], households: Table[Households], kin: Table[Kin], seed: int
+) -> People:
     """Return the columns that decide the state of the life domains, ages at the start of `month`."""
 
     def column(name: str) -> Ints:
@@ -126,6 +130,7 @@ def read_people(month: int, persons: Table[Persons], households: Table[Household
     here &= home != NOBODY
     kind = households.column("type").astype(np.int64)
     lineage = persons.column("lineage")
+    mother, father = parent_rows(persons, kin)
     return People(
         age=np.where(here, ((month - 1 - column("birth")) // 12).clip(0, OLDEST), -1),
         sex=column("sex"),
@@ -133,8 +138,8 @@ def read_people(month: int, persons: Table[Persons], households: Table[Household
         activity=column("activity"),
         home=np.where(here, home, 0),
         partner=column("partner"),
-        mother=column("mother"),
-        father=column("father"),
+        mother=mother.astype(np.int64),
+        father=father.astype(np.int64),
         resident=here & (kind[np.where(here, home, 0)] == INSTITUTION),
         here=here,
         income=households.column("income").astype(np.int64),
