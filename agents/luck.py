@@ -68,6 +68,10 @@ class Stream(IntEnum):
     MIND = 61
     YOUTH = 62
     NEWCOMER_HEALTH = 63
+    CARE = 70
+    VOLUNTEER = 71
+    STRAIN = 72
+    CARE_START = 73
 
 
 MASK = 2**64 - 1

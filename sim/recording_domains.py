@@ -51,6 +51,7 @@ FLOWS: dict[str, Flow] = {
     "bijstand_in": Flow("reason", IN_REASONS, "persons"),
     "bijstand_out": Flow("reason", OUT_REASONS, "persons"),
     "life_events": Flow("event", EVENTS, "persons", np.arange(len(EVENTS)) > 0),
+    "care_changes": Flow("change", ("began", "ended", "burnt_out", "withdrew"), "persons"),
     "debt_moves": Flow(
         "move",
         tuple(f"{a} to {b}" for a in DEBTS for b in DEBTS),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.care import Care
 from agents.households import Households
 from agents.kin import Kin
 from agents.kin_arrival import Returners, no_returners
@@ -27,6 +28,7 @@ from sim.rates.rates import Rates
 from sim.relatives import drop_nodes, kept_nodes
 
 if TYPE_CHECKING:
+    from sim.care.state import Caring
     from sim.domains.life import Life
     from sim.domains.working import Working
 
@@ -81,6 +83,8 @@ class World:
     started: int = 0  # first month of the run
     as_of: int | None = None  # last year whose figures the rates may see
     people_seed: int = 0  # seed of the start population; differs from `seed` in a copy with other luck
+    care: Table[Care] = field(default_factory=lambda: Table(Care))
+    caring: Caring | None = None  # mantelzorg, fixed at the start; None leaves it out
     life: Life | None = None  # life domains, frozen at the start; None leaves them out
     working: Working | None = None  # study, work, income and debt, frozen at the start; None leaves them out
     tally: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # counts of the month, see sim.recording_domains
@@ -97,6 +101,7 @@ class World:
             persons=self.persons.copy(),
             households=self.households.copy(),
             kin=self.kin.copy(),
+            care=self.care.copy(),
             returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
             ledger=Ledger(*(a.copy() for a in self.ledger)),
@@ -163,6 +168,8 @@ class World:
         _remap(self.households.column("neighbours"), new_home)
         self.places.institution_of[:] = new_home[self.places.institution_of]
         _remap(self.kin.column("person"), new_row)
+        _remap(self.care.column("carer"), new_row)
+        _remap(self.care.column("receiver"), new_row)
         self.forget()
 
     def forget(self) -> None:
@@ -170,6 +177,7 @@ class World:
         new_node = drop_nodes(self.kin, kept_nodes(self.kin, self.month))
         _remap(self.persons.column("node"), new_node)
         _remap(self.returners.node, new_node)
+        _remap(self.care.column("node"), new_node)
 
     def _serves(self) -> NDArray[np.bool_]:
         """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from sim.world import World
 
-CORE = (WORK, RELATIONS, MENTAL, SUBSTANCES, GROWING_UP)
-CORE_SHARED = (FINANCES, HOUSING)
-"""Domains of which three impaired ones make a multiprobleem family; of own domains one member is enough. Assumption:
-sources count families by differing lists."""
-MANY = 3
+ADULT, GROWN_UP = 18, 23
+SOCIO_ECONOMIC = (WORK,)
+SOCIO_ECONOMIC_SHARED = (FINANCES, HOUSING)
+OF_ADULTS = (MENTAL, SUBSTANCES, RELATIONS)
+OF_CHILDREN = (GROWING_UP,)
+"""A017: a multiprobleem family has problems on each of three fields: socio-economic, psychosocial of an adult and
+psychosocial of a child (0-22, A015). A domain is a problem at level 3 or lower. That help must have lasted three years
+is left out: help is no part of the life domains; without it the count is the wider one, not that of the register."""
 
 
 def vulnerable(world: World) -> NDArray[np.bool_]:
@@ -30,14 +33,19 @@ def vulnerable(world: World) -> NDArray[np.bool_]:
 
 
 def multiproblem(world: World) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which huishoudens are families with children, and which of them have three or more core problems."""
+    """Return which huishoudens are families with children, and which of them have problems on all three fields."""
     homes = world.households
     kind = homes.column("type")
     family = (homes.column("size") > 0) & (kind >= UNMARRIED_CHILDREN) & (kind <= SINGLE_PARENT)
     here = world.persons.column("status") == HERE
     home = world.persons.column("household")[here]
-    problems = (homes.column("level")[:, list(CORE_SHARED)] <= IMPAIRED).sum(axis=1)
-    for domain in CORE:
-        bad = world.persons.column("level")[here, domain] <= IMPAIRED
-        problems = problems + (np.bincount(home[bad], minlength=homes.count) > 0)
-    return family, family & (problems >= MANY)
+    age = (world.month - 1 - world.persons.column("birth")[here].astype(np.int64)) // 12
+    level = world.persons.column("level")[here] <= IMPAIRED
+
+    def somebody(domains: tuple[int, ...], who: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        bad = level[:, list(domains)].any(axis=1) & who
+        return np.asarray(np.bincount(home[bad], minlength=homes.count) > 0)
+
+    money = (homes.column("level")[:, list(SOCIO_ECONOMIC_SHARED)] <= IMPAIRED).any(axis=1)
+    money |= somebody(SOCIO_ECONOMIC, age >= ADULT)
+    return family, family & money & somebody(OF_ADULTS, age >= ADULT) & somebody(OF_CHILDREN, age < GROWN_UP)

@@ -10,7 +10,19 @@ import numpy as np
 from agents import levels
 from agents.burden import Weights
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
-from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED
+from agents.domains import (
+    ADL,
+    CONDITIONS,
+    DEBTS,
+    EVENTS,
+    FULL,
+    IADL,
+    IMPAIRED,
+    NETWORK,
+    RELATIONS,
+    SEPARATED,
+    TASKS,
+)
 from agents.frailty import Frailty
 from agents.levels import Rules
 from agents.luck import Stream, stream_key
@@ -110,7 +122,7 @@ def level_rules() -> tuple[Rules, Rules]:
 def weights_of(shift: float) -> Weights:
     """Return draaglast and need by domain and level."""
     loss = np.array(LOSS)
-    need, shared = np.zeros((len(PERSON_WEIGHTS), 6, 4)), np.zeros((len(HOUSEHOLD_WEIGHTS), 6, 4))
+    need, shared = (np.zeros((len(w), 6, len(TASKS))) for w in (PERSON_WEIGHTS, HOUSEHOLD_WEIGHTS))
     for rule in NEED_RULES:
         (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += rule.quarters
     return Weights(

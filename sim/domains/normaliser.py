@@ -10,7 +10,7 @@ import numpy as np
 from agents import frailty, onset
 from agents.onset import strengths
 from agents.persons import HERE, OLDEST, PARTNER
-from sim.domains.courses import HEALTH, MIND, YOUTH, course_of
+from sim.domains.courses import HEALTH, MIND, MONTHS, YOUTH, course_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,8 @@ NEIGHBOUR_WEIGHT = 0.01
 """Weight of people one age group away, squared two groups away, and so on: it decides only where a group is (nearly)
 empty. Assumption, range 0.001-0.05."""
 GROWN = 18
+HARDLY_ILL = 0.005
+"""Below this share ill the tables do not say how soon episodes end at that age."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,30 @@ def spread_of_strength(world: World, means: Means) -> tuple[float, float]:
     return (float(some.mean()), float(some.std()) or 1.0) if len(some) else (0.0, 1.0)
 
 
+def expected_end(rates: DomainRates) -> Floats:
+    """Return the yearly hazard that a mental disorder ends, by sex and age of the ill, as the tables imply, (2, 111).
+
+    Notes
+    -----
+    What begins less what the share rises, over the share; the mean hazard of the table where hardly anybody is ill.
+    """
+    ill, earlier = rates.mental_share.values, rates.mental_earlier.values
+    begins = rates.mental_first.values * (1.0 - ill - earlier) + rates.mental_relapse.values * earlier
+    monthly = rates.mental_recovery.values / MONTHS
+    left = np.exp(-np.concatenate([[0.0], np.cumsum(monthly[:-1])]))
+    plain = MONTHS * float((left * monthly).sum() / max(left.sum(), 1e-9))
+    ends = np.divide(begins - np.gradient(ill, axis=1), ill, out=np.full(ill.shape, plain), where=ill > HARDLY_ILL)
+    return np.asarray(np.maximum(ends, plain / 4))
+
+
 def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, float]) -> dict[str, Floats]:
     """Return the mean factor of every way, weighted by its base: so many onsets as without any factor.
 
     Notes
     -----
-    Of a recovery it is the harmonic mean over the ill of the start: who recovers slowly is ill longer, so that the mean
-    duration, and with it prevalence, is kept and not the number of recoveries in the first month.
+    Of a recovery it is the mean over those who are ill now, whom the past selected (`sim.domains.past`): the slow are
+    ill longer. Where the hazard follows the month of the episode it is the sum of the hazards over what the tables
+    expect of so many ill people of that age, so that longer episodes do not lower the number that ends.
     """
     sex, age = _who(world)
     out = {}
@@ -99,11 +118,14 @@ def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, 
             )  # fmt: skip
             some = np.flatnonzero(found >= 0.0)
             weight = course.base[sex[some], age[some]] + 1e-9
-            cell, group = sex[some], age[some] // GROUP
-            if way.out:
-                out[way.name] = 1.0 / group_means(1.0 / found[some], weight, cell, group, 2)
-            else:
-                out[way.name] = np.maximum(group_means(found[some], weight, cell, group, 2), 1e-3)
+            factor = found[some]
+            if len(course.duration) > 1:
+                spell = world.month - 1 - world.persons.column("since_mental")[some].astype(np.int64)
+                factor = factor * course.duration[np.clip(spell, 0, len(course.duration) - 1)]
+                weight = expected_end(rates)[sex[some], age[some]] / MONTHS
+                factor = factor / weight
+            mean = group_means(factor, weight, sex[some], age[some] // GROUP, 2)
+            out[way.name] = np.maximum(mean, 1e-3)
     return out
 
 

@@ -1,0 +1,49 @@
+"""Mantelzorg: one row for every arrangement between somebody who needs help and one person who gives it."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.care_codes import GIVERS
+from agents.domains import TASKS
+from agents.kernel import inline
+from agents.kin import DISTANCES, UNKNOWN
+from agents.luck import pair
+from agents.persons import NOBODY
+from agents.schema import Column
+
+
+class Care(NamedTuple):
+    """Columns of the arrangements; every array has shape (capacity, ...)."""
+
+    receiver: Annotated[NDArray[np.int32], Column("int32", "row", "who receives, in the persons table", empty=NOBODY)]
+    carer: Annotated[
+        NDArray[np.int32],
+        Column("int32", "row", "who gives, in the persons table, or -1 for somebody elsewhere", empty=NOBODY),
+    ]
+    node: Annotated[NDArray[np.int32], Column("int32", "node", "who gives, in the kin table", empty=UNKNOWN)]
+    quarters: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "quarter-hours per week", "help given, in the order of TASKS", width=len(TASKS)),
+    ]
+    since: Annotated[NDArray[np.int16], Column("int16", "month index", "month in which it began")]
+    relation: Annotated[NDArray[np.uint8], Column("uint8", "-", "what the giver is to the receiver", GIVERS)]
+    distance: Annotated[NDArray[np.uint8], Column("uint8", "-", "how far the giver lives", DISTANCES)]
+
+
+@inline
+def bond(receiver: np.uint64, carer: np.uint64) -> np.uint64:
+    """Return the word that the lasting luck of a receiver and a giver belongs to."""
+    return pair(receiver, carer)
+
+
+@inline
+def hours_of(care: Care, a: int) -> int:
+    """Return the quarter-hours a week of one arrangement, all tasks together."""
+    total = 0
+    for t in range(care.quarters.shape[1]):
+        total += np.int64(care.quarters[a, t])
+    return total

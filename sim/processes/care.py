@@ -1,0 +1,91 @@
+"""Mantelzorg: arrangements end or shrink, people with unmet need ask, and giving weighs on who gives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.care_asks import MOST_GIVERS, ask, askers, candidates
+from agents.care_review import review
+from agents.luck import Stream
+from agents.strain import bear
+from agents.ties import walk
+from sim.care.state import Caring
+from sim.world import World
+
+
+def care_ends(world: World) -> None:
+    """Arrangements end with a life, a move, a tie or the strength of who gives, and shrink with the need."""
+    state = world.caring
+    if state is None:
+        return
+    if len(state.lost) < world.persons.count:
+        state.lost = np.empty(world.persons.capacity, dtype=np.uint8)
+    world.care.count = review(
+        world.month,
+        world.key(Stream.CARE),
+        state.ends,
+        world.persons.count,
+        world.care.count,
+        state.rules,
+        state.near,
+        world.persons.arrays,
+        world.households.arrays,
+        world.kin.arrays,
+        world.care.arrays,
+        state.lost,
+    )
+
+
+def care_asks(world: World) -> None:
+    """Who has an unmet need asks partner, relatives, friends and neighbours."""
+    if world.caring is not None:
+        ask_around(world, world.caring, world.caring.turn)
+
+
+def ask_around(world: World, state: Caring, turn: int) -> int:
+    """Let everybody whose turn it is ask once; return how many asked.
+
+    Parameters
+    ----------
+    turn : months between two turns; 1 lets everybody ask.
+    """
+    people, homes, kin = world.persons.arrays, world.households.arrays, world.kin.arrays
+    rows = world.room()
+    many = askers(
+        world.month, world.key(Stream.CARE), world.persons.count, state.least, turn, state.lost, people, homes, rows
+    )
+    rows = rows[:many].copy()
+    starts, ties = np.zeros(many + 1, dtype=np.int32), np.zeros(many + 1, dtype=np.int32)
+    begin = 0
+    while begin < many:
+        end = walk(rows, begin, world.month, people, homes, kin, state.near, ties, state.ties)
+        out = state.room(int(starts[begin]) + 2 * int(ties[end]))
+        candidates(
+            rows[begin:end], ties[begin : end + 1], state.lasting, state.ties, state.rules, state.near, people, homes,
+            kin, starts[begin : end + 1], out,
+        )  # fmt: skip
+        begin = end
+    world.care.reserve(many * MOST_GIVERS)
+    world.care.count = ask(
+        world.month, state.lasting, rows, starts, state.asked, state.rules, people, homes, kin, world.care.arrays,
+        world.care.count,
+    )  # fmt: skip
+    return many
+
+
+def strain(world: World) -> None:
+    """Giving weighs on who gives; who is overloaded may burn out or withdraw."""
+    state = world.caring
+    if state is None:
+        return
+    bear(
+        world.month,
+        world.key(Stream.STRAIN),
+        state.strained,
+        world.persons.count,
+        world.care.count,
+        state.strain,
+        world.persons.arrays,
+        world.care.arrays,
+        world.tally["care_changes"],
+    )
