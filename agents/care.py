@@ -41,9 +41,9 @@ def bond(receiver: np.uint64, carer: np.uint64) -> np.uint64:
 
 
 @inline
-def hours_of(care: Care, a: int) -> int:
+def hours_of(quarters: NDArray[np.uint8], a: int) -> int:
     """Return the quarter-hours a week of one arrangement, all tasks together."""
     total = 0
-    for t in range(care.quarters.shape[1]):
-        total += np.int64(care.quarters[a, t])
+    for t in range(quarters.shape[1]):
+        total += np.int64(quarters[a, t])
     return total

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.care import Care, bond, hours_of
 from agents.care_codes import IN_LAW
-from agents.care_review import apart
-from agents.care_rules import ADULT, NEVER_ASKED, CareRules, able, leaning, most, offered, willing
+from agents.care_review import place_class
+from agents.care_rules import ADULT, HOPELESS, NEVER_ASKED, CareRules, Givers, offered, willing
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.kin import CHILD_TIE, FRIEND, UNKNOWN, Kin
+from agents.kin import CHILD_TIE, FRIEND, NEIGHBOUR, SAME_HOUSEHOLD, Kin
 from agents.luck import uniform
 from agents.persons import HERE, NOBODY, Persons
 from agents.ties import Found, Near
@@ -54,11 +54,11 @@ class Asked(NamedTuple):
 
 
 @inline
-def unmet(p: int, persons: Persons) -> int:
+def unmet(p: int, need: NDArray[np.uint8], covered: NDArray[np.uint8]) -> int:
     """Return the quarter-hours a week that nobody covers."""
     total = 0
     for t in range(JOBS):
-        total += max(np.int64(persons.need[p, t]) - np.int64(persons.covered[p, t]), 0)
+        total += max(np.int64(need[p, t]) - np.int64(covered[p, t]), 0)
     return total
 
 
@@ -83,18 +83,19 @@ def askers(
     turn : months between two times that somebody asks without having lost a giver.
     lost : (n,) who lost hours.
     """
-    found = 0
+    status, lineage, need, covered, household = (
+        persons.status, persons.lineage, persons.need, persons.covered, persons.household,
+    )  # fmt: skip
+    kinds, found = households.type, 0
     for p in range(n):
-        if persons.status[p] != HERE or (
-            lost[p] == 0 and (np.int64(persons.lineage[p] >> np.uint64(36)) + month) % turn != 0
-        ):
+        if status[p] != HERE or (lost[p] == 0 and (np.int64(lineage[p] >> np.uint64(36)) + month) % turn != 0):
             continue
-        if unmet(p, persons) >= least and households.type[persons.household[p]] != INSTITUTION:
+        if unmet(p, need, covered) >= least and kinds[household[p]] != INSTITUTION:
             out[found] = p
             found += 1
     luck = np.empty(found)
     for i in range(found):
-        luck[i] = uniform(key, persons.lineage[out[i]])
+        luck[i] = uniform(key, lineage[out[i]])
     out[:found] = out[:found][np.argsort(luck)]
     return found
 
@@ -144,56 +145,59 @@ def candidates(
     The partner of a child who lives here is asked like a child: an in-law.
     """
     who, node, relation, distance, turn = out.row, out.node, out.relation, out.distance, out.turn
+    lineage, partner, household, nodes = persons.lineage, persons.partner, persons.household, persons.node
+    theirs, kern, apart, order = kin.lineage, households.kern, near.distance, rules.order
+    rel, dis, rows_of, nodes_of = found.relation, found.distance, found.row, found.node
     for i in range(len(rows)):
         p, first = rows[i], np.int64(starts[i])
-        mine, k = persons.lineage[p], first
+        mine, h, k = lineage[p], household[p], first
         for c in range(ties[i], ties[i + 1]):
-            kind, far = found.relation[c], found.distance[c]
-            if rules.order[kind, far] != NEVER_ASKED:
-                who[k], node[k], relation[k], distance[k] = found.row[c], found.node[c], kind, far
-                other = persons.lineage[who[k]] if who[k] != NOBODY else kin.lineage[node[k]]
-                turn[k] = rules.order[kind, far] + uniform(key, bond(mine, other))
+            kind, far, row = rel[c], dis[c], rows_of[c]
+            if order[kind, far] != NEVER_ASKED:
+                who[k], node[k], relation[k], distance[k] = row, nodes_of[c], kind, far
+                other = lineage[row] if row != NOBODY else theirs[nodes_of[c]]
+                turn[k] = order[kind, far] + uniform(key, bond(mine, other))
                 k += 1
-            q = persons.partner[found.row[c]] if kind == CHILD_TIE and found.row[c] != NOBODY else NOBODY
-            if q != NOBODY and rules.order[IN_LAW, far] != NEVER_ASKED:
-                who[k], node[k], relation[k] = q, persons.node[q], IN_LAW
-                distance[k] = apart(p, q, UNKNOWN, near, persons, households, kin)
-                turn[k] = rules.order[IN_LAW, distance[k]] + uniform(key, bond(mine, persons.lineage[q]))
-                k += 1
+            q = partner[row] if kind == CHILD_TIE and row != NOBODY else NOBODY
+            if q != NOBODY:
+                far = place_class(h, household[q], kern, apart)
+                if order[IN_LAW, far] != NEVER_ASKED:
+                    who[k], node[k], relation[k], distance[k] = q, nodes[q], IN_LAW, far
+                    turn[k] = order[IN_LAW, far] + uniform(key, bond(mine, lineage[q]))
+                    k += 1
         starts[i + 1] = k
         _sort(out.order, turn, int(first), int(k))
 
 
 @inline
-def _leaning_elsewhere(node: int, month: int, relation: int, distance: int, rules: CareRules, kin: Kin) -> float:
-    """Return the log odds that somebody elsewhere is willing; of minors they are hopeless."""
-    grown = age_now(month, kin.birth[node]) >= ADULT
-    return float(rules.logit[relation, distance, kin.sex[node]]) if grown else -700.0
-
-
-@inline
-def _arrangement(p: int, q: int, node: int, first: NDArray[np.int32], after: NDArray[np.int32], care: Care) -> int:
+def _arrangement(
+    p: int, q: int, node: int, first: NDArray[np.int32], after: NDArray[np.int32], carer: NDArray[np.int32],
+    nodes: NDArray[np.int32],
+) -> int:  # fmt: skip
     """Return the arrangement of a receiver with a giver, or -1."""
     a = first[p]
     while a != NOBODY:
-        if (q != NOBODY and care.carer[a] == q) or (q == NOBODY and care.carer[a] == NOBODY and care.node[a] == node):
+        if (q != NOBODY and carer[a] == q) or (q == NOBODY and carer[a] == NOBODY and nodes[a] == node):
             return int(a)
         a = after[a]
     return NOBODY
 
 
 @inline
-def _give(p: int, a: int, most_now: int, allowed: NDArray[np.uint8], persons: Persons, care: Care) -> int:
+def _give(
+    p: int, a: int, most_now: int, allowed: NDArray[np.uint8], need: NDArray[np.uint8], covered: NDArray[np.uint8],
+    quarters: NDArray[np.uint8],
+) -> int:  # fmt: skip
     """Add hours to an arrangement, task by task, at most so many; return how many were added."""
-    total = 0
+    total = np.int64(0)
     for t in range(JOBS):
-        room = min(LARGEST - np.int64(care.quarters[a, t]), np.int64(most_now) - total)
-        give = min(np.int64(persons.need[p, t]) - np.int64(persons.covered[p, t]), room)
-        if give > 0 and allowed[t]:
-            care.quarters[a, t] += np.uint8(give)
-            persons.covered[p, t] += np.uint8(give)
+        room = min(LARGEST - np.int64(quarters[a, t]), most_now - total)
+        give = min(np.int64(need[p, t]) - np.int64(covered[p, t]), room)
+        if give > 0 and allowed[t] != 0:
+            quarters[a, t] += np.uint8(give)
+            covered[p, t] += np.uint8(give)
             total += give
-    return total
+    return int(total)
 
 
 @kernel
@@ -204,6 +208,7 @@ def ask(
     starts: NDArray[np.int32],
     asked: Asked,
     rules: CareRules,
+    givers: Givers,
     persons: Persons,
     households: Households,
     kin: Kin,
@@ -217,69 +222,85 @@ def ask(
     key : stream key of CARE that is the same in every month.
     rows : (askers,) in the order in which they ask.
     starts, asked : of `candidates`.
+    givers : of `agents.care_rules.look`, this month.
     count : filled rows of `care`; there must be room for `MOST_GIVERS` more per asker.
+
+    Notes
+    -----
+    Minors elsewhere are never willing, minors here only at home.
     """
-    first = np.full(len(persons.status), NOBODY, dtype=np.int32)
-    after = np.empty(len(care.since), dtype=np.int32)
-    elsewhere = np.zeros(len(kin.person), dtype=np.int32)
+    need, covered, given, lineage, sex = persons.need, persons.covered, persons.given, persons.lineage, persons.sex
+    household, kern, tone = persons.household, households.kern, rules.kern
+    theirs, birth, sexes = kin.lineage, kin.birth, kin.sex
+    receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
+    since, relations, distances, may = care.since, care.relation, care.distance, rules.may
+    limit, lean, minors, young = givers.limit, givers.lean, givers.minors, givers.young
+    who, where, kinds, fars, turns, order = (
+        asked.row,
+        asked.node,
+        asked.relation,
+        asked.distance,
+        asked.turn,
+        asked.order,
+    )
+    base, offer, spread, parents, most_elsewhere = rules.logit, rules.offer, rules.spread, rules.minors, rules.elsewhere
+    first = np.full(len(lineage), NOBODY, dtype=np.int32)
+    after = np.empty(len(since), dtype=np.int32)
+    elsewhere = np.zeros(len(birth), dtype=np.int32)
     for a in range(count):
-        after[a] = first[care.receiver[a]]
-        first[care.receiver[a]] = a
-        if care.carer[a] == NOBODY:
-            elsewhere[care.node[a]] += hours_of(care, a)
-    at, givers = starts[: len(rows)].copy(), np.zeros(len(rows), dtype=np.int32)
+        after[a] = first[receiver[a]]
+        first[receiver[a]] = a
+        if carer[a] == NOBODY:
+            elsewhere[places[a]] += hours_of(quarters, a)
+    at, fresh = starts[: len(rows)].copy(), np.zeros(len(rows), dtype=np.int32)
     for turn in range(rules.rounds):
         for i in range(len(rows)):
             p = rows[i]
-            want = -1
-            while at[i] < starts[i + 1] and givers[i] < MOST_GIVERS:
-                c = asked.order[at[i]]
-                if asked.turn[c] >= turn + 1:
+            if at[i] >= starts[i + 1] or turns[order[at[i]]] >= turn + 1:
+                continue
+            want = unmet(p, need, covered)
+            while want > 0 and at[i] < starts[i + 1] and fresh[i] < MOST_GIVERS:
+                c = order[at[i]]
+                if turns[c] >= turn + 1:
                     break
                 at[i] += 1
-                want = unmet(p, persons) if want < 0 else want
-                if want == 0:
-                    break
-                q, node, relation, distance = (
-                    asked.row[c],
-                    asked.node[c],
-                    int(asked.relation[c]),
-                    int(asked.distance[c]),
-                )
+                q, node, relation, far = who[c], where[c], kinds[c], fars[c]
                 if q != NOBODY:
-                    if not able(q, month, relation, distance, persons, households):
-                        continue
-                    left = most(q, month, rules, persons) - np.int64(persons.given[q])
-                    logit = leaning(q, month, relation, distance, rules, persons, households)
-                    if relation >= FRIEND and relation != IN_LAW:
-                        logit += rules.kern[households.kern[persons.household[p]]]
-                    word = bond(persons.lineage[p], persons.lineage[q])
+                    left = np.int64(limit[q]) - np.int64(given[q])
+                    logit = base[relation, far, sex[q]] + lean[q]
+                    if far != SAME_HOUSEHOLD:
+                        logit += parents * minors[q] + (HOPELESS if young[q] != 0 else 0.0)
+                    if relation == FRIEND or relation == NEIGHBOUR:
+                        logit += tone[kern[household[p]]]
+                    word = bond(lineage[p], lineage[q])
                 else:
-                    left = np.int64(rules.elsewhere) - elsewhere[node]
-                    logit = _leaning_elsewhere(node, month, relation, distance, rules, kin)
-                    word = bond(persons.lineage[p], kin.lineage[node])
+                    left = np.int64(most_elsewhere - elsewhere[node])
+                    logit = base[relation, far, sexes[node]] + (
+                        HOPELESS if age_now(month, birth[node]) < ADULT else 0.0
+                    )
+                    word = bond(lineage[p], theirs[node])
                 if left <= 0 or not willing(key, word, logit):
                     continue
-                a = _arrangement(p, q, node, first, after, care)
-                has = hours_of(care, a) if a != NOBODY else 0
-                gives = min(left, offered(key, word, rules.offer[relation, distance], rules.spread) - has)
+                a = _arrangement(p, q, node, first, after, carer, places)
+                has = hours_of(quarters, a) if a != NOBODY else 0
+                gives = min(left, offered(key, word, offer[relation, far], spread) - has)
                 if gives <= 0:
                     continue
-                fresh = a == NOBODY
-                if fresh:
+                new = a == NOBODY
+                if new:
                     a = count
-                    care.quarters[a] = 0
-                added = _give(p, a, gives, rules.may[relation, distance], persons, care)
+                    quarters[a] = 0
+                added = _give(p, a, gives, may[relation, far], need, covered, quarters)
                 if added == 0:
                     continue
-                if fresh:
-                    care.receiver[a], care.carer[a], care.node[a], care.since[a] = p, q, node, month
-                    care.relation[a], care.distance[a] = relation, distance
+                if new:
+                    receiver[a], carer[a], places[a], since[a] = p, q, node, month
+                    relations[a], distances[a] = relation, far
                     after[a], first[p] = first[p], a
                     count += 1
-                    givers[i] += 1
+                    fresh[i] += 1
                 if q != NOBODY:
-                    persons.given[q] += np.uint16(added)
+                    given[q] += np.uint16(added)
                 else:
                     elsewhere[node] += added
                 want -= added

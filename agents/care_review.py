@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from agents.care import Care, bond
 from agents.care_codes import IN_LAW
-from agents.care_rules import CareRules, able, most
+from agents.care_rules import CareRules, Givers
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel
 from agents.kin import (
     FRIEND,
     FURTHER,
@@ -34,44 +34,30 @@ JOBS = len(TASKS)
 
 
 @inline
-def apart(p: int, q: int, node: int, near: Near, persons: Persons, households: Households, kin: Kin) -> int:
-    """Return the distance class between a receiver and a giver, who lives here (row `q`) or elsewhere (`node`)."""
-    h = persons.household[p]
-    kern = households.kern[h]
-    if q != NOBODY:
-        g = persons.household[q]
-        return SAME_HOUSEHOLD if g == h else int(near.distance[kern, households.kern[g]])
-    east, north = int(kin.east[node]) - near.east[kern], int(kin.north[node]) - near.north[kern]
-    return WITHIN_50_KM if east * east + north * north <= OUTSIDE * OUTSIDE else FURTHER
+def place_class(h: int, g: int, kern: NDArray[np.int16], apart: NDArray[np.uint8]) -> int:
+    """Return the distance class between two huishoudens of the municipality."""
+    return SAME_HOUSEHOLD if g == h else int(apart[kern[h], kern[g]])
 
 
 @inline
-def _still(p: int, q: int, node: int, relation: int, persons: Persons, homes: Households, kin: Kin) -> bool:
-    """Tell whether the tie behind an arrangement still exists; blood relatives are so for ever."""
-    if relation == PARTNER_TIE:
-        return bool(persons.partner[p] == q)
-    if relation == FRIEND:
-        return tied(persons.friends, p, q)
-    if relation == NEIGHBOUR:
-        return tied(homes.neighbours, persons.household[p], persons.household[q])
-    if relation == IN_LAW:
-        child = persons.partner[q]
-        if child == NOBODY:
-            return False
-        me = persons.node[p]
-        return bool(kin.mother[persons.node[child]] == me or kin.father[persons.node[child]] == me)
-    return True
+def away_class(
+    node: int, k: int, east: NDArray[np.int16], north: NDArray[np.int16], easts: NDArray[np.int16],
+    norths: NDArray[np.int16],
+) -> int:  # fmt: skip
+    """Return the distance class between a kern and somebody elsewhere."""
+    x, y = int(easts[node]) - int(east[k]), int(norths[node]) - int(north[k])
+    return WITHIN_50_KM if x * x + y * y <= OUTSIDE * OUTSIDE else FURTHER
 
 
 @kernel
 def review(
     month: int,
     key: np.uint64,
-    hazard: float,
     n: int,
     count: int,
     rules: CareRules,
     near: Near,
+    givers: Givers,
     persons: Persons,
     households: Households,
     kin: Kin,
@@ -83,56 +69,84 @@ def review(
     Parameters
     ----------
     key : stream key of CARE of this month.
-    hazard : monthly probability that an arrangement ends for a reason that is not modelled.
     n : filled rows of `persons`.
     count : filled rows of `care`.
-    lost : (at least n,) written: 1 for who lost hours by the end of an arrangement.
+    givers : of `agents.care_rules.look`, this month.
+    lost : (at least n,) written: 1 for who lost a giver.
 
     Returns
     -------
     The number of arrangements left, in their order.
     """
-    persons.given[:n] = 0
-    persons.covered[:n] = 0
+    status, household, need = persons.status, persons.household, persons.need
+    covered, given = persons.covered, persons.given
+    partner, friends, nodes, lineage = persons.partner, persons.friends, persons.node, persons.lineage
+    kinds, kern, beside = households.type, households.kern, households.neighbours
+    person, death, mother, father, theirs = kin.person, kin.death, kin.mother, kin.father, kin.lineage
+    easts, norths, apart, east, north = kin.east, kin.north, near.distance, near.east, near.north
+    receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
+    since, relations, distances, may = care.since, care.relation, care.distance, rules.may
+    hazard = rules.ends
+    limit, young, most_elsewhere = givers.limit, givers.young, rules.elsewhere
+    given[:n] = 0
+    covered[:n] = 0
     lost[:n] = 0
-    elsewhere = np.zeros(len(kin.person), dtype=np.int32)
+    elsewhere = np.zeros(len(person), dtype=np.int32)
     kept = 0
     for a in range(count):
-        p, q, node, relation = care.receiver[a], care.carer[a], care.node[a], int(care.relation[a])
-        if persons.status[p] != HERE or households.type[persons.household[p]] == INSTITUTION:
+        p, q, node, relation = receiver[a], carer[a], places[a], relations[a]
+        if status[p] != HERE or kinds[household[p]] == INSTITUTION:
             continue
         lost[p] = 1
-        if node != UNKNOWN and relation < FRIEND:  # blood relatives and the partner move with their node
-            q = kin.person[node]
-            if q == NOBODY and (kin.death[node] <= month or relation == PARTNER_TIE):
+        if node != UNKNOWN and relation < FRIEND:  # partner and blood relatives go on wherever they live
+            q = person[node]
+            if q == NOBODY and (death[node] <= month or relation == PARTNER_TIE):
                 continue
-        if q != NOBODY and persons.status[q] != HERE:
+        if q != NOBODY and (status[q] != HERE or limit[q] == 0):
             continue
-        if not _still(p, q, node, relation, persons, households, kin):
+        h = household[p]
+        if relation == PARTNER_TIE:
+            still = partner[p] == q
+        elif relation == FRIEND:
+            still = tied(friends, p, q)
+        elif relation == NEIGHBOUR:
+            still = tied(beside, h, household[q])
+        elif relation == IN_LAW:
+            child, me = partner[q], nodes[p]
+            still = child != NOBODY and (mother[nodes[child]] == me or father[nodes[child]] == me)
+        else:
+            still = True
+        if not still:
             continue
-        distance = apart(p, q, node, near, persons, households, kin)
-        if q != NOBODY and not able(q, month, relation, distance, persons, households):
-            continue
-        word = bond(persons.lineage[p], persons.lineage[q] if q != NOBODY else kin.lineage[node])
+        if q != NOBODY:
+            distance = place_class(h, household[q], kern, apart)
+            word = bond(lineage[p], lineage[q])
+            left = np.int64(limit[q]) - np.int64(given[q])
+            if young[q] != 0 and distance != SAME_HOUSEHOLD:
+                continue
+        else:
+            distance = away_class(node, kern[h], east, north, easts, norths)
+            word = bond(lineage[p], theirs[node])
+            left = np.int64(most_elsewhere - elsewhere[node])
         if hazard > 0.0 and uniform(key, word) < hazard:
             continue
-        left = most(q, month, rules, persons) - persons.given[q] if q != NOBODY else rules.elsewhere - elsewhere[node]
-        total = 0
+        total = np.int64(0)
         for t in range(JOBS):
-            open_now = np.int64(persons.need[p, t]) - np.int64(persons.covered[p, t])
-            give = min(np.int64(care.quarters[a, t]), open_now, np.int64(left) - total)
-            give = give if give > 0 and rules.may[relation, distance, t] else 0
-            care.quarters[kept, t] = give
-            persons.covered[p, t] += np.uint8(give)
+            open_now = np.int64(need[p, t]) - np.int64(covered[p, t])
+            give = min(np.int64(quarters[a, t]), open_now, left - total)
+            if give < 0 or may[relation, distance, t] == 0:
+                give = np.int64(0)
+            quarters[kept, t] = give
+            covered[p, t] += np.uint8(give)
             total += give
         if total == 0:
             continue
         if q != NOBODY:
-            persons.given[q] += np.uint16(total)
+            given[q] += np.uint16(total)
         else:
             elsewhere[node] += total
         lost[p] = 0
-        care.receiver[kept], care.carer[kept], care.node[kept] = p, q, node
-        care.since[kept], care.relation[kept], care.distance[kept] = care.since[a], relation, distance
+        receiver[kept], carer[kept], places[kept] = p, q, node
+        since[kept], relations[kept], distances[kept] = since[a], relation, distance
         kept += 1
     return kept

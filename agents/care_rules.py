@@ -1,9 +1,9 @@
-"""What somebody can give and is willing to give, as numbers that are fixed for a run."""
+"""What somebody can give and is willing to give this month, and the rules it follows from."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,8 @@ from agents.ages import age_now
 from agents.conditions import ADL_LIMITED
 from agents.domains import DEMENTIA, IMPAIRED, MENTAL, PHYSICAL
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline
-from agents.kin import SAME_HOUSEHOLD
-from agents.luck import Word, uniform, uniform_at
+from agents.kernel import inline, kernel
+from agents.luck import uniform, uniform_at
 from agents.persons import ACTIVITIES, CHILD, HERE, NOBODY, Persons
 
 ADULT = 18
@@ -22,8 +21,10 @@ FROM_AGE = 12
 """Youngest age at which somebody can give mantelzorg. The sources on young carers begin at 12 (B017) and 16 (B016)."""
 EMPLOYED, SELF_EMPLOYED = ACTIVITIES.index("employed"), ACTIVITIES.index("self_employed")
 NEVER_ASKED = 255
-WILL, OFFER, OFFER_2 = 0, 1, 2
-"""Numbers of the lasting draws of a receiver and a giver: willingness, and the two behind the hours offered."""
+HOPELESS = -700.0
+"""Log odds of who is never willing."""
+OFFER, OFFER_2 = 1, 2
+"""Numbers of the lasting draws of a receiver and a giver behind the hours offered; number 0 is willingness."""
 
 
 class CareRules(NamedTuple):
@@ -36,68 +37,74 @@ class CareRules(NamedTuple):
     spread: float  # standard deviation of the log of an offer
     limit: NDArray[np.float64]  # (activities,) most quarter-hours a week
     young: float  # the same below 18
-    elsewhere: float  # the same of somebody who lives elsewhere
+    elsewhere: int  # the same of somebody who lives elsewhere
     works: float  # added to the log odds of who works
-    ill: float  # of who has a physical or mental domain at 3 or lower; also times the limit: exp
+    ill: float  # of who has a physical or mental domain at 3 or lower; times exp of it the limit
     minors: float  # of who has a minor child at home, for receivers elsewhere
     busy: float  # of who gives to others already
     strained: float  # per class of strain
     kern: NDArray[np.float64]  # (kern,) added for friends, neighbours and volunteers
+    ends: float  # monthly probability that an arrangement ends for a reason that is not modelled
     rounds: int
 
 
-@inline
-def able(q: int, month: int, relation: Word, distance: Word, persons: Persons, households: Households) -> bool:
-    """Tell whether an inwoner can give anything at all."""
-    age = age_now(month, persons.birth[q])
-    return bool(
-        persons.status[q] == HERE
-        and (age >= ADULT or (age >= FROM_AGE and distance == SAME_HOUSEHOLD))
-        and households.type[persons.household[q]] != INSTITUTION
-        and persons.away_until[q] <= month
-        and np.int64(persons.conditions[q]) & (DEMENTIA | ADL_LIMITED) == 0
-    )
+class Givers(NamedTuple):
+    """What each inwoner can give this month; every array has shape (at least persons,)."""
+
+    limit: NDArray[np.int16]  # quarter-hours a week, all receivers together; 0 for who cannot give
+    lean: NDArray[np.float32]  # added to the log odds of willingness
+    minors: NDArray[np.uint8]  # 1 with minor children at home
+    young: NDArray[np.uint8]  # 1 below 18: gives at home only
 
 
-@inline
-def most(q: int, month: int, rules: CareRules, persons: Persons) -> int:
-    """Return the quarter-hours a week that an inwoner can give, all receivers together."""
-    most_now = rules.limit[persons.activity[q]]
-    if age_now(month, persons.birth[q]) < ADULT:
-        most_now = rules.young
-    if persons.level[q, PHYSICAL] <= IMPAIRED or persons.level[q, MENTAL] <= IMPAIRED:
-        most_now *= math.exp(min(rules.ill, 0.0))
-    return int(most_now)
+@kernel
+def _parents_of_minors(
+    month: int, n: int, birth: NDArray[np.int16], role: NDArray[np.uint8], household: NDArray[np.int32],
+    minors: NDArray[np.uint8], homes: int,
+) -> None:  # fmt: skip
+    """Mark who is head or partner where a minor child lives."""
+    have = np.zeros(homes, dtype=np.uint8)
+    for p in range(n):
+        if role[p] == CHILD and household[p] != NOBODY and age_now(month, birth[p]) < ADULT:
+            have[household[p]] = 1
+    for p in range(n):
+        minors[p] = have[household[p]] if role[p] != CHILD and household[p] != NOBODY else 0
 
 
-@inline
-def with_minors(q: int, month: int, persons: Persons, households: Households) -> bool:
-    """Tell whether somebody lives with a minor as its parent."""
-    if persons.role[q] == CHILD:
-        return False
-    r = households.first[persons.household[q]]
-    while r != NOBODY:
-        if r != q and persons.role[r] == CHILD and age_now(month, persons.birth[r]) < ADULT:
-            return True
-        r = persons.next[r]
-    return False
+@kernel
+def look(month: int, n: int, rules: CareRules, persons: Persons, households: Households, out: Givers) -> None:
+    """Write what everybody can give and what makes him more or less willing.
 
-
-@inline
-def leaning(
-    q: int, month: int, relation: Word, distance: Word, rules: CareRules, persons: Persons, households: Households
-) -> float:
-    """Return the log odds that an inwoner is willing."""
-    x: Any = rules.logit[relation, distance, persons.sex[q]]
-    if persons.activity[q] == EMPLOYED or persons.activity[q] == SELF_EMPLOYED:
-        x += rules.works
-    if persons.level[q, PHYSICAL] <= IMPAIRED or persons.level[q, MENTAL] <= IMPAIRED:
-        x += rules.ill
-    if distance != SAME_HOUSEHOLD and rules.minors != 0.0 and with_minors(q, month, persons, households):
-        x += rules.minors
-    if persons.given[q] > 0:
-        x += rules.busy + rules.strained * persons.strain[q]
-    return float(x)
+    Parameters
+    ----------
+    n : filled rows of `persons`.
+    out : written; to be made once a month, before anybody is asked.
+    """
+    limit, lean, young = out.limit, out.lean, out.young
+    status, birth, household, kinds = persons.status, persons.birth, persons.household, households.type
+    away, conditions, activity, level = persons.away_until, persons.conditions, persons.activity, persons.level
+    given, strain, most, ill = persons.given, persons.strain, rules.limit, rules.ill
+    works, busy, strained, hours = rules.works, rules.busy, rules.strained, rules.young
+    weaker = math.exp(min(ill, 0.0))
+    for p in range(n):
+        limit[p], lean[p], young[p] = 0, 0.0, 0
+        age = age_now(month, birth[p])
+        if status[p] != HERE or age < FROM_AGE or away[p] > month or kinds[household[p]] == INSTITUTION:
+            continue
+        if np.int64(conditions[p]) & (DEMENTIA | ADL_LIMITED) != 0:
+            continue
+        now, x = most[activity[p]], 0.0
+        if age < ADULT:
+            now, young[p] = hours, 1
+        if level[p, PHYSICAL] <= IMPAIRED or level[p, MENTAL] <= IMPAIRED:
+            now *= weaker
+            x += ill
+        if activity[p] == EMPLOYED or activity[p] == SELF_EMPLOYED:
+            x += works
+        if given[p] > 0:
+            x += busy + strained * strain[p]
+        limit[p], lean[p] = np.int16(now), x
+    _parents_of_minors(month, n, birth, persons.role, household, out.minors, len(kinds))
 
 
 @inline

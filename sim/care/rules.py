@@ -137,13 +137,14 @@ def care_rules(p: Mapping[str, float], cohesion: Floats) -> CareRules:
         spread=p["care.offer_spread"],
         limit=np.array([LIMIT[a] * QUARTERS for a in ACTIVITIES]),
         young=YOUNG_LIMIT * QUARTERS,
-        elsewhere=ELSEWHERE_LIMIT * QUARTERS,
+        elsewhere=int(ELSEWHERE_LIMIT * QUARTERS),
         works=p["care.works"],
         ill=p["care.ill"],
         minors=p["care.minors"],
         busy=p["care.busy"],
         strained=p["care.strained"],
         kern=p["care.cohesion"] * np.log(np.maximum(cohesion, 1e-3) / COHESION_ELSEWHERE),
+        ends=-float(np.expm1(-p["care.ends"] / 12)),
         rounds=ROUNDS,
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 from agents.luck import Stream, uniforms
 from agents.persons import NEVER
 from agents.strain import bear
-from sim.processes.care import ask_around
+from sim.processes.care import ask_around, look_around
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -25,7 +25,7 @@ def start_care(world: World) -> None:
     state = world.caring
     if state is None:
         return
-    state.lost = np.ones(world.persons.capacity, dtype=np.uint8)
+    look_around(world, state)
     ask_around(world, state, 1)
     care = world.care
     if not care.count:
@@ -42,8 +42,8 @@ def start_care(world: World) -> None:
     np.minimum.at(since, care.column("carer")[own], care.column("since")[own])
     gives = world.persons.column("given") > 0
     world.persons.column("care_since")[:] = np.where(gives, since, NEVER)
+    calm = state.strain._replace(burn_out=0.0, withdraw=0.0)
     bear(
-        world.month, world.key(Stream.CARE_START), state.strained, world.persons.count, care.count, state.strain._replace(
-            burn_out=0.0, withdraw=0.0
-        ), world.persons.arrays, care.arrays, np.zeros(4, dtype=np.int64),
+        world.month, key, state.strained, world.persons.count, care.count, calm, world.persons.arrays, care.arrays,
+        np.zeros(4, dtype=np.int64),
     )  # fmt: skip

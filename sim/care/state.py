@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.care_asks import Asked
-from agents.care_rules import CareRules
+from agents.care_rules import CareRules, Givers
 from agents.luck import Stream
 from agents.strain import StrainRules
 from agents.ties import Found, Near, scratch
@@ -28,6 +28,10 @@ def _no_cells() -> Asked:
     return Asked(*(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, np.uint8, np.uint8, np.float64, np.int32)))
 
 
+def _nobody(people: int) -> Givers:
+    return Givers(*(np.zeros(people, dtype=kind) for kind in (np.int16, np.float32, np.uint8, np.uint8)))
+
+
 @dataclass
 class Caring:
     """Mantelzorg of one run.
@@ -37,11 +41,10 @@ class Caring:
     rules, strain : fixed.
     near : of the kernen, for walks.
     lasting, strained : keys of luck that stays the same in every month.
-    ends : monthly probability that an arrangement ends of itself.
     least, turn : see `agents.care_asks.askers`.
     ties : scratch of the walk.
     asked : scratch of the candidates; grows when needed.
-    lost : (persons,) scratch: who lost hours this month.
+    givers, lost : (persons,) scratch of the month: what everybody can give, and who lost a giver.
     """
 
     rules: CareRules
@@ -49,12 +52,17 @@ class Caring:
     near: Near
     lasting: np.uint64
     strained: np.uint64
-    ends: float
     least: int
     turn: int
     ties: Found = field(default_factory=lambda: scratch(ROOM))
     asked: Asked = field(default_factory=_no_cells)
+    givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+
+    def ready(self, people: int) -> None:
+        """Make scratch for so many persons."""
+        if len(self.lost) < people:
+            self.givers, self.lost = _nobody(people), np.ones(people, dtype=np.uint8)
 
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""
@@ -75,7 +83,6 @@ def caring_of(world: World) -> Caring:
         near=near(world),
         lasting=lasting_key(world, Stream.CARE),
         strained=lasting_key(world, Stream.STRAIN),
-        ends=-float(np.expm1(-p["care.ends"] / 12)),
         least=int(p["care.least"]),
         turn=int(p["care.turn"]),
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from agents.care_asks import MOST_GIVERS, ask, askers, candidates
 from agents.care_review import review
+from agents.care_rules import look
 from agents.luck import Stream
 from agents.strain import bear
 from agents.ties import walk
@@ -18,22 +19,28 @@ def care_ends(world: World) -> None:
     state = world.caring
     if state is None:
         return
-    if len(state.lost) < world.persons.count:
-        state.lost = np.empty(world.persons.capacity, dtype=np.uint8)
+    look_around(world, state)
     world.care.count = review(
         world.month,
         world.key(Stream.CARE),
-        state.ends,
         world.persons.count,
         world.care.count,
         state.rules,
         state.near,
+        state.givers,
         world.persons.arrays,
         world.households.arrays,
         world.kin.arrays,
         world.care.arrays,
         state.lost,
     )
+
+
+def look_around(world: World, state: Caring) -> None:
+    """Find out what everybody can give this month."""
+    state.ready(world.persons.capacity)
+    people, homes = world.persons.arrays, world.households.arrays
+    look(world.month, world.persons.count, state.rules, people, homes, state.givers)
 
 
 def care_asks(world: World) -> None:
@@ -67,7 +74,7 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
         begin = end
     world.care.reserve(many * MOST_GIVERS)
     world.care.count = ask(
-        world.month, state.lasting, rows, starts, state.asked, state.rules, people, homes, kin, world.care.arrays,
+        world.month, state.lasting, rows, starts, state.asked, state.rules, state.givers, people, homes, kin, world.care.arrays,
         world.care.count,
     )  # fmt: skip
     return many
