@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Counts = NDArray[np.int64]
 AGE_BANDS = ("0-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
 FIRST_AGES = np.array([18, 25, 35, 45, 55, 65, 75])
+BAND = np.searchsorted(FIRST_AGES, np.arange(12 * (OLDEST + 1)) // 12, side="right")
+"""Age band by completed months."""
 
 
 class Flow(NamedTuple):
@@ -67,17 +69,11 @@ def new_tally() -> dict[str, Counts]:
     return {name: np.zeros(len(flow.groups), dtype=np.int64) for name, flow in FLOWS.items()}
 
 
-def _here(world: World) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return who lives here, and completed ages."""
-    months = world.month - 1 - world.persons.column("birth").astype(np.int64)
-    return world.persons.column("status") == HERE, (months // 12).clip(0, OLDEST)
-
-
 def _by_age(world: World, column: str, kinds: int) -> Counts:
     """Return persons by category of a column and age band, flattened."""
-    here, age = _here(world)
-    cell = world.persons.column(column)[here].astype(np.int64) * len(AGE_BANDS)
-    cell += np.searchsorted(FIRST_AGES, age[here], side="right")
+    here = world.persons.column("status") == HERE
+    months = (world.month - 1 - world.persons.column("birth")[here]).clip(0, len(BAND) - 1)
+    cell = world.persons.column(column)[here] * np.intp(len(AGE_BANDS)) + BAND[months]
     return np.bincount(cell, minlength=kinds * len(AGE_BANDS))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from agents import frailty, onset
 from agents.onset import strengths
 from agents.persons import HERE, OLDEST, PARTNER
-from sim.domains.courses import HEALTH, MIND, YOUTH, course_of
+from sim.domains.courses import WAYS, course_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,20 +90,19 @@ def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, 
     """
     sex, age = _who(world)
     out = {}
-    for ways in (HEALTH, MIND, YOUTH):
-        for number, way in enumerate(ways):
-            course = course_of(way, number, rates, p)
-            found = onset.factors(
-                world.month, world.persons.count, course, means, world.persons.arrays, world.households.arrays,
-                world.kin.arrays,
-            )  # fmt: skip
-            some = np.flatnonzero(found >= 0.0)
-            weight = course.base[sex[some], age[some]] + 1e-9
-            cell, group = sex[some], age[some] // GROUP
-            if way.out:
-                out[way.name] = 1.0 / group_means(1.0 / found[some], weight, cell, group, 2)
-            else:
-                out[way.name] = np.maximum(group_means(found[some], weight, cell, group, 2), 1e-3)
+    for way in WAYS:
+        course = course_of(way, rates, p)
+        found = onset.factors(
+            world.month, world.persons.count, course, means, world.persons.arrays, world.households.arrays,
+            world.kin.arrays,
+        )  # fmt: skip
+        some = np.flatnonzero(found >= 0.0)
+        weight = course.base[sex[some], age[some]] + 1e-9
+        cell, group = sex[some], age[some] // GROUP
+        if way.out:
+            out[way.name] = 1.0 / group_means(1.0 / found[some], weight, cell, group, 2)
+        else:
+            out[way.name] = np.maximum(group_means(found[some], weight, cell, group, 2), 1e-3)
     return out
 
 
