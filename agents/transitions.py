@@ -11,6 +11,7 @@ from agents.activities import (
     BIJSTAND,
     DISABLED,
     EMPLOYED,
+    END_OF_STUDY,
     HIGH,
     LOW,
     LOW_AGE,
@@ -30,7 +31,7 @@ from agents.kernel import inline, kernel
 from agents.luck import uniform
 from agents.persons import HERE, NOBODY, RESIDENT, Persons
 from agents.scanning import BLOCK, add_marked, drawn_below
-from agents.work import change, follow_out
+from agents.work import WorkCounts, change, follow_out
 
 
 @inline
@@ -73,8 +74,7 @@ def transitions(
     grown: NDArray[np.float64],
     persons: Persons,
     households: Households,
-    moves: NDArray[np.int64],
-    out: NDArray[np.int64],
+    counts: WorkCounts,
 ) -> None:
     """Let people enter school, mbo or hbo, come of age and retire.
 
@@ -85,7 +85,7 @@ def transitions(
     aow : AOW age of the year in months.
     student_at_17 : share of pupils who go to mbo or hbo on their seventeenth birthday.
     grown : (2, 4, STATES) cumulative share of each activity from the eighteenth birthday on, by sex and education.
-    moves, out : counts of moves between activities and of people leaving bijstand by reason, added to.
+    counts : added to.
 
     Notes
     -----
@@ -94,6 +94,7 @@ def transitions(
     then. At the AOW age everybody has AOW, whatever they did. Below it residents of institutions have a disability
     benefit, as at the start. Who comes of age and leaves education with a low level has dropped out.
     """
+    moves, out = counts.moves, counts.bijstand_out
     for p in _due(month, n, aow, persons):
         months, doing = month - 1 - persons.birth[p], persons.activity[p]
         age = age_now(month, persons.birth[p])
@@ -128,6 +129,8 @@ def transitions(
                 to = STUDENT
             if to != persons.activity[p]:
                 event = LEFT_SCHOOL if to != STUDENT and persons.education[p] <= LOW else NO_EVENT
+                if to == BIJSTAND:
+                    counts.bijstand_in[END_OF_STUDY] += 1
                 change(p, to, month, event, persons, households, moves)
 
 
