@@ -25,6 +25,14 @@ Facilities = Annotated[
         help="CSV with what the kernen have; zorgdruk population --facilities-template makes an example.",
     ),
 ]
+Trace = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LINEAGE",
+        help="Tell and draw the life of one inwoner: a lineage, or a word such as oldest; 'list' names some and runs "
+        "nothing. May be given again.",
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="YEAR", help="Use no figures later than those of this year.")
 ]

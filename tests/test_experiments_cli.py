@@ -68,6 +68,12 @@ def empty(folder):
     return list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(("lang", "said"), [("nl", "is geen lineage"), ("en", "is no lineage")])
+def test_a_trace_of_nobody_is_refused_before_the_run_in_the_language_of_the_user(instant, tmp_path, capsys, lang, said):
+    assert call("run", "--trace", "oldst", "--lang", lang) == cli.MISTAKE
+    assert said in sentence(capsys) and instant == [] and empty(tmp_path)
+
+
 def test_a_run_writes_its_folder_and_prints_a_summary(instant, tmp_path, capsys):
     assert call("run") == 0
     out, err = capsys.readouterr()
