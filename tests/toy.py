@@ -16,7 +16,7 @@ from agents.kin import Kin
 from agents.ledger import empty_ledger
 from agents.life_histories import Library
 from agents.luck import lineage_start, pair
-from agents.persons import CHILD, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from agents.persons import CHILD, MARRIED, NEVER, NOBODY, PARTNER, RESIDENT, Persons
 from agents.schema import Table
 from sim.elsewhere import Elsewhere, outside_of
 from sim.kernen import Kernen
@@ -89,7 +89,7 @@ def toy_rates(**changes: Any) -> Rates:
 
 
 def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons], Table[Households], Table[Kin]]:
-    """Return families of four (parents of 30-59, children of 0-20) and people of 85 in an institution."""
+    """Return families of four (parents of 30-59, twins of 0-20) and people of 85 in an institution."""
     n = 4 * families + residents
     person = np.arange(n)
     home = np.minimum(person // 4, families)
@@ -97,7 +97,7 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
     age = np.select(
         [home == families, member < 2],
         [np.full(n, 85 * 12), 360 + 12 * (home % 30) + member],
-        (home % 20) * 12 + member,
+        (home % 20) * 12 + 2,
     )
     old = home == families
     persons = Table(Persons, n)
@@ -113,6 +113,7 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
         partner=np.where(old | (member > 1), NOBODY, person + 1 - 2 * member),
         marital=np.where(~old & (member < 2), MARRIED, 0).astype(np.uint8),
         parity=np.where(~old & (member == 1), 2, 0).astype(np.uint8),
+        last_birth=np.where(~old & (member == 1), JANUARY_2021 - 3 - (home % 20) * 12, NEVER),
     )
     households = Table(Households, families + 1)
     rows = np.arange(families + (residents > 0))
