@@ -22,6 +22,7 @@ from experiments.cli_options import (
     Quiet,
     Seed,
     described,
+    speaking,
     whole,
 )
 from experiments.sentences import fault, say, usage
@@ -105,10 +106,11 @@ def run(  # noqa: PLR0913  one parameter for each option
     """Run one scenario: print a summary, write tables and figures to a folder."""
     from experiments.run_command import Wish, run_scenario
 
-    year = None if as_of is None else whole(as_of, "as_of")
-    ways = tuple(off or ())
-    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
-    run_scenario(wish, out, lang.value, figures, quiet, json)
+    with speaking(lang):
+        year = None if as_of is None else whole(as_of, "as_of")
+        ways = tuple(off or ())
+        wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
+        run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
 add_inputs(app)
