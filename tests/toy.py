@@ -77,6 +77,7 @@ def toy_rates(**changes: Any) -> Rates:
         "departure_abroad": np.full(YEARS, 0.1),
         "arrivals": np.tile(np.array([60.0, 12.0]), (YEARS, 1)),
         "arrival_profile": profile / profile.sum() * np.array([[0.45, 0.55], [0.6, 0.4]])[:, :, None],
+        "arrival_home": np.tile(np.where(age < 21, 1.0, 0.0), (2, 2, 1)),
         "moving": np.where(adult, 0.05, 0.0),
         "institution_entry": np.where(age > 75, 0.05, 0.001) * np.array([[1.5, 0.7], [1.2, 0.4]])[:, :, None],
         "institution_exit": np.tile(np.array([[0.05], [0.08]]), (1, 111)),
