@@ -105,3 +105,20 @@ def drawn_below(key: Word, k: int, lineage: NDArray[np.uint64], n: int, ceiling:
         marks[len(block) :] = 0
         found = add_marked(marks, start, rows, found)
     return rows[:found]
+
+
+@inline
+def marked(n: int, flags: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """List the rows with a flag other than 0 among the first `n`, in order; fast when there are few."""
+    rows, found, whole = np.empty(n, dtype=np.int64), 0, n - n % 8
+    words = flags[:whole].view(np.uint64)
+    for w in range(len(words)):
+        if words[w] != 0:
+            for i in range(w * 8, w * 8 + 8):
+                rows[found] = i
+                found += flags[i] != 0
+    for i in range(whole, n):
+        if flags[i] != 0:
+            rows[found] = i
+            found += 1
+    return rows[:found]

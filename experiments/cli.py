@@ -24,6 +24,7 @@ from experiments.cli_options import (
     Seed,
     Trace,
     described,
+    speaking,
     whole,
 )
 from experiments.sentences import fault, say, usage
@@ -110,11 +111,12 @@ def run(  # noqa: PLR0913  one parameter for each option
     """Run one scenario: print a summary, write tables and figures to a folder."""
     from experiments.run_command import Wish, run_scenario
 
-    year = None if as_of is None else whole(as_of, "as_of")
-    ways = tuple(off or ())
-    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
-    wish = replace(wish, trace=tuple(trace or ()))
-    run_scenario(wish, out, lang.value, figures, quiet, json)
+    with speaking(lang):
+        year = None if as_of is None else whole(as_of, "as_of")
+        ways = tuple(off or ())
+        wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
+        wish = replace(wish, trace=tuple(trace or ()))
+        run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
 add_inputs(app)

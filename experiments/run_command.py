@@ -14,9 +14,8 @@ from results.store import prepare
 from results.style import About
 from sim import read_scenario, run
 from sim.calendar import month_name, parse_month
-from sim.errors import ZorgdrukError
 from sim.facilities_kept import read_file
-from sim.simulation import check_seed
+from sim.simulation import check_seed, check_until
 from sim.start_file import chosen
 
 if TYPE_CHECKING:
@@ -101,10 +100,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     check_seed(wish.seed)
     place, first, as_of, saved = chosen(wish.municipality, wish.start, wish.as_of, wish.population)
     last = parse_month(wish.until, "until")
-    if last < first:
-        raise ZorgdrukError(
-            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month"
-        )
+    check_until(first, last)
     said = None if wish.facilities is None else read_file(wish.facilities)
     if any(word.strip().casefold() == LIST for word in wish.trace):
         _list(wish, first, last, lang, as_json)

@@ -35,16 +35,12 @@ def _first_line(what: object) -> str:
 
 def steps() -> str:
     """Return the month in order."""
-    rows = [
-        (str(i + 1), f"`{p.name}`", _first_line(p.run), "yes" if p.optional else "no") for i, p in enumerate(ORDER)
-    ]
+    rows = [(str(i + 1), f"`{p.name}`", _first_line(p.run), "yes" if p.optional else "no") for i, p in enumerate(ORDER)]
     return table(("", "process", "what happens", "can be switched off"), rows)
 
 
 def _columns(kind: type) -> str:
-    rows = [
-        (f"`{name}`", str(c.dtype), c.unit, c.doc, ", ".join(c.codes)) for name, c in columns_of(kind).items()
-    ]
+    rows = [(f"`{name}`", str(c.dtype), c.unit, c.doc, ", ".join(c.codes)) for name, c in columns_of(kind).items()]
     return table(("column", "dtype", "unit", "meaning", "codes"), rows)
 
 
@@ -66,8 +62,7 @@ def kin() -> str:
 def parameters() -> str:
     """Return every declared parameter."""
     rows = [
-        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source)
-        for p in DECLARED
+        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source) for p in DECLARED
     ]
     return table(("parameter", "default", "range", "unit", "grade", "meaning", "source"), rows)
 

@@ -65,8 +65,25 @@ def check_seed(seed: object) -> int:
     ZorgdrukError : not a whole number from 0 to 2^63 - 1.
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST_SEED:
-        raise ZorgdrukError(f"seed: {seed!r} must be a whole number from 0 to {HIGHEST_SEED}.")
+        raise ZorgdrukError(
+            f"seed: {seed!r} must be a whole number from 0 to {HIGHEST_SEED}.",
+            f"seed: {seed!r} moet een geheel getal van 0 tot {HIGHEST_SEED} zijn.",
+        )
     return seed
+
+
+def check_until(first: int, last: int) -> None:
+    """Refuse a last month before the first; both are month indices.
+
+    Raises
+    ------
+    ZorgdrukError : it is.
+    """
+    if last < first:
+        raise ZorgdrukError(
+            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month.",
+            f"until: {month_name(last)} ligt voor de start, {month_name(first)}; kies een latere maand.",
+        )
 
 
 def check_off(off: Iterable[str]) -> frozenset[str]:
@@ -82,7 +99,9 @@ def check_off(off: Iterable[str]) -> frozenset[str]:
     for name in off:
         if name not in names:
             raise ZorgdrukError(
-                f"off: unknown process '{name}'{did_you_mean(name, names)}; processes are {', '.join(sorted(names))}."
+                f"off: unknown process '{name}'{did_you_mean(name, names)}; processes are {', '.join(sorted(names))}.",
+                f"off: onbekend proces '{name}'{did_you_mean(name, names, dutch=True)}; de processen zijn "
+                f"{', '.join(sorted(names))}.",
             )
     return frozenset(off)
 
@@ -180,10 +199,7 @@ def run(
     last = parse_month(until, "until")
     seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
     said = _said(facilities, world)
-    if last < first:
-        raise ZorgdrukError(
-            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month."
-        )
+    check_until(first, last)
     began, clock = datetime.now(UTC), time.perf_counter()
     statline = Statline(as_of=as_of)
     margins = None

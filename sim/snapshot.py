@@ -33,7 +33,7 @@ from sim.world import World
 TABLES = ("persons", "households", "kin")
 
 
-def save_snapshot(world: World, path: Path) -> None:
+def save_snapshot(world: World, path: Path | str) -> None:
     """Write the state of a world to a file; it appears whole or not at all.
 
     Parameters
@@ -67,16 +67,17 @@ def save_snapshot(world: World, path: Path) -> None:
         "parameters": dict(world.parameters),
         "sources": source_hash("agents", "sim"),
     }
-    write_archive(path, "snapshot", about, arrays)
+    write_archive(Path(path), "snapshot", about, arrays)
 
 
-def load_snapshot(path: Path) -> World:
+def load_snapshot(path: Path | str) -> World:
     """Read a world back and make ready to go on.
 
     Raises
     ------
     DataError : the file is missing, damaged, or was made by another version of the model.
     """
+    path = Path(path)
     about, arrays = _read(path)
     place = find_municipality(about["municipality"])
     scenario = Scenario("snapshot", "snapshot", dict(about["parameters"]))
@@ -104,7 +105,10 @@ def _read(path: Path) -> tuple[dict[str, Any], Columns]:
     """Read and check the file."""
     about, arrays = read_archive(path, "snapshot")
     if about.get("sources") != source_hash("agents", "sim"):
-        raise DataError(f"snapshot {path.name}: was made by another version of the model; run again from the start.")
+        raise DataError(
+            f"snapshot {path.name}: was made by another version of the model; run again from the start.",
+            f"momentopname {path.name}: is door een andere versie van het model gemaakt; draai opnieuw vanaf de start.",
+        )
     check_archive(path, "snapshot", about, arrays)
     return about, arrays
 
