@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import domains
 from agents.ages import age_now
 from agents.conditions import UNWELL
 from agents.domains import FULL
@@ -18,7 +19,7 @@ from agents.persons import HERE, NEVER, NOBODY, Persons
 from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
 
 OWN, SHARED = 10, 2
-TASKS = 4
+TASKS = len(domains.TASKS)
 LARGEST = 255
 TURN = 3
 """Months between two looks at the same person: need and burden follow levels within a quarter. Assumption, 1-6."""
@@ -31,8 +32,8 @@ class Weights(NamedTuple):
 
     loss: NDArray[np.float64]  # (10, 6) draaglast by own domain and level 0..5
     shared_loss: NDArray[np.float64]  # (2, 6)
-    need: NDArray[np.float64]  # (10, 6, 4) quarter-hours per week by own domain, level and task
-    shared_need: NDArray[np.float64]  # (2, 6, 4) on the oldest member of the huishouden
+    need: NDArray[np.float64]  # (10, 6, 8) quarter-hours per week by own domain, level and task
+    shared_need: NDArray[np.float64]  # (2, 6, 8) on the oldest member of the huishouden
     spread: float  # standard deviation of the log of a person's hours
     shift: float  # added to draagkracht
     first: int  # number of the first of the two draws behind a person's hours
@@ -50,7 +51,8 @@ def _troubled(month: int, n: int, persons: Persons, households: Households) -> N
         well = households.level[h, 0] == FULL and households.level[h, 1] == FULL
         if well and persons.conditions[p] & UNWELL == 0:
             persons.loaded_since[p] = NEVER
-            persons.need[p, 0] = persons.need[p, 1] = persons.need[p, 2] = persons.need[p, 3] = 0
+            for t in range(TASKS):
+                persons.need[p, t] = 0
         elif (np.int64(persons.lineage[p] >> np.uint64(40)) + month) % TURN == 0:
             rows[found] = p
             found += 1
@@ -97,7 +99,7 @@ def _write_needs(rows: Rows, key: np.uint64, weights: Weights, persons: Persons,
                 for t in range(TASKS):
                     raw[t] += shared[d, homes.level[h, d], t]
         own = 1.0
-        if raw[0] + raw[1] + raw[2] + raw[3] > 0.0:
+        if raw.sum() > 0.0:
             u, v = uniform_at(key, persons.lineage[p], first), uniform_at(key, persons.lineage[p], first + 1)
             z = math.sqrt(-2.0 * math.log1p(-u)) * math.cos(2.0 * math.pi * v)
             own = math.exp(spread * z - spread * spread / 2.0)

@@ -10,7 +10,19 @@ import numpy as np
 from agents import levels
 from agents.burden import Weights
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
-from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED
+from agents.domains import (
+    ADL,
+    CONDITIONS,
+    DEBTS,
+    EVENTS,
+    FULL,
+    IADL,
+    IMPAIRED,
+    NETWORK,
+    RELATIONS,
+    SEPARATED,
+    TASKS,
+)
 from agents.frailty import Frailty
 from agents.levels import Rules
 from agents.luck import Stream, stream_key
@@ -20,7 +32,15 @@ from agents.strength import Means
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS, compensation
 from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
 from sim.domains.levels import LEVEL_RULES, NEED_RULES, NEED_SPREAD
-from sim.domains.normaliser import GROUPS, Normaliser, death_means, onset_means, spread_of_strength
+from sim.domains.newcomers import Donors, donors_of
+from sim.domains.normaliser import (
+    GROUPS,
+    Normaliser,
+    admission_of,
+    death_means,
+    onset_means,
+    spread_of_strength,
+)
 from sim.domains.start_people import Use
 
 if TYPE_CHECKING:
@@ -51,6 +71,8 @@ class Life:
     own, shared : rules of the levels of persons and of huishoudens.
     weights : draaglast and need by level.
     fixed : stream key of the draws that a person or huishouden keeps for life.
+    donors : whose health newcomers take.
+    admission : (2, 111) factor on entering an institution without and with an ADL limitation, by age.
     """
 
     rates: DomainRates
@@ -62,6 +84,8 @@ class Life:
     shared: Rules
     weights: Weights
     fixed: np.uint64
+    donors: Donors
+    admission: Floats
 
 
 def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rules:
@@ -110,7 +134,7 @@ def level_rules() -> tuple[Rules, Rules]:
 def weights_of(shift: float) -> Weights:
     """Return draaglast and need by domain and level."""
     loss = np.array(LOSS)
-    need, shared = np.zeros((len(PERSON_WEIGHTS), 6, 4)), np.zeros((len(HOUSEHOLD_WEIGHTS), 6, 4))
+    need, shared = (np.zeros((len(w), 6, len(TASKS))) for w in (PERSON_WEIGHTS, HOUSEHOLD_WEIGHTS))
     for rule in NEED_RULES:
         (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += rule.quarters
     return Weights(
@@ -192,4 +216,6 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         shared=shared,
         weights=weights_of(p["domains.balance_shift"]),
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
+        donors=donors_of(world),
+        admission=admission_of(world, p["domains.spillover"]),
     )
