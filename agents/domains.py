@@ -93,6 +93,17 @@ EVENTS = (
 
 NO_DEBT, AT_RISK, PROBLEMATIC, IN_HELP = range(4)
 DEBTS = ("none", "at_risk", "problematic", "in_debt_help")
-HOUSEHOLD_TASKS, PERSONAL_CARE, GUIDANCE, TRANSPORT = range(4)
-TASKS = ("huishoudelijke_taken", "persoonlijke_verzorging", "begeleiding", "vervoer_en_administratie")
+(PERSONAL_CARE, HOUSEHOLD_TASKS, GUIDANCE, DAY_STRUCTURE, MOBILITY, UPBRINGING, ADMINISTRATION, SOCIAL_CONTACT) = range(
+    8
+)
+TASKS = (
+    "persoonlijke_verzorging",
+    "huishoudelijke_taken",
+    "begeleiding",
+    "dagstructuur",
+    "vervoer",
+    "opvoeding",
+    "administratie_en_schulden",
+    "sociaal_contact",
+)
 """Columns of `persons.need`, in quarter-hours per week."""

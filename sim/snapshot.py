@@ -22,6 +22,7 @@ from agents.persons import Persons
 from agents.schema import Arrays, Table
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
+from sim.domains.deaths import means_back, means_kept
 from sim.errors import DataError
 from sim.facilities_kept import from_arrays, stated, to_arrays
 from sim.municipalities import find_municipality
@@ -53,7 +54,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= _returners(world) | to_arrays(said)
+    arrays |= _returners(world) | to_arrays(said) | means_kept(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -98,6 +99,7 @@ def load_snapshot(path: Path | str) -> World:
     world.kin = _table(Kin, "kin", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
+    means_back(world, arrays["life.death_years"], arrays["life.death_means"])
     return world
 
 

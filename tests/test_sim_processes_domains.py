@@ -304,13 +304,3 @@ def test_as_many_die_with_ratios_but_the_ill_sooner() -> None:
     assert counts[False] > 300
     assert counts[True] == pytest.approx(counts[False], abs=4 * np.sqrt(counts[False]))
     assert sick / counts[True] == pytest.approx(0.75, abs=0.08)
-
-
-def test_newcomers_bring_the_shares_of_their_age() -> None:
-    world = toy_world(1500, residents=0)
-    give_life(world, mental_share=0.2, mental_earlier=0.3, adl_share=0.1, iadl_share=0.15, chronic_share=0.4)
-    world.persons.column("arrived")[:] = world.month
-    lived(world, 1, "newcomers")
-    for bit, wanted in ((d.MENTAL_DISORDER, 0.2), (d.HAD_MENTAL, 0.3), (ADL_LIMITED, 0.1), (IADL_LIMITED, 0.25)):
-        assert share(world, bit) == pytest.approx(wanted, abs=0.025)
-    assert share(world, d.CHRONIC) == pytest.approx(0.4, abs=0.03)

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from sim.domains.courses import Way
     from sim.rates.read import Floats
 
-HEALTH_PARTS = ((FALL_INJURY, 30), (ADL_LIMITED, 18), (IADL_LIMITED, 8), (CHRONIC, 4), (DEMENTIA, 3), (STROKE, 1))
-MIND_PARTS = ((MENTAL_DISORDER, 32), (LONELY, 20), (ADDICTION, 12))
+HEALTH_PARTS = ((FALL_INJURY, 38), (ADL_LIMITED, 14), (IADL_LIMITED, 6), (CHRONIC, 3), (DEMENTIA, 2), (STROKE, 1))
+MIND_PARTS = ((MENTAL_DISORDER, 40), (LONELY, 14), (ADDICTION, 10))
 YOUTH_PARTS = ((YOUTH_PROBLEM, 64),)
 """Sixty-fourths of the draw that belong to each condition: no monthly probability can be higher. Fixed, and not made
 from the hazards, so that a change of one hazard moves no other event; wide enough to cut off hardly anything.
 Assumption: one way of a process at most happens to a person in a month."""
+
+CUT = 1.6
+"""A chance above its stretch is cut off there; above this many times the stretch it is refused. It concerns the first
+month of mental disorders and falls of a few of the very old, whose recovery is that quick in single cells."""
 
 
 def _slot_of(way: Way, parts: tuple[tuple[int, int], ...]) -> int:
@@ -88,10 +92,10 @@ def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: 
     most, members = np.zeros((STATES, 2, AGES, SLOTS)), np.full((SLOTS, 3), -1)
     for w, (way, course, s) in enumerate(zip(ways, made, slots, strict=True)):
         chance = -np.expm1(-course.base * course.duration.max())
-        if chance.max() > width[s]:
+        if chance.max() > CUT * width[s]:
             sex, age = np.unravel_index(int(chance.argmax()), chance.shape)
             raise DataError(
-                f"{way.table}: a chance of {chance.max():.3f} a month (sex {sex}, age {age}) exceeds {width[s]:.3f}, "
+                f"{way.table}: a chance of {chance.max():.3f} a month (sex {sex}, age {age}) exceeds {CUT * width[s]:.3f}, "
                 "what the model can draw for it; lower the hazard, or widen its stretch in sim/domains/draws.py."
             )
         members[s, int((members[s] >= 0).sum())] = w

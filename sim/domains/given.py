@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.calendar import year_of
 from sim.domains.life import life_of, mark_state
+from sim.domains.past import live_past, settled_rates
 from sim.domains.rates import domain_rates
 from sim.domains.spells import draw_past
 from sim.domains.start import start_domains
@@ -36,9 +37,10 @@ def give_domains(world: World, statline: Statline, fresh: bool) -> None:
     if fresh:
         start_domains(world.month, world.persons, world.households, world.kin, rates, world.people_seed, parameters)
         mark_state(world)
+        live_past(world, rates)
     education = Levels(world.municipality, statline, first).education()
     world.working = working_of(world, rates, education)
     if fresh:
         draw_past(world, world.working.past)
-    world.life = life_of(world, rates)
+    world.life = life_of(world, settled_rates(world, rates))
     world.tally = new_tally()

@@ -22,7 +22,15 @@ from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGT
 from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.levels import LEVEL_RULES, NEED_RULES, NEED_SPREAD
-from sim.domains.normaliser import GROUPS, Normaliser, death_means, onset_means, spread_of_strength
+from sim.domains.newcomers import Donors, donors_of
+from sim.domains.normaliser import (
+    GROUPS,
+    Normaliser,
+    admission_of,
+    death_means,
+    onset_means,
+    spread_of_strength,
+)
 from sim.domains.start_people import Use
 
 if TYPE_CHECKING:
@@ -54,6 +62,8 @@ class Life:
     own, shared : rules of the levels of persons and of huishoudens.
     weights : draaglast and need by level.
     fixed : stream key of the draws that a person or huishouden keeps for life.
+    donors : whose health newcomers take.
+    admission : (2, 111) factor on entering an institution without and with an ADL limitation, by age.
     """
 
     rates: DomainRates
@@ -68,6 +78,8 @@ class Life:
     shared: Rules
     weights: Weights
     fixed: np.uint64
+    donors: Donors
+    admission: Floats
 
 
 def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rules:
@@ -196,4 +208,6 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         shared=shared,
         weights=weights_of(p["domains.balance_shift"]),
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
+        donors=donors_of(world),
+        admission=admission_of(world, p["domains.spillover"]),
     )

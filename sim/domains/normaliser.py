@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents import frailty, onset
+from agents.conditions import ADL_LIMITED
 from agents.onset import strengths
-from agents.persons import HERE, OLDEST, PARTNER
-from sim.domains.courses import WAYS, course_of
+from agents.persons import HERE, OLDEST, PARTNER, RESIDENT
+from sim.domains.courses import MONTHS, WAYS, course_of
+from sim.domains.spillover import ratios
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,8 @@ NEIGHBOUR_WEIGHT = 0.01
 """Weight of people one age group away, squared two groups away, and so on: it decides only where a group is (nearly)
 empty. Assumption, range 0.001-0.05."""
 GROWN = 18
+HARDLY_ILL = 0.005
+"""Below this share ill the tables do not say how soon episodes end at that age."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,13 @@ class Normaliser:
     onset : (2, 23) mean factor of each way by its name, by sex and five-year age group.
     death : (2, 2, 23) mean mortality ratio by sex, without or with a partner, five-year age group.
     strength : mean and standard deviation of the draagkracht of adults.
+    death_by_year : as `death`, of each January lived by the base run (`sim.domains.deaths`).
     """
 
     onset: dict[str, Floats]
     death: Floats
     strength: tuple[float, float]
+    death_by_year: dict[int, Floats] = field(default_factory=dict)
 
 
 def group_means(
@@ -80,13 +86,30 @@ def spread_of_strength(world: World, means: Means) -> tuple[float, float]:
     return (float(some.mean()), float(some.std()) or 1.0) if len(some) else (0.0, 1.0)
 
 
+def expected_end(rates: DomainRates) -> Floats:
+    """Return the yearly hazard that a mental disorder ends, by sex and age of the ill, as the tables imply, (2, 111).
+
+    Notes
+    -----
+    What begins less what the share rises, over the share; the mean hazard of the table where hardly anybody is ill.
+    """
+    ill, earlier = rates.mental_share.values, rates.mental_earlier.values
+    begins = rates.mental_first.values * (1.0 - ill - earlier) + rates.mental_relapse.values * earlier
+    monthly = rates.mental_recovery.values / MONTHS
+    left = np.exp(-np.concatenate([[0.0], np.cumsum(monthly[:-1])]))
+    plain = MONTHS * float((left * monthly).sum() / max(left.sum(), 1e-9))
+    ends = np.divide(begins - np.gradient(ill, axis=1), ill, out=np.full(ill.shape, plain), where=ill > HARDLY_ILL)
+    return np.asarray(np.maximum(ends, max(plain / 4, 1e-9)))
+
+
 def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, float]) -> dict[str, Floats]:
     """Return the mean factor of every way, weighted by its base: so many onsets as without any factor.
 
     Notes
     -----
-    Of a recovery it is the harmonic mean over the ill of the start: who recovers slowly is ill longer, so that the mean
-    duration, and with it prevalence, is kept and not the number of recoveries in the first month.
+    Of a recovery it is the mean over those who are ill now, whom the past selected (`sim.domains.past`): the slow are
+    ill longer. Where the hazard follows the month of the episode it is the sum of the hazards over what the tables
+    expect of so many ill people of that age, so that longer episodes do not lower the number that ends.
     """
     sex, age = _who(world)
     out = {}
@@ -98,11 +121,14 @@ def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, 
         )  # fmt: skip
         some = np.flatnonzero(found >= 0.0)
         weight = course.base[sex[some], age[some]] + 1e-9
-        cell, group = sex[some], age[some] // GROUP
-        if way.out:
-            out[way.name] = 1.0 / group_means(1.0 / found[some], weight, cell, group, 2)
-        else:
-            out[way.name] = np.maximum(group_means(found[some], weight, cell, group, 2), 1e-3)
+        factor = found[some]
+        if len(course.duration) > 1:
+            spell = world.month - 1 - world.persons.column("since_mental")[some].astype(np.int64)
+            factor = factor * course.duration[np.clip(spell, 0, len(course.duration) - 1)]
+            weight = expected_end(rates)[sex[some], age[some]] / MONTHS
+            factor = factor / weight
+        mean = group_means(factor, weight, sex[some], age[some] // GROUP, 2)
+        out[way.name] = np.maximum(mean, 1e-3)
     return out
 
 
@@ -122,3 +148,24 @@ def death_means(world: World, plain: Frailty, yearly_q: Floats) -> Floats:
     cell = sex[some] * 2 + paired
     mean = group_means(found[some], yearly_q[sex[some], age[some]] + 1e-9, cell, age[some] // GROUP, 4)
     return mean.reshape(2, 2, GROUPS)
+
+
+def admission_of(world: World, exponent: float) -> Floats:
+    """Return the factor on entering an institution without and with an ADL limitation, by age, (2, 111).
+
+    Notes
+    -----
+    The ratio of the spill-over table over its mean among people at home of that age group: as many enter as before.
+    """
+    out = np.ones((2, OLDEST + 1))
+    at_home = (world.persons.column("status") == HERE) & (world.persons.column("role") != RESIDENT)
+    age = _who(world)[1][at_home]
+    limited = world.persons.column("conditions")[at_home] & np.uint16(ADL_LIMITED) != 0
+    for row, factor in ratios("institution", exponent):
+        if row.source == "adl":
+            times = np.where(limited & (age >= row.first_age), factor, 1.0)
+            none = np.zeros(len(age), dtype=np.int64)
+            mean = np.repeat(group_means(times, np.ones(len(age)), none, age // GROUP, 1)[0], GROUP)[: OLDEST + 1]
+            old = np.arange(OLDEST + 1) >= row.first_age
+            out = np.where(old, np.array([[1.0], [factor]]) / mean, 1.0)
+    return out
