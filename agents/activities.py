@@ -33,7 +33,17 @@ IN_REASONS = (
     "end_of_relationship",
     "other_or_end_of_asylum_benefit",
     "from_other_municipality",
+    "end_of_own_business",
 )
-END_OF_WORK, END_OF_WW, END_OF_STUDY, END_OF_DISABILITY, END_OF_RELATIONSHIP, OTHER_IN, FROM_ELSEWHERE = range(7)
+(
+    END_OF_WORK,
+    END_OF_WW,
+    END_OF_STUDY,
+    END_OF_DISABILITY,
+    END_OF_RELATIONSHIP,
+    OTHER_IN,
+    FROM_ELSEWHERE,
+    END_OF_BUSINESS,
+) = range(8)
 OUT_REASONS = ("work", "own_business", "study", "disability_benefit", "aow", "partner", "other")
 OUT_WORK, OUT_BUSINESS, OUT_STUDY, OUT_DISABILITY, OUT_AOW, OUT_PARTNER, OUT_OTHER = range(7)

@@ -8,23 +8,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import domains
 from agents.ages import age_now
-from agents.conditions import UNWELL
+from agents.conditions import LOOK, UNWELL
 from agents.domains import FULL
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.luck import normal, uniform_at
+from agents.luck import uniform_at
 from agents.persons import HERE, NEVER, NOBODY, Persons
-from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
+from agents.scanning import BLOCK, add_marked, mark_bits, mark_equal, mark_turn
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows, trait_below, without_trait
 
 OWN, SHARED = 10, 2
-TASKS = len(domains.TASKS)
 LARGEST = 255
-TURN = 3
-"""Months between two looks at the same person: need and burden follow levels within a quarter. Assumption, 1-6."""
-ALMOST_SURE = 6.0
-"""No normal draw that matters lies further from 0: the chance is 2 in a billion."""
+TURN = 6
+"""Months between two looks at somebody to whom nothing happens: so late burden follows friends, the income of others at
+home, and who is the oldest there. Assumption, 1-6."""
 
 
 class Weights(NamedTuple):
@@ -32,31 +30,52 @@ class Weights(NamedTuple):
 
     loss: NDArray[np.float64]  # (10, 6) draaglast by own domain and level 0..5
     shared_loss: NDArray[np.float64]  # (2, 6)
-    need: NDArray[np.float64]  # (10, 6, 8) quarter-hours per week by own domain, level and task
-    shared_need: NDArray[np.float64]  # (2, 6, 8) on the oldest member of the huishouden
+    need: NDArray[np.float64]  # (10, 6, tasks) quarter-hours per week by own domain, level and task
+    shared_need: NDArray[np.float64]  # (2, 6, tasks) on the oldest member of the huishouden
     spread: float  # standard deviation of the log of a person's hours
     shift: float  # added to draagkracht
     first: int  # number of the first of the two draws behind a person's hours
 
 
 @inline
-def _troubled(month: int, n: int, persons: Persons, households: Households) -> NDArray[np.int64]:
-    """List who has a level below 5, own or shared, and whose turn it is; clear burden and need of who has none."""
-    rows = np.empty(n, dtype=np.int64)
-    found = 0
-    for p in range(n):
-        if persons.status[p] != HERE:
-            continue
-        h = persons.household[p]
-        well = households.level[h, 0] == FULL and households.level[h, 1] == FULL
-        if well and persons.conditions[p] & UNWELL == 0:
-            persons.loaded_since[p] = NEVER
-            for t in range(TASKS):
-                persons.need[p, t] = 0
-        elif (np.int64(persons.lineage[p] >> np.uint64(40)) + month) % TURN == 0:
-            rows[found] = p
-            found += 1
+def _due(month: int, n: int, persons: Persons) -> Rows:
+    """List whose levels or work changed or to whom something happened, and everybody once in `TURN` months."""
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        size = min(BLOCK, n - first)
+        mark_turn(marks, first, size, persons.lineage, month % TURN, TURN)
+        mark_bits(marks, first, size, persons.conditions, LOOK)
+        for dated in (persons.arrived, persons.activity_since, persons.event_month):
+            mark_equal(marks, first, size, dated, month)
+        found = add_marked(marks, first, rows, found)
     return rows[:found]
+
+
+@inline
+def _troubled(month: int, rows: Rows, persons: Persons, households: Households) -> tuple[Rows, Rows]:
+    """List who has a level below 5, own or shared, and for whom of them need may have changed; clear that of others."""
+    status, conditions, arrived, home, need, loaded = (
+        persons.status, persons.conditions, persons.arrived, persons.household, persons.need, persons.loaded_since,
+    )  # fmt: skip
+    level, since, kind, unwell, look = (
+        households.level, households.since, households.type, np.uint16(UNWELL), np.uint16(LOOK),
+    )  # fmt: skip
+    some, anew, found, changed = np.empty_like(rows), np.empty_like(rows), 0, 0
+    for p in rows:
+        if status[p] != HERE:
+            continue
+        h = home[p]
+        well = level[h, 0] == FULL and level[h, 1] == FULL
+        if well and conditions[p] & unwell == 0:
+            loaded[p] = NEVER
+            need[p] = 0
+            continue
+        some[found] = p
+        found += 1
+        settled = well and month - np.int64(since[h]) >= TURN and kind[h] != INSTITUTION
+        anew[changed] = p
+        changed += not settled or conditions[p] & look != 0 or arrived[p] == month
+    return some[:found], anew[:changed]
 
 
 @inline
@@ -84,27 +103,28 @@ def _write_needs(rows: Rows, key: np.uint64, weights: Weights, persons: Persons,
     """Write the hours of help of some people; the few without any are not drawn for."""
     carries, need, shared = _carriers(rows, persons, homes), weights.need, weights.shared_need
     first, spread = weights.first, weights.spread
-    raw = np.empty(TASKS)
+    levels, home, lineage, out, at_home = persons.level, persons.household, persons.lineage, persons.need, homes.level
+    tasks = out.shape[1]
+    raw = np.empty(tasks)
     for i in range(len(rows)):
         p = rows[i]
         raw[:] = 0.0
         for d in range(OWN):
-            level = persons.level[p, d]
+            level = levels[p, d]
             if level < FULL:
-                for t in range(TASKS):
+                for t in range(tasks):
                     raw[t] += need[d, level, t]
         if carries[i] > 0.0:
-            h = persons.household[p]
             for d in range(SHARED):
-                for t in range(TASKS):
-                    raw[t] += shared[d, homes.level[h, d], t]
+                for t in range(tasks):
+                    raw[t] += shared[d, at_home[home[p], d], t]
         own = 1.0
         if raw.sum() > 0.0:
-            u, v = uniform_at(key, persons.lineage[p], first), uniform_at(key, persons.lineage[p], first + 1)
+            u, v = uniform_at(key, lineage[p], first), uniform_at(key, lineage[p], first + 1)
             z = math.sqrt(-2.0 * math.log1p(-u)) * math.cos(2.0 * math.pi * v)
             own = math.exp(spread * z - spread * spread / 2.0)
-        for t in range(TASKS):
-            persons.need[p, t] = np.uint8(min(round(raw[t] * own), LARGEST))
+        for t in range(tasks):
+            out[p, t] = np.uint8(min(round(raw[t] * own), LARGEST))
 
 
 @inline
@@ -134,21 +154,21 @@ def weigh(
 
     Notes
     -----
-    Who has no level below 5 has no draaglast, and does not count as overloaded however weak. The trait is drawn only
-    where it can decide.
+    Who has no level below 5 has no draaglast, and does not count as overloaded however weak. New levels, own
+    or shared, another activity and life events count at once; the rest, as friends, within `TURN` months.
     """
-    rows = _troubled(month, n, persons, households)
-    _write_needs(rows, key, weights, persons, households)
+    rows, anew = _troubled(month, _due(month, n, persons), persons, households)
+    _write_needs(anew, key, weights, persons, households)
     left = _loads(rows, weights, persons, households) - without_trait(rows, means, persons, households)
     point, shift, luck = means.points[TRAIT], weights.shift, means.key
+    birth, lineage, loaded = persons.birth, persons.lineage, persons.loaded_since
     for i in range(len(rows)):
         p = rows[i]
-        over = left[i] - point * shift
-        heavy = age_now(month, persons.birth[p]) >= ADULT and over > -ALMOST_SURE * point
-        if not (heavy and over > point * normal(luck, persons.lineage[p])):
-            persons.loaded_since[p] = NEVER
-        elif persons.loaded_since[p] == NEVER:
-            persons.loaded_since[p] = month
+        heavy = age_now(month, birth[p]) >= ADULT and trait_below(luck, lineage[p], left[i] / point - shift)
+        if not heavy:
+            loaded[p] = NEVER
+        elif loaded[p] == NEVER:
+            loaded[p] = month
 
 
 @kernel

@@ -14,7 +14,7 @@ from agents.care_codes import IN_LAW
 from agents.care_rules import CareRules, Givers
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
-from agents.kernel import kernel
+from agents.kernel import inline, kernel
 from agents.kin import (
     FRIEND,
     FURTHER,

@@ -7,24 +7,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.ages import age_now, age_on_31_december
+from agents.ages import age_now, age_on_31_december, years
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.domains import CHRONIC, DEMENTIA, STROKE
 from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.kin import Kin
 from agents.ledger import Ledger
-from agents.luck import uniform
+from agents.luck import bits, uniform
 from agents.mortality import bury
 from agents.onset import Effects, pulls
-from agents.persons import ACTIVITIES, HERE, PARTNER, Persons
-from agents.scanning import drawn_below
+from agents.persons import ACTIVITIES, HERE, OLDEST, PARTNER, Persons
+from agents.scanning import BLOCK, add_marked
 from agents.strength import Floats, Rows
 
 DISABLED = ACTIVITIES.index("disabled")
 CAP = 12.0
 """No factor on the probability of death exceeds this; what lies above is cut off. Assumption, range 8 to 30."""
 AGE_GROUP = 5
+_32 = np.uint64(32)
 
 
 class Frailty(NamedTuple):
@@ -68,15 +69,28 @@ def _near(
     month: int, key: np.uint64, n: int, monthly_q: NDArray[np.float64], most: float, persons: Persons
 ) -> NDArray[np.int64]:
     """List who might die: luck below the probability at the largest factor."""
-    rows = drawn_below(key, 0, persons.lineage, n, min(monthly_q.max() * most, 1.0))
+    lineage, birth, sex, role, status = persons.lineage, persons.birth, persons.sex, persons.role, persons.status
+    ceiling = np.floor(np.minimum(monthly_q * most, 1.0 - 2.0**-32) * 2.0**32).astype(np.uint32).reshape(-1)
+    december, ages, oldest = np.int32(month - month % 12 + 11), np.uint32(OLDEST + 1), np.uint32(OLDEST)
+    cell, upper = np.zeros(BLOCK, dtype=np.uint32), np.zeros(BLOCK, dtype=np.uint32)
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        block, born = lineage[first : min(first + BLOCK, n)], birth[first : min(first + BLOCK, n)]
+        kind, place = sex[first : min(first + BLOCK, n)], role[first : min(first + BLOCK, n)]
+        for i in range(len(block)):
+            upper[i] = bits(key, block[i]) >> _32
+        for i in range(len(born)):
+            cell[i] = min(years(december - np.int32(born[i])), oldest)
+        for i in range(len(kind)):
+            cell[i] += (np.uint32(kind[i]) * np.uint32(2) + np.uint32(place[i] == PARTNER)) * ages
+        for i in range(len(block)):
+            marks[i] = upper[i] <= ceiling[cell[i]]
+        marks[len(block) :] = 0
+        found = add_marked(marks, first, rows, found)
     k = 0
-    for p in rows:
-        age = age_on_31_december(month, persons.birth[p])
-        paired = 1 if persons.role[p] == PARTNER else 0
-        chance = monthly_q[persons.sex[p], paired, age] * most
-        if persons.status[p] == HERE and age > 0 and uniform(key, persons.lineage[p]) < chance:
-            rows[k] = p
-            k += 1
+    for p in rows[:found]:
+        rows[k] = p
+        k += status[p] == HERE and age_on_31_december(month, birth[p]) > 0
     return rows[:k]
 
 

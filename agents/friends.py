@@ -18,8 +18,8 @@ from agents.kernel import inline, kernel
 from agents.kinship import are_kin
 from agents.luck import pair, uniform, uniform_at
 from agents.mutual import held, tie, tied, untie
-from agents.persons import FRIENDS, HERE, NOBODY, OLDEST, RESIDENT, Persons
-from agents.scanning import drawn_below
+from agents.persons import FRIENDS, NOBODY, OLDEST, RESIDENT, Persons
+from agents.scanning import drawn_below, marked
 from agents.sociability import Wish, wanted_by
 
 ADULT = 18
@@ -53,6 +53,15 @@ def _parents(node: int, mother: NDArray[np.int32], father: NDArray[np.int32]) ->
     return (mother[node], father[node]) if node != NOBODY else (NOBODY, NOBODY)
 
 
+@inline
+def _any(friends: NDArray[np.int32], p: int) -> bool:
+    """Tell whether somebody has a friend: -1 has all bits, so that all places together have them when all are free."""
+    both = NOBODY
+    for place in range(FRIENDS):
+        both &= friends[p, place]
+    return both != NOBODY
+
+
 @kernel
 def lose_friends(n: int, n_households: int, persons: Persons, households: Households) -> int:
     """End friendships with people who died or left, and of two who came to share a huishouden.
@@ -63,26 +72,25 @@ def lose_friends(n: int, n_households: int, persons: Persons, households: Househ
     -------
     How many ended.
     """
-    friends = persons.friends
+    friends, status, household = persons.friends, persons.status, persons.household
+    role, following, first = persons.role, persons.next, households.first
     ended = 0
-    for p in range(n):
-        if persons.status[p] == HERE:
+    for p in marked(n, status):  # HERE is 0
+        if not _any(friends, p):
             continue
         for place in range(FRIENDS):
             if friends[p, place] != NOBODY:
                 untie(friends, p, friends[p, place])
                 ended += 1
-    for h in range(n_households):
-        if households.dirty[h] == 0:
-            continue
-        p = households.first[h]
+    for h in marked(n_households, households.dirty):
+        p = first[h]
         while p != NOBODY:
             for place in range(FRIENDS):
                 q = friends[p, place]
-                if q != NOBODY and persons.household[q] == h and persons.role[p] != RESIDENT:
+                if q != NOBODY and household[q] == h and role[p] != RESIDENT:
                     untie(friends, p, q)
                     ended += 1
-            p = persons.next[p]
+            p = following[p]
     return ended
 
 
@@ -115,20 +123,25 @@ def end_friendships(
     One in `LOOKED_OVER` people looks over his or her friendships in a month. Both sides do, each with its own luck, so
     the probability for one who does is (1 - sqrt(1 - chance)) times `LOOKED_OVER`.
     """
-    friends, lineage = persons.friends, persons.lineage
+    friends, lineage, household = persons.friends, persons.lineage, persons.household
+    kern, since = households.kern, households.since
     plain, apart = LOOKED_OVER * (1.0 - np.sqrt(1.0 - chance)), LOOKED_OVER * (1.0 - np.sqrt(1.0 - moved))
-    ended = 0
-    for p in drawn_below(key, 5, lineage, n, 1.0 / LOOKED_OVER):
+    rows = drawn_below(key, 5, lineage, n, 1.0 / LOOKED_OVER)
+    one, other = np.empty(len(rows) * FRIENDS, dtype=np.int32), np.empty(len(rows) * FRIENDS, dtype=np.int32)
+    k = 0
+    for p in rows:
         for place in range(FRIENDS):
-            q = friends[p, place]
-            if q == NOBODY:
-                continue
-            u = uniform(key, pair(lineage[p], lineage[q]))
-            if u >= apart:
-                continue
-            a, b = persons.household[p], persons.household[q]
-            since = max(households.since[a], households.since[b])
-            if u < plain or (households.kern[a] != households.kern[b] and month - since < recent):
+            one[k], other[k] = p, friends[p, place]
+            k += friends[p, place] != NOBODY
+    word = np.empty(k, dtype=np.uint64)
+    for i in range(k):
+        word[i] = pair(lineage[one[i]], lineage[other[i]])
+    ended = 0
+    for i in drawn_below(key, 0, word, k, apart):
+        p, q = one[i], other[i]
+        a, b = household[p], household[q]
+        if uniform(key, word[i]) < plain or (kern[a] != kern[b] and month - max(since[a], since[b]) < recent):
+            if tied(friends, p, q):  # the other may have ended it already
                 untie(friends, p, q)
                 ended += 1
     return ended
@@ -150,11 +163,11 @@ def crowd(
     starts : (kernen * 111 + 1,) written with where each cell of kern and age begins.
     pool : (rows,) written.
     """
+    household, birth, kern = persons.household, persons.birth, households.kern
     starts[:] = 0
     cells = np.empty(len(rows), dtype=np.int32)
     for i in range(len(rows)):
-        kern = households.kern[persons.household[rows[i]]]
-        cells[i] = kern * (OLDEST + 1) + age_now(month, persons.birth[rows[i]])
+        cells[i] = kern[household[rows[i]]] * (OLDEST + 1) + age_now(month, birth[rows[i]])
         starts[cells[i] + 1] += 1
     for cell in range(1, len(starts)):
         starts[cell] += starts[cell - 1]
@@ -162,6 +175,18 @@ def crowd(
     for i in range(len(rows)):
         pool[at[cells[i]]] = rows[i]
         at[cells[i]] += 1
+
+
+@inline
+def _friends_of_friends(p: int, friends: NDArray[np.int32], met: NDArray[np.int32]) -> int:
+    """List the friends of somebody's friends, himself included; return how many."""
+    k = 0
+    for place in range(FRIENDS):
+        f = friends[p, place]
+        for other in range(FRIENDS if f != NOBODY else 0):
+            met[k] = friends[f, other]
+            k += met[k] != NOBODY
+    return k
 
 
 @kernel
@@ -187,52 +212,59 @@ def meet(
     pool, starts : as written by `crowd`.
     room : (n,) friends still wanted, -1 for unknown; changed.
     """
-    friends, lineages = persons.friends, persons.lineage
+    friends, lineages, birth, roles = persons.friends, persons.lineage, persons.birth, persons.role
+    household, activities, kern_of = persons.household, persons.activity, households.kern
     node, mothers, fathers = family.node, family.mother, family.father
+    lasting, most, filled, reach = wish.key, wish.most, wish.filled, how.reach
     met = np.empty(max(2 * MET, FRIENDS * FRIENDS), dtype=np.int32)
+    lucks = np.empty(len(met), dtype=np.float64)
     made, ages = 0, OLDEST + 1
     weight = np.exp(np.expand_dims(np.arange(ages), 0) / np.expand_dims(how.spread, 1))
     for i in range(len(seeking)):
         p = seeking[i]
         if room[p] <= 0:
             continue
-        lineage, h, age = lineages[p], persons.household[p], age_now(month, persons.birth[p])
+        lineage, h, age = lineages[p], household[p], age_now(month, birth[p])
         grown = 1 if age >= ADULT else 0
+        spread, widest = how.spread[grown], how.widest[grown]
         target, k = age, 0
         if uniform_at(key, lineage, 1) < how.through:
-            for place in range(FRIENDS):
-                f = friends[p, place]
-                for other in range(FRIENDS if f != NOBODY else 0):
-                    met[k] = friends[f, other]
-                    k += met[k] != NOBODY
+            k = _friends_of_friends(p, friends, met)
         if k <= 1:  # no friend, or one who has no other friend
-            u = uniform_at(key, lineage, 2)
-            row = how.reach[households.kern[h]]
-            kern = min(int(np.searchsorted(row, u, side="right")), len(row) - 1)
+            u, own = uniform_at(key, lineage, 2), kern_of[h]
+            kern = 0
+            while kern < reach.shape[1] - 1 and reach[own, kern] <= u:
+                kern += 1
             u = 2.0 * uniform_at(key, lineage, 3) - 1.0
-            gap = -how.spread[grown] * np.log(1.0 - abs(u))
+            gap = -spread * np.log(1.0 - abs(u))
             target = age + int(np.rint(gap if u > 0.0 else -gap))
             target = min(max(target, ADULT), OLDEST) if grown else min(max(target, 0), ADULT - 1)
             cell = kern * ages + target
             middle = starts[cell] + int(uniform_at(key, lineage, 4) * (starts[cell + 1] - starts[cell]))
             first, last = max(starts[kern * ages], middle - MET // 2), min(starts[(kern + 1) * ages], middle + MET // 2)
             k = last - first
-            met[:k] = pool[first:last]
+            for j in range(k):
+                met[j] = pool[first + j]
+        for j in range(k):
+            lucks[j] = uniform_at(key, lineage ^ lineages[met[j]], 1)
         chosen, best = NOBODY, np.inf
         for j in range(k):
-            q = met[j]
-            years = age_now(month, persons.birth[q])
-            if q == p or room[q] == 0 or (years >= ADULT) != (grown == 1) or abs(years - age) > how.widest[grown]:
+            q, luck = met[j], lucks[j]
+            if luck >= best:  # the score is no less than the luck; most of those met are passed over here
                 continue
-            if persons.household[q] == h and persons.role[q] != RESIDENT:
+            years = age_now(month, birth[q])
+            if q == p or room[q] == 0 or (years >= ADULT) != (grown == 1) or abs(years - age) > widest:
                 continue
-            luck = uniform_at(key, lineage ^ lineages[q], 1)
-            score = -np.log(1.0 - luck) * weight[grown, abs(years - target)]
+            if household[q] == h and roles[q] != RESIDENT:
+                continue
+            times = weight[grown, abs(years - target)]
+            if luck * times >= best:
+                continue
+            score = -np.log(1.0 - luck) * times
             if score >= best or tied(friends, p, q):
                 continue
             if room[q] < 0:
-                role, activity = persons.role[q], persons.activity[q]
-                wanted = wanted_by(lineages[q], years, role, activity, wish.key, wish.most, wish.filled[years])
+                wanted = wanted_by(lineages[q], years, roles[q], activities[q], lasting, most, filled[years])
                 room[q] = max(wanted - held(friends, q), 0)
             if room[q] == 0:
                 continue

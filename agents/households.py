@@ -64,9 +64,7 @@ TENURES = ("owned", "housing_association", "other_rent")
 class Households(NamedTuple):
     """Columns of the huishoudens; every array has shape (capacity,). A row with size 0 is dissolved."""
 
-    lineage: Annotated[
-        NDArray[np.uint64], Column("uint64", "-", "keys the draws of the huishouden as a whole")
-    ]
+    lineage: Annotated[NDArray[np.uint64], Column("uint64", "-", "keys the draws of the huishouden as a whole")]
     first: Annotated[NDArray[np.int32], Column("int32", "row", "first member, or -1 when empty", empty=-1)]
     size: Annotated[NDArray[np.uint16], Column("uint16", "persons", "members")]
     kern: Annotated[NDArray[np.int16], Column("int16", "row", "kern (postcode place) it stands in")]
@@ -80,13 +78,15 @@ class Households(NamedTuple):
     income: Annotated[NDArray[np.uint8], Column("uint8", "-", "income class of the huishouden", INCOMES)]
     tenure: Annotated[NDArray[np.uint8], Column("uint8", "-", "ownership of the dwelling", TENURES)]
     type: Annotated[NDArray[np.uint8], Column("uint8", "-", "CBS household type", HOUSEHOLD_TYPES)]
-    dirty: Annotated[
-        NDArray[np.uint8], Column("uint8", "-", "1 when members changed and the type must be set again")
-    ]
+    dirty: Annotated[NDArray[np.uint8], Column("uint8", "-", "1 when members changed and the type must be set again")]
     level: Annotated[
         NDArray[np.uint8],
         Column(
-            "uint8", "-", "level in each shared life domain, in the order of HOUSEHOLD_DOMAINS", LEVELS, 5,
+            "uint8",
+            "-",
+            "level in each shared life domain, in the order of HOUSEHOLD_DOMAINS",
+            LEVELS,
+            5,
             len(HOUSEHOLD_DOMAINS),
         ),
     ]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
+from agents.conditions import ADL_LIMITED
 from agents.households import Households
 from agents.kernel import kernel
 from agents.ledger import INSTITUTION_ENTRIES, INSTITUTION_EXITS, Ledger
@@ -24,6 +25,7 @@ def entries(
     key: np.uint64,
     n: int,
     monthly: NDArray[np.float64],
+    by_adl: NDArray[np.float64],
     institution_of: NDArray[np.int32],
     persons: Persons,
     households: Households,
@@ -34,6 +36,7 @@ def entries(
     Parameters
     ----------
     monthly : (2, 2, 111) probability this month by sex, living without or with a partner, and age.
+    by_adl : (2, 111) factor on it without and with an ADL limitation, by age; ones when health does not count.
     institution_of : (kern,) row of the institution in `households`.
 
     Returns
@@ -41,13 +44,14 @@ def entries(
     The number of entries. A partner stays behind and remains the partner.
     """
     entered = 0
-    ceiling = monthly.max()
+    ceiling = min(monthly.max() * by_adl.max(), 1.0)
     for p in drawn_below(key, 0, persons.lineage, n, ceiling):
         role, u = persons.role[p], uniform(key, persons.lineage[p])
         if persons.status[p] != HERE or role == RESIDENT:
             continue
         paired = 1 if role == PARTNER else 0
-        chance = monthly[persons.sex[p], paired, age_now(month, persons.birth[p])]
+        age, limited = age_now(month, persons.birth[p]), 1 if np.int64(persons.conditions[p]) & ADL_LIMITED else 0
+        chance = monthly[persons.sex[p], paired, age] * by_adl[limited, age]
         if u >= chance:
             continue
         h = persons.household[p]

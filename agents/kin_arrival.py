@@ -1,7 +1,7 @@
 """Give newcomers their place in the kin table: a new node, or that of an inwoner's child who comes back.
 
-Who arrives does not depend on who lives here: a child who comes back is an arriving adult of the same sex and year of
-birth, with the newcomer's own luck and the child's family.
+Who arrives does not depend on who lives here: a child who comes back is an arriving adult of the same sex and age in
+years, with the newcomer's own luck and the child's family and month of birth.
 """
 
 from __future__ import annotations
@@ -14,49 +14,41 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.kernel import inline, kernel
 from agents.kin import ALIVE, UNKNOWN, Kin
-from agents.kinship import add_child, alive_at, are_kin, new_node, next_child, row_of
-from agents.luck import uniform, uniform_at
+from agents.kin_newcomers import OLDEST_FATHER, YOUNGEST_FATHER
+from agents.kinship import add_child, are_kin, new_node, row_of
+from agents.life_histories import LEAST_GAP, OLDEST_MOTHER, YOUNGEST_MOTHER
+from agents.luck import pair, uniform, uniform_at
 from agents.migration import Templates
 from agents.persons import NOBODY, WOMAN, Persons
 
 ADULT = 18 * 12
 """Months: nobody younger comes back by himself."""
-LEAST_GAP = 12 * 12
-"""Months by which a parent is older than a child, as the checks demand."""
-FIRST_YEAR, YEARS = 1850, 300
-"""Years of birth that the index of those who may come back has a place for."""
+FIRST, MONTHS = -150 * 12, 300 * 12
+"""First month of birth that the index of those who may come back has a place for, and how many it has."""
 MOST_CHILDREN = 255
 """A man alone who comes back can have any children elsewhere."""
-LOOKS = 16
-"""Most candidates looked at for one newcomer; those of a year of birth are far more than those who come back."""
+AROUND = 23
+"""Months of birth around the newcomer's own that share an age in years with it, at most."""
+FAR = 1 << 20
+"""Months: longer than any life."""
 
 
 class Returners(NamedTuple):
-    """Adults elsewhere with a parent here and a known mother, by sex and year of birth, as they were last January."""
+    """Adults elsewhere with a parent here and a known mother, by sex and month of birth, as they were last January."""
 
-    start: NDArray[np.int32]  # (2 * YEARS + 1,) first of each sex and year in `node`
+    start: NDArray[np.int32]  # (2 * MONTHS + 1,) first of each sex and month in `node`
     node: NDArray[np.int32]  # (people,) -1 when dropped since
 
 
 def no_returners() -> Returners:
     """Return an index of nobody."""
-    return Returners(np.zeros(2 * YEARS + 1, dtype=np.int32), np.empty(0, dtype=np.int32))
+    return Returners(np.zeros(2 * MONTHS + 1, dtype=np.int32), np.empty(0, dtype=np.int32))
 
 
 @inline
 def _cell(sex: int, birth: int) -> int:
-    """Return the place of a sex and year of birth in the index."""
-    return int(sex) * YEARS + min(max(2000 + birth // 12 - FIRST_YEAR, 0), YEARS - 1)
-
-
-@inline
-def _may_come_back(node: int, month: int, kin: Kin) -> bool:
-    """Tell whether somebody lives elsewhere and is an adult with a parent here, the mother known."""
-    if kin.person[node] != NOBODY or month - kin.birth[node] < ADULT or kin.mother[node] == UNKNOWN:
-        return False
-    if not alive_at(node, month, kin.birth, kin.death):
-        return False
-    return row_of(kin.mother[node], kin.person) != NOBODY or row_of(kin.father[node], kin.person) != NOBODY
+    """Return the place of a sex and month of birth in the index."""
+    return int(sex) * MONTHS + min(max(int(birth) - FIRST, 0), MONTHS - 1)
 
 
 @inline
@@ -70,7 +62,7 @@ def _adults_with_parents_here(
     death: NDArray[np.int16],
     rows: NDArray[np.int32],
 ) -> int:
-    """List those of whom `_may_come_back` holds; apart from it, since a loop that hands on tables pays for it."""
+    """List the adults who live elsewhere, have a known mother and a parent here."""
     found = 0
     for p in range(n):
         if person[p] < 0 and birth[p] <= month - ADULT and death[p] > month:
@@ -85,12 +77,12 @@ def _adults_with_parents_here(
 def index_returners(
     month: int, n: int, kin: Kin, start: NDArray[np.int32], node: NDArray[np.int32], some: NDArray[np.int32]
 ) -> int:
-    """Sort those who may come back by sex and year of birth (a counting sort, linear in the table).
+    """Sort those who may come back by sex and month of birth (a counting sort, linear in the table).
 
     Parameters
     ----------
     n : filled rows of `kin`.
-    start : (2 * YEARS + 1,) written.
+    start : (2 * MONTHS + 1,) written.
     node : (at least n,) written.
     some : (at least n,) scratch.
 
@@ -116,49 +108,77 @@ def index_returners(
 
 
 @inline
-def _fits(node: int, month: int, birth: int, room: int, kin: Kin) -> bool:
-    """Tell whether somebody can come back as a newcomer of this birth: no minor child, a plausible age in the family.
+def _leaves_nobody(
+    c: int, month: int, eldest: int, youngest: int, after: NDArray[np.int32], birth: NDArray[np.int16],
+    death: NDArray[np.int16],
+) -> bool:  # fmt: skip
+    """Tell for the first child `c` in a list, and those after, that none is a minor who would have to stay behind.
 
-    Who has a minor child elsewhere would have to leave it behind. `room` is how many children the newcomer can have
-    had beside those who came along: a life has its children once.
+    Nor may any be born within nine months of the children brought, the `eldest` to the `youngest`.
     """
-    for parent in (kin.mother[node], kin.father[node]):
-        if parent != UNKNOWN and birth - kin.birth[parent] < LEAST_GAP:
-            return False
-    c = kin.child[node]
     while c != UNKNOWN:
-        room -= 1
-        if room < 0 or kin.birth[c] - birth < LEAST_GAP or (month - kin.birth[c] < ADULT and kin.death[c] > month):
+        born = birth[c]
+        if month - born < ADULT and death[c] > month:
             return False
-        c = next_child(node, c, kin)
+        if born > eldest - LEAST_GAP and born < youngest + LEAST_GAP:
+            return False
+        c = after[c]
     return True
 
 
 @inline
-def _who_comes_back(month: int, u: float, sex: int, birth: int, room: int, mate: int, who: Returners, kin: Kin) -> int:
-    """Return the node of somebody elsewhere to take over, no close kin of the newcomer's partner `mate`, or UNKNOWN."""
-    cell = _cell(sex, birth)
-    first, many = who.start[cell], who.start[cell + 1] - who.start[cell]
-    for i in range(min(many, LOOKS)):
-        node = who.node[first + (int(u * many) + i) % many]
-        if node == UNKNOWN or not _may_come_back(node, month, kin) or not _fits(node, month, birth, room, kin):
+def _who_comes_back(
+    month: int, key: np.uint64, lineage: np.uint64, sex: int, birth: int, brought: tuple[int, int, int], mate: int,
+    who: Returners, kin: Kin,
+) -> int:  # fmt: skip
+    """Return the node of somebody elsewhere to take over, no close kin of the newcomer's partner `mate`, or UNKNOWN.
+
+    Of those of the newcomer's age in years the nearest month of birth comes first, and in it the highest luck of the
+    pair: somebody more or less elsewhere changes the choice of those who would have chosen him or her, and no other.
+    """
+    room, eldest, youngest = brought
+    person, mother, father, death, after = kin.person, kin.mother, kin.father, kin.death, kin.next_of_father
+    first, last = birth - (11 - (month - 1 - birth) % 12), birth + (month - 1 - birth) % 12
+    if sex == WOMAN:
+        after = kin.next_of_mother
+        first, last = max(first, youngest - OLDEST_MOTHER), min(last, eldest - YOUNGEST_MOTHER)
+    else:
+        first, last = max(first, youngest - OLDEST_FATHER), min(last, eldest - YOUNGEST_FATHER)
+    for step in range(AROUND):
+        at = birth + ((step + 1) // 2 if step % 2 else -(step // 2))
+        if at < first or at > min(last, month - ADULT):
             continue
-        if mate == UNKNOWN or not are_kin(
-            node, kin.mother[node], kin.father[node], mate, kin.mother[mate], kin.father[mate]
-        ):
-            return node
+        cell = _cell(sex, at)
+        chosen, best = UNKNOWN, -1.0
+        for i in range(who.start[cell], who.start[cell + 1]):
+            node = who.node[i]
+            if node == UNKNOWN or person[node] != NOBODY or death[node] <= month or kin.parity[node] > room:
+                continue  # dropped, back already or dead since January; or with more births than the newcomer
+            m, f = mother[node], father[node]
+            if m == UNKNOWN or (row_of(m, person) == NOBODY and row_of(f, person) == NOBODY):
+                continue
+            luck = uniform_at(key, pair(lineage, kin.lineage[node]), 1)
+            if luck <= best or not _leaves_nobody(kin.child[node], month, eldest, youngest, after, kin.birth, death):
+                continue
+            if mate == UNKNOWN or not are_kin(node, m, f, mate, mother[mate], father[mate]):
+                chosen, best = node, luck
+        if chosen != UNKNOWN:
+            return chosen
     return UNKNOWN
 
 
 @inline
-def _come_back(node: int, p: int, lineage: np.uint64, birth: int, kin: Kin) -> None:
-    """Let somebody elsewhere live here again as the newcomer in row `p`, without the partner from elsewhere."""
+def _come_back(node: int, p: int, persons: Persons, kin: Kin) -> None:
+    """Let somebody elsewhere live here again as the newcomer in row `p`, without the partner from elsewhere.
+
+    The newcomer is born when he or she was; luck is the newcomer's from now on, wherever they live.
+    """
     partner = kin.partner[node]
     if partner != UNKNOWN:
         kin.partner[partner] = UNKNOWN
         kin.partner[node] = UNKNOWN
-    kin.lineage[node] = lineage
-    kin.birth[node] = birth
+    persons.birth[p] = kin.birth[node]
+    kin.lineage[node] = persons.lineage[p]
     kin.person[node] = p
     kin.death[node] = ALIVE
     kin.east[node] = 0
@@ -166,24 +186,31 @@ def _come_back(node: int, p: int, lineage: np.uint64, birth: int, kin: Kin) -> N
 
 
 @inline
-def _room_for_children(p: int, begin: int, j: int, size: int, templates: Templates, persons: Persons) -> int:
-    """Return how many children a newcomer can have beside those who came along: the births of the woman, less these.
+def _brought(p: int, begin: int, j: int, size: int, templates: Templates, persons: Persons) -> tuple[int, int, int]:
+    """Say what children a newcomer comes with.
 
     Parameters
     ----------
     p, begin : row of the newcomer and of the first of the huishouden.
     j, size : first member and members of the template.
+
+    Returns
+    -------
+    How many births he or she can have had beside them (those of the woman, less these), and the months of birth of the
+    eldest and the youngest of them, far ahead and long ago when there are none.
     """
-    brought = 0
+    number, eldest, youngest = 0, FAR, -FAR
     for k in range(size):
-        if begin + templates.mother[j + k] == p or begin + templates.father[j + k] == p:
-            brought += 1
+        if p - begin in (int(templates.mother[j + k]), int(templates.father[j + k])):
+            number += 1
+            eldest = min(eldest, persons.birth[begin + k])
+            youngest = max(youngest, persons.birth[begin + k])
+    room = 0 if number > 0 else MOST_CHILDREN
     if persons.sex[p] == WOMAN:
-        return int(persons.parity[p]) - brought
-    partner = persons.partner[p]
-    if partner != NOBODY:
-        return int(persons.parity[partner]) - brought
-    return 0 if brought > 0 else MOST_CHILDREN
+        room = int(persons.parity[p]) - number
+    elif persons.partner[p] != NOBODY:
+        room = int(persons.parity[persons.partner[p]]) - number
+    return max(room, 0), eldest, youngest
 
 
 @kernel
@@ -200,6 +227,8 @@ def place_newcomers(
     kin: Kin,
 ) -> int:
     """Give the persons who arrived this month their nodes, linked as in the templates; there must be room for all.
+
+    Who comes back gets the month of birth of the one elsewhere, within the same age in years.
 
     Parameters
     ----------
@@ -225,10 +254,10 @@ def place_newcomers(
             if alone and month - birth >= ADULT and uniform(key, lineage) < share[age_now(month, birth)]:
                 mate = persons.partner[p]
                 mate = persons.node[mate] if mate != NOBODY and mate < p else UNKNOWN
-                room = _room_for_children(p, begin, j, size, templates, persons)
-                node = _who_comes_back(month, uniform_at(key, lineage, 1), sex, birth, room, mate, returners, kin)
+                brought = _brought(p, begin, j, size, templates, persons)
+                node = _who_comes_back(month, key, lineage, sex, birth, brought, mate, returners, kin)
             if node != UNKNOWN:
-                _come_back(node, p, lineage, birth, kin)
+                _come_back(node, p, persons, kin)
             else:
                 node = n
                 n += 1

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from agents.kernel import inline, kernel
 from agents.kin import UNKNOWN, Kin
-from agents.kin_matching import normal_at, point
+from agents.kin_matching import ADULT, normal_at, point
 from agents.kin_orphans import Moment, Origin
 from agents.kinship import add_child, are_kin, new_node, next_child
-from agents.life_histories import alive_share, death_month
+from agents.life_histories import LEAST_GAP, alive_share, death_month
 from agents.luck import pair, uniform_at
-from agents.persons import HERE, MAN, NOBODY, WOMAN, Persons
+from agents.persons import HERE, MAN, NOBODY, RESIDENT, WOMAN, Persons
 
 MOTHER, FATHER, MIRRORED = 2, 3, 4
 """Second words of the lineages of relatives elsewhere, see `sim.kinship.setting`; of a child the lineage of its parent
@@ -54,13 +54,25 @@ def _clipped(born: int, birth: int, sex: int) -> int:
 
 
 @inline
+def _spaced(c: int, parent: int, kin: Kin) -> bool:
+    """Tell whether a woman can have born `c` beside her other children: twins, or nine months apart; a man always."""
+    s = kin.child[parent] if kin.sex[parent] == WOMAN else UNKNOWN
+    while s != UNKNOWN:
+        apart = abs(kin.birth[s] - kin.birth[c])
+        if 0 < apart < LEAST_GAP:
+            return False
+        s = kin.next_of_mother[s]
+    return True
+
+
+@inline
 def _of_sibling(c: int, known: int, kin: Kin, persons: Persons) -> int:
     """Return who has a child with `known` and can be a parent of `c` too: alive, free and of an age; or UNKNOWN."""
     birth = kin.birth[c]
     s = kin.child[known]
     while s != UNKNOWN:
         other = kin.father[s] if kin.sex[known] == WOMAN else kin.mother[s]
-        if s != c and other != UNKNOWN and kin.death[other] > birth - PREGNANCY:
+        if s != c and other != UNKNOWN and kin.death[other] > birth - PREGNANCY and _spaced(c, other, kin):
             row = kin.person[other]
             free = persons.partner[row] == NOBODY if row != NOBODY else kin.partner[other] == UNKNOWN
             if free and kin.birth[other] == _clipped(kin.birth[other], birth, kin.sex[other]):
@@ -114,6 +126,36 @@ def other_parent(
     _settled(n, lineage, sex, born, moment, east, north, origin, kin)
     _join(c, n, kin)
     return n + 1
+
+
+@kernel
+def men_alone(month: int, n: int, persons: Persons) -> NDArray[np.int64]:
+    """List the rows of adult men without a partner and outside institutions by month of birth (a counting sort).
+
+    Parameters
+    ----------
+    n : filled rows of `persons`.
+    """
+    sex, status, partner, birth, role = persons.sex, persons.status, persons.partner, persons.birth, persons.role
+    some = np.empty(n + 1, dtype=np.int64)
+    found, oldest = 0, month
+    for p in range(n):  # without a branch: whom it holds for is hard to foresee
+        some[found] = p
+        holds = (sex[p] == MAN) & (status[p] == HERE) & (partner[p] == NOBODY) & (role[p] != RESIDENT)
+        found += holds & (birth[p] <= month - ADULT)
+    for i in range(found):
+        oldest = min(oldest, birth[some[i]])
+    start = np.zeros(month - ADULT - oldest + 2 if found > 0 else 1, dtype=np.int64)
+    for i in range(found):
+        start[birth[some[i]] - oldest + 1] += 1
+    for b in range(1, len(start)):
+        start[b] += start[b - 1]
+    men = np.empty(found, dtype=np.int64)
+    for i in range(found):
+        at = birth[some[i]] - oldest
+        men[start[at]] = some[i]
+        start[at] += 1
+    return men
 
 
 @inline

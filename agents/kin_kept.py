@@ -56,9 +56,37 @@ def mark_kept(n: int, month: int, kin: Kin, keep: NDArray[np.bool_]) -> None:
                     flags[parent] |= MATTERS
         if flags[q] & CHILD and flags[q] & ALIVE and partner[q] >= 0:
             flags[partner[q]] |= MATTERS
-    for q in range(n):
+    for q in range(n):  # without branches: who is kept cannot be foreseen
         f = flags[q]
-        if f & ALIVE:
-            keep[q] = f & (HERE | PARENT | CHILD | MATTERS) != 0
-        else:
-            keep[q] = (f & PARENT and f & (SEVERAL | LIVING_PARENT)) or (f & CHILD and f & (ONE | SEVERAL))
+        tied = (f & PARENT != 0) & (f & (SEVERAL | LIVING_PARENT) != 0)
+        between = tied | ((f & CHILD != 0) & (f & (ONE | SEVERAL) != 0))
+        alive = f & ALIVE != 0
+        keep[q] = (alive & (f & (HERE | PARENT | CHILD | MATTERS) != 0)) | (~alive & between)
+
+
+@kernel
+def move_up(n: int, keep: NDArray[np.bool_], new: NDArray[np.int32], kin: Kin) -> int:
+    """Move the rows to keep to the first places of the table, in their order; return how many they are.
+
+    The lists of children are left out: they are made anew by `agents.kinship.link_children`.
+
+    Parameters
+    ----------
+    n : filled rows.
+    keep : (n,) which ones.
+    new : (n + 1,) written with the new row of each old one, -1 for those dropped and, at the end, for -1 itself.
+    """
+    lineage, person, mother, father, partner = kin.lineage, kin.person, kin.mother, kin.father, kin.partner
+    birth, death, east, north, sex, parity = kin.birth, kin.death, kin.east, kin.north, kin.sex, kin.parity
+    m = 0
+    for q in range(n):
+        new[q] = m if keep[q] else -1
+        m += keep[q]
+    new[n], m = -1, 0
+    for q in range(n):  # nothing is overwritten before it was moved, as no row moves down
+        if keep[q]:
+            lineage[m], person[m], birth[m], death[m] = lineage[q], person[q], birth[q], death[q]
+            mother[m], father[m], partner[m] = new[mother[q]], new[father[q]], new[partner[q]]
+            east[m], north[m], sex[m], parity[m] = east[q], north[q], sex[q], parity[q]
+            m += 1
+    return m

@@ -24,7 +24,7 @@ from agents.life_histories import (
     fit_life,
 )
 from agents.luck import pair, uniform_at
-from agents.persons import MAN, NOBODY, WIDOWED, WOMAN, Persons
+from agents.persons import MAN, NEVER, NOBODY, WIDOWED, WOMAN, Persons
 
 MOTHER, FATHER, CHILD, SIBLING = 2, 3, 1000, 2000
 """Second words of the lineages of relatives elsewhere, see `sim.kinship.setting`."""
@@ -157,6 +157,7 @@ def _parents(moment: Moment, p: int, east: float, north: float, origin: Origin, 
         n += 1
         _settle_node(father, father_lineage, MAN, his, moment, origin, kin)
         kin.east[father], kin.north[father] = round(at_e), round(at_n)
+        kin.parity[father] = count_before(library.start, library.birth, w, shift, now)
         if she_lives:
             kin.partner[mother], kin.partner[father] = father, mother
     add_child(kin, p, mother, father)
@@ -195,6 +196,21 @@ def _lacks_one(c: int, first: int, persons: Persons, kin: Kin) -> bool:
     return row >= first and persons.marital[row] != WIDOWED
 
 
+@inline
+def _count_births(p: int, persons: Persons, kin: Kin) -> None:
+    """See to it that a woman has no fewer births, and no earlier last one, than the children known of her say.
+
+    A life that fits her best can have a birth more than hers, and her last child may be one she did not bring.
+    """
+    children, latest, c = 0, NEVER, kin.child[persons.node[p]]
+    while c != UNKNOWN:
+        children += 1
+        latest = max(latest, kin.birth[c])
+        c = kin.next_of_mother[c]
+    persons.parity[p] = max(int(persons.parity[p]), children)
+    persons.last_birth[p] = max(int(persons.last_birth[p]), latest)
+
+
 @kernel
 def bring_relatives(
     moment: Moment, first: int, last: int, east: NDArray[np.float64], north: NDArray[np.float64], origin: Origin,
@@ -206,6 +222,7 @@ def bring_relatives(
     ----------
     moment : of arrival, with the stream keys of KIN in that month and of KIN_DEATH at month 0.
     east, north : (last - first,) kern they live in, units of 100 m.
+    persons : births and last birth of women are written, where the children known of them say more.
     origin : what families are made from; its odds are not used.
     n : filled rows of `kin`; it must have room for `ROOM` more per newcomer.
 
@@ -250,4 +267,7 @@ def bring_relatives(
             moment, me, other, (w, born - library.born[w], offset, offset + have), e, o, True, origin, n, kin
         )
         n = _with_children(moment, begin, origin, n, kin)
+    for p in range(first, last):
+        if persons.sex[p] == WOMAN:
+            _count_births(p, persons, kin)
     return n

@@ -9,19 +9,18 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.conditions import LOOK, UNWELL
-from agents.domains import FULL, NO_DEBT
+from agents.domains import FULL, NETWORK, NO_DEBT
 from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.luck import Word, uniform_at
 from agents.persons import FRIENDS, HERE, NOBODY, Persons
-from agents.strength import Rows
+from agents.scanning import BLOCK, add_marked, mark_bits, mark_equal, mark_turn
 
-Flags = NDArray[np.bool_]
 FROM_CONDITION, FROM_ACTIVITY, FROM_EVENT, FROM_NO_FRIENDS, FROM_DEBT, FROM_INCOME = range(6)
 """Kinds of source of a rule; the last two are of huishoudens."""
 ADULT = 18
 TURN = 12
-"""Months after which levels are looked at anyway: so long a loss of friends can stay unnoticed. Assumption, 3-24."""
+"""Months within which a loss of friends, or a new one, is noticed. Assumption, 3-24."""
 PERSONAL = 10
 
 
@@ -53,9 +52,30 @@ def _toward(now: Word, wanted: Word) -> Any:
     return wanted if wanted <= now else now + 1
 
 
+@inline
+def _pressed(n: int, households: Households) -> NDArray[np.int64]:
+    """List the huishoudens with debts, an income at the social minimum or a level below 5."""
+    debt, income, level = households.debt, households.income, households.level
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        block = min(BLOCK, n - first)
+        debts, incomes, levels = (
+            debt[first : first + block],
+            income[first : first + block],
+            level[first : first + block],
+        )
+        for i in range(len(debts)):
+            marks[i] = (debts[i] != NO_DEBT) | (incomes[i] == 0)
+        for i in range(len(levels)):
+            marks[i] |= (levels[i, 0] != FULL) | (levels[i, 1] != FULL)
+        marks[block:] = 0
+        found = add_marked(marks, first, rows, found)
+    return rows[:found]
+
+
 @kernel
-def household_levels(key: np.uint64, n: int, rules: Rules, households: Households) -> None:
-    """Set the levels of the shared domains.
+def household_levels(key: np.uint64, n: int, rules: Rules, persons: Persons, households: Households) -> None:
+    """Set the levels of the shared domains; members of a huishouden with a new one are to be looked at.
 
     Parameters
     ----------
@@ -64,56 +84,62 @@ def household_levels(key: np.uint64, n: int, rules: Rules, households: Household
     rules : of kinds `FROM_DEBT` and `FROM_INCOME`.
     """
     kinds, domains, codes, uses, upto = rules.kind, rules.domain, rules.code, rules.use, rules.upto
-    for h in range(n):
+    levels, debts, incomes, lineage = households.level, households.debt, households.income, households.lineage
+    look, following, conditions = np.uint16(LOOK), persons.next, persons.conditions
+    for h in _pressed(n, households):
         if households.size[h] == 0:
             continue
-        debt, income = households.debt[h], households.income[h]
-        if debt == NO_DEBT and income != 0 and households.level[h, 0] == FULL and households.level[h, 1] == FULL:
-            continue
+        debt, income, changed = debts[h], incomes[h], False
         for domain in range(2):
             wanted = FULL
             for r in range(len(kinds)):
                 have = debt if kinds[r] == FROM_DEBT else income
                 if domains[r] == domain and have == codes[r]:
-                    wanted = min(wanted, _level(uniform_at(key, households.lineage[h], uses[r]), upto, r))
-            households.level[h, domain] = _toward(np.int64(households.level[h, domain]), wanted)
-
-
-@inline
-def _applies(r: int, rows: Rows, month: int, rules: Rules, persons: Persons, out: Flags) -> None:
-    """Mark for whom the source of a rule holds."""
-    kind, code, months = np.int64(rules.kind[r]), np.int64(rules.code[r]), np.int64(rules.months[r])
-    for i in range(len(rows)):
-        p = rows[i]
-        if kind == FROM_CONDITION:
-            out[i] = np.int64(persons.conditions[p]) & code != 0
-        elif kind == FROM_ACTIVITY:
-            out[i] = persons.activity[p] == code
-        elif kind == FROM_EVENT:
-            out[i] = persons.event[p] == code and month - np.int64(persons.event_month[p]) < months
-        else:
-            out[i] = persons.partner[p] == NOBODY and age_now(month, persons.birth[p]) >= ADULT
-            for j in range(FRIENDS):
-                out[i] &= persons.friends[p, j] == NOBODY
+                    wanted = min(wanted, _level(uniform_at(key, lineage[h], uses[r]), upto, r))
+            level = _toward(np.int64(levels[h, domain]), wanted)
+            changed = changed or level != levels[h, domain]
+            levels[h, domain] = level
+        q = households.first[h] if changed else NOBODY
+        while q != NOBODY:
+            conditions[q] |= look
+            q = following[q]
 
 
 @inline
 def _due(month: int, n: int, window: int, persons: Persons) -> NDArray[np.int64]:
-    """List whose state changed this month or whose levels are on their way up, and everybody once in `TURN` months."""
-    rows = np.empty(n, dtype=np.int64)
-    found = 0
-    for p in range(n):
-        ago = month - np.int64(persons.event_month[p])
-        if persons.status[p] == HERE and (
-            persons.conditions[p] & LOOK != 0
-            or persons.activity_since[p] == month
-            or ago * (ago - window) == 0  # an event begins or ceases to work
-            or persons.arrived[p] == month
-            or (np.int64(persons.lineage[p] >> np.uint64(40)) + month) % TURN == 0
-        ):
-            rows[found] = p
-            found += 1
-    return rows[:found]
+    """List whose state or level changed of late or whose levels are on their way up, and some whose friends may have.
+
+    Once in `TURN` months that is who has no partner and no friend, or had none.
+    """
+    status, conditions, since, events, arrived, lineage = (
+        persons.status, persons.conditions, persons.activity_since, persons.event_month, persons.arrived,
+        persons.lineage,
+    )  # fmt: skip
+    partner, friends, level, look = persons.partner, persons.friends, persons.level, np.uint16(LOOK)
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        size = min(BLOCK, n - first)
+        mark_turn(marks, first, size, lineage, month % TURN, TURN)
+        mark_bits(marks, first, size, conditions, LOOK)
+        mark_equal(marks, first, size, since, month)
+        mark_equal(marks, first, size, arrived, month)
+        mark_equal(marks, first, size, events, month)
+        mark_equal(marks, first, size, events, month - window)  # an event ceases to work
+        found = add_marked(marks, first, rows, found)
+    due = 0
+    for p in rows[:found]:
+        ago = month - np.int64(events[p])
+        keep = conditions[p] & look != 0 or since[p] == month or arrived[p] == month or ago * (ago - window) == 0
+        if not keep:
+            keep = level[p, NETWORK] < FULL
+            if partner[p] == NOBODY and not keep:
+                known = 0
+                for j in range(FRIENDS):
+                    known += friends[p, j] != NOBODY
+                keep = known == 0
+        rows[due] = p
+        due += keep and status[p] == HERE
+    return rows[:due]
 
 
 @kernel
@@ -126,25 +152,45 @@ def person_levels(month: int, key: np.uint64, n: int, window: int, rules: Rules,
     n : filled rows of `persons`.
     window : months that the longest effect of an event lasts.
     rules : of the first four kinds.
+
+    Notes
+    -----
+    Who has a new level keeps `LOOK`, so that burden and need follow in the same month.
     """
-    rows = _due(month, n, window, persons)
-    wanted, holds = np.full((len(rows), PERSONAL), FULL), np.empty(len(rows), dtype=np.bool_)
-    upto, lineage = rules.upto, persons.lineage
-    for r in range(len(rules.kind)):
-        _applies(r, rows, month, rules, persons, holds)
-        use, domain = rules.use[r], rules.domain[r]
-        for i in range(len(rows)):
-            if holds[i]:
-                level = _level(uniform_at(key, lineage[rows[i]], use), upto, r)
-                wanted[i, domain] = min(wanted[i, domain], level)
-    for i in range(len(rows)):
-        p, worst, rising = rows[i], FULL, False
+    levels, conditions, lineage, friends, partner, birth = (
+        persons.level, persons.conditions, persons.lineage, persons.friends, persons.partner, persons.birth,
+    )  # fmt: skip
+    doing, event, since = persons.activity, persons.event, persons.event_month
+    kind, code, months, into, upto, use = rules.kind, rules.code, rules.months, rules.domain, rules.upto, rules.use
+    bits, activities, wanted = rules.bits, rules.doing, np.empty(PERSONAL, dtype=np.int64)
+    for p in _due(month, n, window, persons):
+        have, ago, activity = np.int64(conditions[p]), month - np.int64(since[p]), np.int64(doing[p])
+        known = FRIENDS if partner[p] != NOBODY or age_now(month, birth[p]) < ADULT else 0
+        if known == 0:
+            for j in range(FRIENDS):
+                known += friends[p, j] != NOBODY
+        if have & (bits | UNWELL) == 0 and (activities >> activity) & 1 == 0 and ago >= window and known > 0:
+            conditions[p] = have & ~LOOK  # nothing is wrong and nothing was
+            continue
+        wanted[:] = FULL
+        for r in range(len(kind)):
+            if kind[r] == FROM_CONDITION:
+                holds = have & code[r] != 0
+            elif kind[r] == FROM_ACTIVITY:
+                holds = activity == code[r]
+            elif kind[r] == FROM_EVENT:
+                holds = event[p] == code[r] and ago < months[r]
+            else:
+                holds = known == 0
+            if holds:
+                level = _level(uniform_at(key, lineage[p], use[r]), upto, r)
+                wanted[into[r]] = min(wanted[into[r]], level)
+        worst, changed = FULL, False
         for domain in range(PERSONAL):
-            level = _toward(np.int64(persons.level[p, domain]), wanted[i, domain])
-            persons.level[p, domain] = level
+            now = np.int64(levels[p, domain])
+            level = _toward(now, wanted[domain])
+            levels[p, domain] = level
             worst = min(worst, level)
-            rising = rising or level < wanted[i, domain]
-        bits = np.int64(persons.conditions[p]) & ~(UNWELL | LOOK)
-        bits |= UNWELL if worst < FULL else 0
-        bits |= LOOK if rising else 0
-        persons.conditions[p] = bits
+            changed = changed or level != now or level < wanted[domain]
+        have = have & ~(UNWELL | LOOK) | (UNWELL if worst < FULL else 0) | (LOOK if changed else 0)
+        conditions[p] = have

@@ -196,7 +196,7 @@ def fit_life(
             exact += 1
         else:
             miss = WRONG_NUMBER * abs(n - parity)
-        for o in range(n - len(h) + 1):
+        for o in range(n - len(h) + 1 if miss < best else 0):  # with such a miss none fits better
             cost = miss
             for k in range(n):
                 month = birth[start[w] + k] + shift

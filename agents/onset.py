@@ -1,4 +1,4 @@
-"""Who falls ill, and who recovers: base hazard x spill-over x compensation, found among the few whose luck allows it.
+"""What multiplies the hazard of falling ill and of recovering: spill-over, compensation and the trait.
 
 The monthly hazard of an onset is ``base x exp(sum of log ratios - compensation - trait)``, that of a recovery
 ``base x exp(sum of log ratios) x (1 + compensation)``. Base holds the normaliser, so that the mean factor of people
@@ -8,7 +8,7 @@ of that sex and five-year age group was 1 at the start.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,8 @@ from agents.domains import IMPAIRED, PROBLEMATIC
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
 from agents.kin import UNKNOWN, Kin
-from agents.luck import Word, uniform_at
+from agents.luck import Word
 from agents.persons import FRIENDS, HERE, NOBODY, Persons
-from agents.scanning import drawn_below
 from agents.strength import TRAIT, Floats, Means, Rows, compensation, traits, without_trait
 
 Flags = NDArray[np.bool_]
@@ -60,7 +59,6 @@ class Course(NamedTuple):
     recovering: bool  # whether compensation works as on a recovery
     toughness: float  # fall of the log hazard per standard deviation of the trait
     cap: float  # highest factor on the base
-    k: int  # number of the draw within the stream
 
 
 @inline
@@ -163,55 +161,6 @@ def _factors(
         else:
             total[i] = min(math.exp(total[i] - helped[i] - course.toughness * trait[i]), course.cap)
     return total
-
-
-@inline
-def _near(month: int, key: np.uint64, n: int, course: Course, persons: Persons) -> tuple[Rows, Floats]:
-    """List who is at risk with luck below the hazard at the cap, and their base hazard: most end here."""
-    base, duration, last = course.base, course.duration, len(course.duration) - 1
-    needed, absent, cap, k = course.needed, course.absent, course.cap, course.k
-    rows = drawn_below(key, k, persons.lineage, n, -math.expm1(-base.max() * duration.max() * cap))
-    hazard, found = np.empty(len(rows)), 0
-    for p in rows:
-        bits = np.int64(persons.conditions[p])
-        if persons.status[p] != HERE or bits & needed != needed or bits & absent != 0:
-            continue
-        h = base[persons.sex[p], age_now(month, persons.birth[p])]
-        if last > 0:
-            spell: Any = month - 1 - np.int64(persons.since_mental[p])
-            h *= duration[min(max(spell, 0), last)]
-        else:
-            h *= duration[0]
-        if uniform_at(key, persons.lineage[p], k) < h * cap:
-            rows[found], hazard[found] = p, h
-            found += 1
-    return rows[:found], hazard[:found]
-
-
-@kernel
-def struck(
-    month: int, key: np.uint64, n: int, course: Course, means: Means, persons: Persons, households: Households, kin: Kin
-) -> NDArray[np.int64]:
-    """List the rows of those to whom it happens this month.
-
-    Parameters
-    ----------
-    key : stream key; the draw is number ``course.k`` of the person.
-    n : filled rows of `persons`.
-    course : which onset or recovery.
-
-    Returns
-    -------
-    Rows, in order; nothing is changed.
-    """
-    rows, hazard = _near(month, key, n, course, persons)
-    times = _factors(rows, month, course, means, persons, households, kin)
-    found, k, lineage = 0, course.k, persons.lineage
-    for i in range(len(rows)):
-        if uniform_at(key, lineage[rows[i]], k) < -math.expm1(-hazard[i] * times[i]):
-            rows[found] = rows[i]
-            found += 1
-    return rows[:found]
 
 
 @kernel

@@ -49,13 +49,9 @@ class Persons(NamedTuple):
     lineage: Annotated[NDArray[np.uint64], Column("uint64", "-", "stable identity; keys all randomness")]
     partner: Annotated[
         NDArray[np.int32],
-        Column(
-            "int32", "row", "partner, lived with unless one of them is in an institution; or -1", empty=NOBODY
-        ),
+        Column("int32", "row", "partner, lived with unless one of them is in an institution; or -1", empty=NOBODY),
     ]
-    household: Annotated[
-        NDArray[np.int32], Column("int32", "row", "huishouden lived in, or -1", empty=NOBODY)
-    ]
+    household: Annotated[NDArray[np.int32], Column("int32", "row", "huishouden lived in, or -1", empty=NOBODY)]
     next: Annotated[
         NDArray[np.int32], Column("int32", "row", "next member of the same huishouden, or -1", empty=NOBODY)
     ]
@@ -87,9 +83,7 @@ class Persons(NamedTuple):
         NDArray[np.uint8],
         Column("uint8", "-", "legal marital status", ("never married", "married", "widowed", "divorced")),
     ]
-    education: Annotated[
-        NDArray[np.uint8], Column("uint8", "-", "highest level of education completed", EDUCATIONS)
-    ]
+    education: Annotated[NDArray[np.uint8], Column("uint8", "-", "highest level of education completed", EDUCATIONS)]
     activity: Annotated[NDArray[np.uint8], Column("uint8", "-", "main activity or source of income", ACTIVITIES)]
     statushouder: Annotated[NDArray[np.uint8], Column("uint8", "-", "1 when admitted as a refugee")]
     parity: Annotated[

@@ -22,6 +22,7 @@ from agents.kinship import father_row, mother_row, row_of
 from agents.ledger import INSTITUTION_ENTRIES, TYPE_IN, TYPE_OUT, Ledger
 from agents.membership import relocate
 from agents.persons import CHILD, HEAD, MARRIED, NOBODY, OTHER, PARTNER, RESIDENT, Persons
+from agents.scanning import marked
 
 ADULT = 18 * 12
 """Months: from this age a person can head a huishouden without parents."""
@@ -54,17 +55,6 @@ def _is_child_of(p: int, h: int, persons: Persons, kin: Kin) -> bool:
     return False
 
 
-@inline
-def _changed(n: int, dirty: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """List the huishoudens whose members changed."""
-    rows = np.empty(n + 1, dtype=np.int64)
-    k = 0
-    for h in range(n):  # without branches: which ones cannot be foreseen
-        rows[k] = h
-        k += dirty[h] != 0
-    return rows[:k]
-
-
 @kernel
 def settle_minors(
     month: int,
@@ -82,7 +72,7 @@ def settle_minors(
     The number of minors taken in.
     """
     taken = 0
-    for h in _changed(n_households, households.dirty):
+    for h in marked(n_households, households.dirty):
         if households.size[h] == 0 or households.type[h] == INSTITUTION:
             continue
         adults = 0
@@ -151,7 +141,7 @@ def settle(n_households: int, persons: Persons, households: Households, ledger: 
     The number of huishoudens looked at.
     """
     seen = 0
-    for h in _changed(n_households, households.dirty):
+    for h in marked(n_households, households.dirty):
         seen += 1
         households.dirty[h] = 0
         if households.size[h] == 0 or households.type[h] == INSTITUTION:

@@ -38,8 +38,8 @@ def wanted_by(
     group = IN_INSTITUTION if role == RESIDENT else group
     u = uniform(key, lineage)
     wanted = 0
-    while wanted < FRIENDS and u >= most[group, age, wanted]:
-        wanted += 1
+    for k in range(FRIENDS):  # the probabilities never fall, so no branch is needed
+        wanted += u >= most[group, age, k]
     if filled < 1.0:
         asked = wanted
         for k in range(asked):
@@ -66,18 +66,20 @@ def open_to_friends(
     -------
     Rows of people who live here and want at least one more.
     """
-    rows = drawn_below(key, 0, persons.lineage, n, share.max())
+    status, birth, lineage, friends = persons.status, persons.birth, persons.lineage, persons.friends
+    roles, activities = persons.role, persons.activity
+    lasting, most, filled = wish.key, wish.most, wish.filled
+    rows = drawn_below(key, 0, lineage, n, share.max())
     k = 0
     for p in rows:
-        if persons.status[p] != HERE:
+        if status[p] != HERE:
             room[p] = 0
             continue
-        age = age_now(month, persons.birth[p])
-        if uniform(key, persons.lineage[p]) >= share[age]:
+        age = age_now(month, birth[p])
+        if uniform(key, lineage[p]) >= share[age]:
             continue
-        role, activity = persons.role[p], persons.activity[p]
-        wanted = wanted_by(persons.lineage[p], age, role, activity, wish.key, wish.most, wish.filled[age])
-        room[p] = max(wanted - held(persons.friends, p), 0)
+        wanted = wanted_by(lineage[p], age, roles[p], activities[p], lasting, most, filled[age])
+        room[p] = max(wanted - held(friends, p), 0)
         rows[k] = p
         k += room[p] > 0
     return rows[:k]
@@ -94,8 +96,9 @@ def seekers(
     seeking: NDArray[np.int32],
 ) -> int:
     """List who looks for a friend this month, with probability (111,) by age for each one wanted; return how many."""
+    lineage, birth = persons.lineage, persons.birth
     k = 0
     for p in rows:
         seeking[k] = p
-        k += uniform(key, persons.lineage[p]) < min(room[p], LOOKED_FOR) * monthly[age_now(month, persons.birth[p])]
+        k += uniform(key, lineage[p]) < min(room[p], LOOKED_FOR) * monthly[age_now(month, birth[p])]
     return k

@@ -11,6 +11,7 @@ from agents.activities import (
     BIJSTAND,
     DISABLED,
     EMPLOYED,
+    END_OF_STUDY,
     HIGH,
     LOW,
     LOW_AGE,
@@ -29,31 +30,36 @@ from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.luck import uniform
 from agents.persons import HERE, NOBODY, RESIDENT, Persons
-from agents.scanning import drawn_below
-from agents.work import change, follow_out
+from agents.scanning import BLOCK, add_marked, drawn_below
+from agents.work import WorkCounts, change, follow_out
 
 
 @inline
 def _due(month: int, n: int, aow: int, persons: Persons) -> NDArray[np.int64]:
     """List the people here to whom an age may have done something that their columns do not say yet."""
-    rows = np.empty(n + 1, dtype=np.int64)
     activity, birth, status, role, taught = (
-        persons.activity,
-        persons.birth,
-        persons.status,
-        persons.role,
-        persons.education,
-    )
+        persons.activity, persons.birth, persons.status, persons.role, persons.education,
+    )  # fmt: skip
+    rows, found, marks, last = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8), np.int16(month - 1)
+    school, low, pension = np.int16(SCHOOL_AGE * 12), np.int16(LOW_AGE * 12), np.int16(aow)
+    student, adult = np.int16(STUDENT_AGE * 12), np.int16(ADULT * 12)
+    for first in range(0, n, BLOCK):
+        end = min(first + BLOCK, n)
+        born, doing, level, place = birth[first:end], activity[first:end], taught[first:end], role[first:end]
+        for i in range(len(born)):
+            months, what = np.int16(last - born[i]), doing[i]
+            begins = ((what == AT_HOME) & (months >= school)) | (months == student) | (months == adult)
+            marks[i] = begins | ((what <= PUPIL) & (months >= adult)) | ((months >= pension) & (what != RETIRED))
+        for i in range(len(born)):
+            marks[i] |= (level[i] == NONE_YET) & (np.int16(last - born[i]) >= low)
+        for i in range(len(place)):
+            marks[i] |= (place[i] == RESIDENT) & (doing[i] >= EMPLOYED) & (doing[i] < DISABLED)
+        marks[len(born) :] = 0
+        found = add_marked(marks, first, rows, found)
     k = 0
-    for p in range(n):  # without branches: which ones cannot be foreseen
-        months, doing = month - 1 - birth[p], activity[p]
-        school = (doing == AT_HOME) & (months >= SCHOOL_AGE * 12) | (taught[p] == NONE_YET) & (months >= LOW_AGE * 12)
-        birthday = (months == STUDENT_AGE * 12) | (months == ADULT * 12)
-        late = (doing <= PUPIL) & (months >= ADULT * 12)
-        inside = (role[p] == RESIDENT) & (doing >= EMPLOYED) & (doing < DISABLED)
-        old = (months >= aow) & (doing != RETIRED)
+    for p in rows[:found]:
         rows[k] = p
-        k += (status[p] == HERE) & (school | birthday | late | inside | old)
+        k += status[p] == HERE
     return rows[:k]
 
 
@@ -68,8 +74,7 @@ def transitions(
     grown: NDArray[np.float64],
     persons: Persons,
     households: Households,
-    moves: NDArray[np.int64],
-    out: NDArray[np.int64],
+    counts: WorkCounts,
 ) -> None:
     """Let people enter school, mbo or hbo, come of age and retire.
 
@@ -80,7 +85,7 @@ def transitions(
     aow : AOW age of the year in months.
     student_at_17 : share of pupils who go to mbo or hbo on their seventeenth birthday.
     grown : (2, 4, STATES) cumulative share of each activity from the eighteenth birthday on, by sex and education.
-    moves, out : counts of moves between activities and of people leaving bijstand by reason, added to.
+    counts : added to.
 
     Notes
     -----
@@ -89,6 +94,7 @@ def transitions(
     then. At the AOW age everybody has AOW, whatever they did. Below it residents of institutions have a disability
     benefit, as at the start. Who comes of age and leaves education with a low level has dropped out.
     """
+    moves, out = counts.moves, counts.bijstand_out
     for p in _due(month, n, aow, persons):
         months, doing = month - 1 - persons.birth[p], persons.activity[p]
         age = age_now(month, persons.birth[p])
@@ -123,6 +129,8 @@ def transitions(
                 to = STUDENT
             if to != persons.activity[p]:
                 event = LEFT_SCHOOL if to != STUDENT and persons.education[p] <= LOW else NO_EVENT
+                if to == BIJSTAND:
+                    counts.bijstand_in[END_OF_STUDY] += 1
                 change(p, to, month, event, persons, households, moves)
 
 

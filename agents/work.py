@@ -14,6 +14,7 @@ from agents.activities import (
     BIJSTAND,
     DISABLED,
     EMPLOYED,
+    END_OF_BUSINESS,
     END_OF_DISABILITY,
     END_OF_STUDY,
     END_OF_WORK,
@@ -57,9 +58,8 @@ class WorkRates(NamedTuple):
     hazard: NDArray[np.float64]  # (2, 111, 4, STATES, STATES) by sex, age, education, from, to
     total: NDArray[np.float64]  # (2, 111, 4, STATES) highest sum over `to`, all factors at their highest
     finding: NDArray[np.float64]  # (2, 111) finding work by duration (under a year, longer) against its mean
-    leaving: NDArray[np.float64]  # (3,) leaving bijstand for work by duration (first year, second and third, later)
-    entering: NDArray[np.float64]  # (STATES, 111, STANDINGS) entering bijstand by standing, mean 1 over those at risk
-    exiting: NDArray[np.float64]  # (STANDINGS,) leaving bijstand by standing, half in a couple
+    leaving: NDArray[np.float64]  # (3, 2, 111) leaving bijstand for work by duration: first year, next two, later
+    entering: NDArray[np.float64]  # (2, STATES, 111, STANDINGS) entering bijstand by standing, mean 1 of those at risk
     dropped_out: float  # losing work after a school drop-out, against without
     dropped_months: int
 
@@ -164,14 +164,17 @@ def moving_on(
         )
         spent = month - persons.activity_since[p]
         stage = 0 if spent < YEAR else (1 if spent < 3 * YEAR else 2)
-        sum_ = 0.0
+        sum_ = denied = 0.0
         for j in range(STATES):
             h = rates.hazard[sex, age, level, i, j]
             goal = j + STUDENT
             if goal == BIJSTAND:
-                h *= rates.entering[i, age, place]
-            if doing == BIJSTAND:
-                h *= rates.exiting[place] * (rates.leaving[stage] if goal in (EMPLOYED, SELF_EMPLOYED) else 1.0)
+                denied = h * (1.0 - rates.entering[sex, i, age, place])
+                h -= denied
+            elif goal == NO_INCOME and doing == UNEMPLOYED:  # WW ends all the same
+                h = max(h + denied, 0.0)
+            if doing == BIJSTAND and goal in (EMPLOYED, SELF_EMPLOYED):
+                h *= rates.leaving[stage, sex, age]
             elif doing == UNEMPLOYED and goal == EMPLOYED:
                 h *= rates.finding[min(stage, 1), age]
             elif goal == UNEMPLOYED and persons.event[p] == LEFT_SCHOOL:
@@ -198,7 +201,9 @@ def _reason_in(doing: int) -> int:
         return END_OF_STUDY
     if doing == DISABLED:
         return END_OF_DISABILITY
-    return END_OF_WORK if doing in (EMPLOYED, SELF_EMPLOYED) else OTHER_IN
+    if doing == SELF_EMPLOYED:
+        return END_OF_BUSINESS
+    return END_OF_WORK if doing == EMPLOYED else OTHER_IN
 
 
 @inline

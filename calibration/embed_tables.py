@@ -156,9 +156,7 @@ def household_position(raw: RawTables) -> pd.DataFrame:
     key = ["region", "sex", "indicator"]
     difference = old[~total].groupby(key)["value"].sum() - old[total].set_index(key)["value"]
     if difference.abs().max() > 0:
-        raise DataError(
-            f"household_position_2006.csv: ages do not add up to 'all' for {difference.abs().idxmax()}"
-        )
+        raise DataError(f"household_position_2006.csv: ages do not add up to 'all' for {difference.abs().idxmax()}")
     return pd.concat([old[~total], raw.tidy("household_position_2020")], ignore_index=True)
 
 

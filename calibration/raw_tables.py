@@ -68,9 +68,7 @@ class RawTables:
             raise DataError(f"{path.name} is not comma-separated UTF-8 text ({str(error)[:80]})") from None
         missing = [column for column in columns if column not in frame]
         if missing:
-            raise DataError(
-                f"{path.name} has no column {missing[0]!r}; it has {', '.join(frame.columns)[:200]}"
-            )
+            raise DataError(f"{path.name} has no column {missing[0]!r}; it has {', '.join(frame.columns)[:200]}")
         return frame.apply(lambda column: column.str.strip())
 
     def numbers(self, name: str, text: pd.Series[str]) -> pd.Series[float]:
@@ -79,8 +77,7 @@ class RawTables:
         if values.isna().any():
             row = int(values.isna().to_numpy().argmax())
             raise DataError(
-                f"{name}.csv, line {int(text.index[row]) + 2}, column {text.name}: {text.iloc[row]!r} "
-                "is not a number"
+                f"{name}.csv, line {int(text.index[row]) + 2}, column {text.name}: {text.iloc[row]!r} is not a number"
             )
         return values
 

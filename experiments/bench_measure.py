@@ -46,27 +46,30 @@ def seconds_per_month(world: World, recorder: Recorder, months: int) -> tuple[fl
 
 
 def years_in_turns(of: Source, years: int) -> NDArray[np.float64]:
-    """Return person-months per CPU second of each year, (years, 2): of the demography alone and of the whole month."""
-    worlds = [town(of, ties=ties) for ties in (False, True)]
+    """Return person-months per CPU second of each year, (years, 3).
+
+    Of the demography alone, of it with the life domains, and of the whole month.
+    """
+    worlds = [town(of, ties=ties, domains=domains) for ties, domains in ((False, False), (False, True), (True, True))]
     pairs = [(world, warmed(world)) for world in worlds]
     return np.array([[seconds_per_month(*pair, 12)[1] for pair in pairs] for _ in range(years)])
 
 
 def month_speed(of: Source, repeats: int) -> dict[str, Any]:
-    """Return person-months per CPU second of whole years, with and without the processes of ties, in turns.
+    """Return person-months per CPU second of whole years, with and without life domains and ties, in turns.
 
     Returns
     -------
-    demography, whole : median, best and lowest of the years.
+    demography, domains, whole : median, best and lowest of the years.
     times_demography : CPU time of the whole month against the demography alone, median of the years.
     ns_per_person_month : what each process of the whole month takes.
     """
     speeds = years_in_turns(of, repeats)
     found: dict[str, Any] = {
         name: {"median": float(np.median(years)), "best": float(years.max()), "lowest": float(years.min())}
-        for name, years in zip(("demography", "whole"), speeds.T, strict=True)
+        for name, years in zip(("demography", "domains", "whole"), speeds.T, strict=True)
     }
-    times = float(np.median(speeds[:, 0] / speeds[:, 1]))
+    times = float(np.median(speeds[:, 0] / speeds[:, 2]))
     return found | {"times_demography": times, "ns_per_person_month": breakdown(of, 12 * repeats)}
 
 
@@ -106,7 +109,7 @@ def against_baselines(of: Source, rounds: int, mesa_months: int = 2, numpy_month
     """
     from experiments import baseline_mesa, baseline_numpy
 
-    world = town(of, ties=False)
+    world = town(of, ties=False, domains=False)
     recorder = warmed(world)
     arrays, agents = baseline_numpy.Town(town(of), 1), baseline_mesa.Town(town(of), 1)
     for other in (arrays, agents):

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 START, YEARS = 2021, 10
 TIES = frozenset({"relatives_elsewhere", "friends", "neighbours"})
-"""The processes that keep ties up and may be off; a month without them is the demography that the baselines live."""
+"""The processes that keep ties up and may be off; a month without them and without life domains is the demography that
+the baselines live."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,11 @@ def source(municipality: str = "hogeland", seed: int = 1, years: int = YEARS) ->
     return Source(prepared.world, prepared.margins)
 
 
-def town(of: Source, people: int | None = None, ties: bool = True) -> World:
+def town(of: Source, people: int | None = None, ties: bool = True, domains: bool = True) -> World:
     """Return a new world of about so many people; default as many as the municipality has.
 
-    Without ties nobody makes friends or neighbours and relatives elsewhere do not age: the demography alone.
+    Without ties nobody makes friends or neighbours and relatives elsewhere do not age; without life domains nobody
+    works, learns, falls ill or gets debts. Without both the demography is left.
     Larger ones are copies of the municipality stacked in the same kernen, so that all live in one town, share its
     partners and its institutions; smaller ones are its first huishoudens. Arrivals are in proportion.
     """
@@ -90,6 +92,9 @@ def town(of: Source, people: int | None = None, ties: bool = True) -> World:
         mothers=np.empty(0, dtype=np.int32),
         scratch=np.empty(0, dtype=np.int32),
         off=frozenset() if ties else TIES,
+        life=of.world.life if domains else None,
+        working=of.world.working if domains else None,
+        tally={name: np.zeros_like(counts) for name, counts in of.world.tally.items()} if domains else {},
     )
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +22,9 @@ from experiments.cli_options import (
     Place,
     Quiet,
     Seed,
+    Trace,
     described,
+    speaking,
     whole,
 )
 from experiments.sentences import fault, say, usage
@@ -72,6 +75,8 @@ def zorgdruk(
         "zorgdruk run basispad --municipality oldambt --start 2016-01 --until 2025-12 --seed 7",
         "zorgdruk run --off arrival --off departure --out without-migration",
         "zorgdruk run --population oldambt.npz --seed 7",
+        "zorgdruk run --trace list",
+        "zorgdruk run --trace oldest --trace 14954740039260109",
     ),
 )
 def run(  # noqa: PLR0913  one parameter for each option
@@ -98,6 +103,7 @@ def run(  # noqa: PLR0913  one parameter for each option
         str | None, typer.Option(metavar="FILE", help="Start from a population saved by zorgdruk population --save.")
     ] = None,
     facilities: Facilities = None,
+    trace: Trace = None,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw the figures.")] = True,
     quiet: Quiet = False,
     json: Json = False,
@@ -105,10 +111,12 @@ def run(  # noqa: PLR0913  one parameter for each option
     """Run one scenario: print a summary, write tables and figures to a folder."""
     from experiments.run_command import Wish, run_scenario
 
-    year = None if as_of is None else whole(as_of, "as_of")
-    ways = tuple(off or ())
-    wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
-    run_scenario(wish, out, lang.value, figures, quiet, json)
+    with speaking(lang):
+        year = None if as_of is None else whole(as_of, "as_of")
+        ways = tuple(off or ())
+        wish = Wish(scenario, municipality, start, until, whole(seed, "seed"), ways, year, population, facilities)
+        wish = replace(wish, trace=tuple(trace or ()))
+        run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
 add_inputs(app)

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_options import AsOf, Facilities, Json, Lang, Language, Place, Quiet, Seed, described, whole
+from experiments.cli_options import (
+    AsOf,
+    Facilities,
+    Json,
+    Lang,
+    Language,
+    Place,
+    Quiet,
+    Seed,
+    described,
+    speaking,
+    whole,
+)
 
 
 def rates(
@@ -23,7 +35,8 @@ def rates(
     """List the yearly rates of a municipality: how each was made, from what, how certain it is."""
     from experiments.inputs_command import list_rates
 
-    list_rates(municipality, (whole(first, "first"), whole(last, "last")), out, lang.value, quiet, json)
+    with speaking(lang):
+        list_rates(municipality, (whole(first, "first"), whole(last, "last")), out, lang.value, quiet, json)
 
 
 def population(
@@ -46,12 +59,13 @@ def population(
     """Build the start population, check it and show how well it fits the CBS tables; keep it in a file."""
     from experiments.population_command import Wanted, show_population, write_example
 
-    if facilities_template is not None:
-        write_example(municipality, facilities_template, (out, save, facilities), lang.value, quiet or json)
-        return
-    year = None if as_of is None else whole(as_of, "as_of")
-    wanted = Wanted(municipality, start, whole(seed, "seed"), year, out, save, facilities)
-    show_population(wanted, lang.value, quiet, json)
+    with speaking(lang):
+        if facilities_template is not None:
+            write_example(municipality, facilities_template, (out, save, facilities), lang.value, quiet or json)
+            return
+        year = None if as_of is None else whole(as_of, "as_of")
+        wanted = Wanted(municipality, start, whole(seed, "seed"), year, out, save, facilities)
+        show_population(wanted, lang.value, quiet, json)
 
 
 def add_inputs(app: typer.Typer) -> None:

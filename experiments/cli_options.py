@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,7 +12,7 @@ import typer
 
 
 class Language(StrEnum):
-    """Languages of reports and figures."""
+    """Languages of reports, figures and refusals."""
 
     nl = "nl"
     en = "en"
@@ -25,10 +27,18 @@ Facilities = Annotated[
         help="CSV with what the kernen have; zorgdruk population --facilities-template makes an example.",
     ),
 ]
+Trace = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LINEAGE",
+        help="Tell and draw the life of one inwoner: a lineage, or a word such as oldest; 'list' names some and runs "
+        "nothing. May be given again.",
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="YEAR", help="Use no figures later than those of this year.")
 ]
-Lang = Annotated[Language, typer.Option(help="Language of summary and figures.")]
+Lang = Annotated[Language, typer.Option(help="Language of summary, figures and refusals.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Seed = Annotated[
@@ -41,6 +51,19 @@ def described(sentence: str, *examples: str) -> str:
     return "\n".join([sentence, "", "\b", "Examples:", *(f"  {example}" for example in examples)])
 
 
+@contextlib.contextmanager
+def speaking(lang: Language) -> Iterator[None]:
+    """Let a user's mistake be told in the language of the command; without this it is told in English."""
+    from sim.errors import ZorgdrukError
+
+    try:
+        yield
+    except ZorgdrukError as error:
+        if lang is Language.en:
+            raise
+        raise type(error)(error.dutch, error.dutch) from error
+
+
 def whole(text: str, name: str) -> int:
     """Read a whole number.
 
@@ -51,5 +74,7 @@ def whole(text: str, name: str) -> int:
     from sim.errors import ZorgdrukError
 
     if not re.fullmatch(r"[+-]?[0-9]{1,40}", text.strip()):
-        raise ZorgdrukError(f"{name}: '{text[:60]}' must be a whole number")
+        raise ZorgdrukError(
+            f"{name}: '{text[:60]}' must be a whole number", f"{name}: '{text[:60]}' moet een geheel getal zijn"
+        )
     return int(text)

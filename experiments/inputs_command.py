@@ -43,7 +43,10 @@ def list_rates(
 
     place, (first, last) = find_municipality(municipality), years
     if last < first:
-        raise ZorgdrukError(f"rates: the last year, {last}, lies before the first, {first}")
+        raise ZorgdrukError(
+            f"rates: the last year, {last}, lies before the first, {first}",
+            f"rates: het laatste jaar, {last}, ligt voor het eerste, {first}",
+        )
     tables = build_rates(place, Statline(), first, last).tables()
     listed = [describe(table) for table in tables]
     if out is not None:

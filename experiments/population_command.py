@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.population_files import FIGURES, REPORT, SOFTWARE, PopulationFolder, free_file
 from experiments.population_kin import KIN_SECTIONS
 from experiments.population_summary import print_summary
 from results.language import Lang
 from results.population_sections import SECTIONS, Section, Start
-from results.staging import StagedFolder, clear
 from results.style import About
-from sim.calendar import parse_month
+from sim.calendar import month_name, parse_month
 from sim.errors import ZorgdrukError
 from sim.municipalities import find_municipality
 from sim.simulation import check_seed
@@ -22,7 +22,6 @@ from sim.simulation import check_seed
 if TYPE_CHECKING:
     from sim.prepare import Prepared
 
-REPORT, SOFTWARE, FIGURES = "population.json", "zorgdruk", "figures"
 PARTS: tuple[Callable[[Start], Section], ...] = (*SECTIONS, *KIN_SECTIONS)
 """The sections of the report, in order."""
 
@@ -49,28 +48,6 @@ class Wanted:
     facilities: str | None = None
 
 
-class PopulationFolder(StagedFolder):
-    """A report in the making."""
-
-    FOLDERS = (FIGURES,)
-
-    def __init__(self, out: Path | str) -> None:
-        super().__init__(out, is_report)
-
-
-def is_report(folder: Path) -> bool:
-    """Tell whether a folder holds a report that this command wrote, and nothing else."""
-    try:
-        found = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-        names = [section["name"] for section in found["sections"]] if found["software"] == SOFTWARE else []
-        files = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
-    except (OSError, ValueError, RecursionError, KeyError, TypeError):
-        return False
-    ours = {f"{name}.{kind}" for name in names for kind in ("csv", "parquet")}
-    ours |= {str(Path(FIGURES, f"{name}.{kind}")) for name in names for kind in ("png", "svg")}
-    return bool(names) and files <= ours | {REPORT}
-
-
 def show_population(wanted: Wanted, lang: Lang, quiet: bool, as_json: bool) -> None:
     """Build the start population, check it, print how well it fits, and write what is asked for.
 
@@ -88,8 +65,8 @@ def show_population(wanted: Wanted, lang: Lang, quiet: bool, as_json: bool) -> N
     """
     place, first = find_municipality(wanted.municipality), parse_month(wanted.start, "start")
     check_seed(wanted.seed)
-    file = _free_file(wanted)
-    folder = None if wanted.out is None else PopulationFolder(wanted.out)
+    file = free_file(wanted.save, wanted.out)
+    folder = None if wanted.out is None else PopulationFolder(wanted.out, place.code, month_name(first))
     try:
         prepared = _build(wanted, first)
         about = About(place.name, "startbevolking" if lang == "nl" else "start population", wanted.seed, lang)
@@ -118,37 +95,6 @@ def show_population(wanted: Wanted, lang: Lang, quiet: bool, as_json: bool) -> N
         _print_files(wanted, lang)
 
 
-def _free_file(wanted: Wanted) -> Path | None:
-    """Return the file to save to, after making sure that it can be written and replaces nothing foreign."""
-    if wanted.save is None:
-        return None
-    if not wanted.save.strip() or "\0" in wanted.save:
-        raise ZorgdrukError(f"save: {wanted.save!r} is not the name of a file; choose another with --save")
-    path = Path(wanted.save)
-    with clear("write", path):
-        if path.is_dir():
-            raise ZorgdrukError(f"save: {str(path)!r} is a folder; name a file with --save, such as population.npz")
-        if not path.parent.is_dir():
-            raise ZorgdrukError(f"save: there is no folder {str(path.parent)!r}; make it, or name another with --save")
-        if wanted.out is not None and Path(wanted.out).resolve() in path.resolve().parents:
-            raise ZorgdrukError(
-                f"save: {str(path)!r} lies in the folder of --out, which is replaced; name another file"
-            )
-        if path.exists() and not _is_start(path):
-            raise ZorgdrukError(f"save: {str(path)!r} is no saved population and is not replaced; name another file")
-    return path
-
-
-def _is_start(path: Path) -> bool:
-    from sim.archive import read_archive
-    from sim.start_file import WHAT
-
-    try:
-        return read_archive(path, WHAT)[0].get("what") == WHAT
-    except ZorgdrukError:
-        return False
-
-
 def _build(wanted: Wanted, first: int) -> Prepared:
     from sim import read_scenario
     from sim.facilities_kept import read_file
@@ -173,7 +119,7 @@ def _report(wanted: Wanted, code: str, prepared: Prepared, sections: list[Sectio
     return {
         "software": SOFTWARE,
         "municipality": code,
-        "start": wanted.start,
+        "start": month_name(prepared.world.month),
         "seed": wanted.seed,
         "as_of": wanted.as_of,
         "population": "synthetische bevolking",
@@ -244,7 +190,9 @@ def write_example(municipality: str, file: str, others: tuple[str | None, ...], 
     if any(other is not None for other in others):
         raise ZorgdrukError(
             "facilities-template: only writes an example; leave --out, --save and --facilities out, edit the example "
-            "and give it with --facilities."
+            "and give it with --facilities.",
+            "facilities-template: schrijft alleen een voorbeeld; laat --out, --save en --facilities weg, vul het "
+            "voorbeeld aan en geef het mee met --facilities.",
         )
     write_template(Path(file), read_kernen(place, Statline()))
     if not quiet:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.counting_kin import CHILD
-from calibration.kin_check import AGREES, DIFFERS
+from calibration.kin_check import AGREES, DIFFERS, TOO_FEW
 from results.figures_kin import LABELS
 from results.figures_start import margin_name
 from results.language import number
 from results.population_places import OLDEST, tables_of
 from results.population_report import COMPARED
-from results.style import About
+from results.style import About, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from results.language import Lang
     from sim.world import World
 
+WHY = {
+    "grandparent": (
+        " (met opzet: bij de start zijn er geen grootouders elders)",
+        " (by design: none elsewhere at the start)",
+    )
+}
+"""Why a relation may differ from theory, in Dutch and English."""
+LONGEST_FACILITY = 24
+"""Signs of the name of a facility."""
 WORST = 4
 """Fitted margins that are shown: those with the largest Z-scores."""
 LONGEST_NAME = 36
@@ -134,8 +143,9 @@ def kin_lines(world: World, check: pd.DataFrame, about: About) -> list[str]:
     def part(value: int) -> str:
         return f"{number(value, about.lang)} ({number(100 * value / max(people, 1), about.lang)}%)"
 
-    agrees, differs = (int((check["verdict"] == verdict).sum()) for verdict in (AGREES, DIFFERS))
-    names = [about.say(*LABELS[name]) for name in check.loc[check["verdict"] == DIFFERS, "relation"].unique()]
+    agrees, differs, few = (int((check["verdict"] == verdict).sum()) for verdict in (AGREES, DIFFERS, TOO_FEW))
+    others = check.loc[check["verdict"] == DIFFERS, "relation"].unique()
+    names = "; ".join(about.say(*LABELS[name]) + about.say(*WHY.get(name, ("", ""))) for name in others)
     told = number(people, about.lang)
     return [
         about.say(
@@ -147,10 +157,11 @@ def kin_lines(world: World, check: pd.DataFrame, about: About) -> list[str]:
             f"     and {part(lonely)} no partner, child or sibling within 5 km in the municipality",
         ),
         about.say(
-            f"         theorie: {agrees} van {len(check)} gemiddelden kloppen, {differs} wijken af",
-            f"     theory: {agrees} of {len(check)} means agree, {differs} differ",
+            f"         theorie: {agrees} van {len(check)} gemiddelden kloppen, van {few} zijn er te weinig mensen, "
+            f"{differs} wijken af",
+            f"     theory: {agrees} of {len(check)} means agree, of {few} there are too few people, {differs} differ",
         )
-        + (f" ({', '.join(names)})" if names else ""),
+        + (about.say(f":\n         {names}", f":\n     {names}") if names else ""),
     ]
 
 
@@ -178,12 +189,12 @@ def _ties(counts: pd.DataFrame, about: About) -> str:
 
 def _unknown(table: pd.DataFrame, about: About) -> str:
     """Say of which facilities the place is unknown."""
-    from results.figures_start_places import NAMES
+    from results.figures_start_places import facility_name
 
     lived = table[table["persons"] > 0]
     known = lived.groupby("facility", sort=False)["distance_km"].apply(lambda d: bool(d.notna().all()))
     told, missing = (
-        ", ".join(about.say(*NAMES.get(str(n), (str(n), str(n)))) for n in known.index[known == wanted])
+        ", ".join(shorten(facility_name(str(n), about), LONGEST_FACILITY) for n in known.index[known == wanted])
         or about.say("geen", "none")
         for wanted in (True, False)
     )

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from results.language import Lang
 from results.store import prepare
+from results.style import About
 from sim import read_scenario, run
 from sim.calendar import month_name, parse_month
-from sim.errors import ZorgdrukError
 from sim.facilities_kept import read_file
-from sim.simulation import check_seed
+from sim.simulation import check_seed, check_until
 from sim.start_file import chosen
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.trace_command import Traces
     from sim import Result
     from sim.facilities_kept import FacilitiesFile
     from sim.start_file import StartFile
 
+LIST = "list"
+"""What `--trace` takes to name inwoners who can be followed."""
 RESULTS = "zorgdruk-results"
 SLUG_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 LONGEST_SLUG = 60
@@ -43,6 +46,7 @@ class Wish:
     as_of: int | None = None
     population: str | None = None
     facilities: str | None = None
+    trace: tuple[str, ...] = ()
 
 
 def slug(name: str) -> str:
@@ -96,25 +100,30 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     check_seed(wish.seed)
     place, first, as_of, saved = chosen(wish.municipality, wish.start, wish.as_of, wish.population)
     last = parse_month(wish.until, "until")
-    if last < first:
-        raise ZorgdrukError(
-            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month"
-        )
+    check_until(first, last)
     said = None if wish.facilities is None else read_file(wish.facilities)
+    if any(word.strip().casefold() == LIST for word in wish.trace):
+        _list(wish, first, last, lang, as_json)
+        return
+    traces = _traces(wish, lang)
     named = _name(wish, place.slug, slug(scenario.name), first, last, saved, said)
     target = out if out is not None else f"{RESULTS}/{named}"
     with prepare(target) as folder:
         with progress_bar(quiet or as_json) as report:
             start = month_name(first)
-            result = run(scenario, place.slug, start, wish.until, wish.seed, wish.off, as_of, report, None, saved, said)
+            asked = (scenario, place.slug, start, wish.until, wish.seed, wish.off, as_of, report, None, saved, said)
+            result = run(*asked) if traces is None else traces.run(*asked)
         national, observed = counted(result)
+        about = About(place.name, scenario.title, wish.seed, lang)
+        if traces is not None:
+            traces.write(folder, about, figures)
         if figures:
             from results.figures import save_figures
-            from results.style import About
+            from results.figures_domains import save_domain_figures
 
-            about = About(place.name, scenario.title, wish.seed, lang)
             with folder.writing("figures"):
                 save_figures(folder.figures, result.yearly, about, national, observed)
+                save_domain_figures(folder.figures, result, about)
         folder.write(result)
     if quiet and not as_json:
         return
@@ -129,6 +138,8 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         "until": month_name(result.until),
     }
     summary = summarise(result.yearly, facts, national, observed)
+    if traces is not None:
+        summary["trace"] = traces.told()
     if as_json:
         print(json.dumps(summary | {"folder": str(target)}, ensure_ascii=False, indent=2, allow_nan=False))
         return
@@ -138,8 +149,33 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
 
     console = Console(highlight=False)
     print_summary(summary, lang, console)
+    if traces is not None:
+        traces.show(console)
     where = "Resultaat in" if lang == "nl" else "Result in"
     console.print(f"{where} {target}", markup=False, soft_wrap=True)
+
+
+def _traces(wish: Wish, lang: Lang) -> Traces | None:
+    """Return who is to be followed, or None; only then is what that takes imported."""
+    if not wish.trace:
+        return None
+    from experiments.trace_command import Traces
+
+    return Traces(wish.trace, lang)
+
+
+def _list(wish: Wish, first: int, last: int, lang: Lang, as_json: bool) -> None:
+    """Print who can be followed; nothing is run."""
+    from experiments.trace_command import print_list
+    from sim.prepare import prepare_world
+    from sim.simulation import check_off
+    from sim.statline import Statline
+
+    place, _, as_of, saved = chosen(wish.municipality, wish.start, wish.as_of, wish.population)
+    said = None if wish.facilities is None else read_file(wish.facilities)
+    scenario, off = read_scenario(wish.scenario), check_off(wish.off)
+    world = prepare_world(place, first, last, wish.seed, Statline(as_of=as_of), scenario, off, saved, said).world
+    print_list(world, lang, as_json)
 
 
 def counted(result: Result) -> tuple[pd.DataFrame, pd.DataFrame]:

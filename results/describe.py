@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from agents.households import POSITIONS, Households
@@ -18,18 +18,14 @@ from agents.ledger import FLOWS
 from agents.luck import Stream
 from agents.persons import Persons
 from agents.schema import columns_of
+from results import describe_domains
+from results.describe_domains import table
 from sim.errors import ZorgdrukError
 from sim.municipalities import find_municipality
 from sim.parameters import DECLARED
 from sim.processes import ORDER
 from sim.rates import build_rates
 from sim.statline import Statline
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Return a Markdown table; a bar inside a cell is escaped."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def _first_line(what: object) -> str:
@@ -39,17 +35,13 @@ def _first_line(what: object) -> str:
 
 def steps() -> str:
     """Return the month in order."""
-    rows = [
-        (str(i + 1), f"`{p.name}`", _first_line(p.run), "yes" if p.optional else "no") for i, p in enumerate(ORDER)
-    ]
-    return _table(("", "process", "what happens", "can be switched off"), rows)
+    rows = [(str(i + 1), f"`{p.name}`", _first_line(p.run), "yes" if p.optional else "no") for i, p in enumerate(ORDER)]
+    return table(("", "process", "what happens", "can be switched off"), rows)
 
 
 def _columns(kind: type) -> str:
-    rows = [
-        (f"`{name}`", str(c.dtype), c.unit, c.doc, ", ".join(c.codes)) for name, c in columns_of(kind).items()
-    ]
-    return _table(("column", "dtype", "unit", "meaning", "codes"), rows)
+    rows = [(f"`{name}`", str(c.dtype), c.unit, c.doc, ", ".join(c.codes)) for name, c in columns_of(kind).items()]
+    return table(("column", "dtype", "unit", "meaning", "codes"), rows)
 
 
 def persons() -> str:
@@ -70,10 +62,9 @@ def kin() -> str:
 def parameters() -> str:
     """Return every declared parameter."""
     rows = [
-        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source)
-        for p in DECLARED
+        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source) for p in DECLARED
     ]
-    return _table(("parameter", "default", "range", "unit", "grade", "meaning", "source"), rows)
+    return table(("parameter", "default", "range", "unit", "grade", "meaning", "source"), rows)
 
 
 def rates() -> str:
@@ -83,7 +74,7 @@ def rates() -> str:
         (f"`{t.name}`", " x ".join(a.name for a in t.axes) or "one", t.unit, t.method, ", ".join(t.sources))
         for t in found.tables()
     ]
-    return _table(("rate table", "axes", "unit", "method", "sources"), rows)
+    return table(("rate table", "axes", "unit", "method", "sources"), rows)
 
 
 def streams() -> str:
@@ -97,7 +88,8 @@ def counted() -> str:
 
 
 WRITERS: dict[str, Callable[[], str]] = {
-    f.__name__: f for f in (steps, persons, households, kin, parameters, rates, streams, counted)
+    **{f.__name__: f for f in (steps, persons, households, kin, parameters, rates, streams, counted)},
+    **describe_domains.WRITERS,
 }
 
 

@@ -71,6 +71,7 @@ def kern_map(
     _frame(axes, xy)
     if wijken:
         _hulls(axes, kernen, xy)
+    shown = np.round(shown, digits)
     edges = _edges(shown, digits)
     colours = _colours(len(edges) - 1)
     people = kernen.population.astype(np.float64)
@@ -87,8 +88,16 @@ def kern_map(
     return figure
 
 
-def kern_map_alt(kernen: Kernen, values: pd.Series[float], about: About, title: str, digits: int = 0) -> str:
-    """Describe the map in words: lowest and highest, and how many kernen are without a figure."""
+def kern_map_alt(
+    kernen: Kernen, values: pd.Series[float], about: About, title: str, digits: int = 0, unit: str = ""
+) -> str:
+    """Describe the map in words: lowest and highest, and how many kernen are without a figure.
+
+    Parameters
+    ----------
+    kernen, values, about, title, digits : as for `kern_map`
+    unit : what follows a figure: "%" or " inhabitants"
+    """
     shown = values.reindex(kernen.labels())
     known = shown.dropna()
     missing = len(shown) - len(known)
@@ -97,8 +106,9 @@ def kern_map_alt(kernen: Kernen, values: pd.Series[float], about: About, title: 
     if known.empty:
         return about.say(f"Kaart. {title}. Van geen kern is een cijfer bekend.", f"Map. {title}. No kern has a figure.")
     low, high = str(known.idxmin()), str(known.idxmax())
-    lowest, highest = (number(float(v), about.lang, digits) for v in (known.min(), known.max()))
-    middle = number(float(known.median()), about.lang, digits)
+    lowest, highest, middle = (
+        number(float(v), about.lang, digits) + unit for v in (known.min(), known.max(), known.median())
+    )
     return about.say(
         f"Kaart van {len(shown)} kernen in {about.municipality}. {title}. Van de kernen met ten minste {SMALLEST_TOLD} "
         f"inwoners is het laagst {low} met {lowest}, het hoogst {high} met {highest}; de middelste heeft {middle}. "
@@ -156,11 +166,9 @@ def _key(
         elif i == 0:
             words = about.say("minder dan ", "below ") + said(edges[1])
         else:
-            words = (
-                said(edges[i]) + about.say(" en meer", " and more")
-                if last
-                else f"{said(edges[i])} - {said(edges[i + 1])}"
-            )
+            upto = edges[i + 1] - 10.0**-digits  # values are rounded: classes share none
+            between = said(edges[i]) if upto <= edges[i] else f"{said(edges[i])} - {said(upto)}"
+            words = said(edges[i]) + about.say(" en meer", " and more") if last else between
         handles.append(Line2D([], [], color=colour, label=words, **dots))
     if missing:
         handles.append(Line2D([], [], color="white", label=about.say("onbekend", "unknown"), **dots))

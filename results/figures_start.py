@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 CRITICAL = 1.96
 """Z-score beyond which one cell in twenty lies by luck alone."""
-TABLES = "03759ned, 37713, 71486NED, 71488ned, 83502NED, 85039NED"
+TABLES = "03759ned, 37713, 71486NED, 71488ned, 7461bev, 83502NED, 85039NED"
 WORDS = {
     "population": "inwoners", "sex": "geslacht", "age, men": "leeftijd, mannen", "age, women": "leeftijd, vrouwen",
     "position": "plaats in het huishouden", "household type": "soort huishouden", "household size": "huishoudgrootte",
     "children at home, couples": "thuiswonende kinderen, paren",
     "children at home, single parents": "thuiswonende kinderen, eenouders", "kern": "kern",
     "kern and age, men": "kern en leeftijd, mannen", "kern and age, women": "kern en leeftijd, vrouwen",
+    "marital status": "burgerlijke staat",
     "births, women 15-49": "geboorten tot nu toe, vrouwen 15-49", "education, 15-74": "opleiding, 15-74",
     "activity": "hoofdactiviteit", "retired, not fitted": "AOW, vergeleken, niet gefit", "income": "inkomen",
     "tenure": "koop of huur", "statushouders": "statushouders",

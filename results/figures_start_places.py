@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,8 @@ NAMES = {
 }  # fmt: skip
 ENDS = (1.0, 2.0, 3.0, 5.0)
 """Km at which a class of distance ends."""
+WIDEST = 17
+"""Signs of a line of the name of a facility."""
 SHADES = ("#d9e6f2", "#a9c4da", "#6f9bc0", "#3d6f9c", BLUE)
 
 
@@ -101,16 +104,30 @@ def shares(table: pd.DataFrame) -> tuple[list[str], NDArray[np.float64]]:
         mine = table[table["facility"] == name]
         distance, persons = mine["distance_km"].to_numpy(), mine["persons"].to_numpy(dtype=np.float64)
         known = np.isfinite(distance)
-        place = np.where(known, np.digitize(np.nan_to_num(distance), ENDS), len(ENDS) + 1)
+        place = np.where(known, np.digitize(np.round(np.nan_to_num(distance), 1), ENDS), len(ENDS) + 1)
         out[row] = np.bincount(place, persons, len(ENDS) + 2) / max(persons.sum(), 1.0)
     return names, out
 
 
 def _classes(about: About) -> list[str]:
-    """Return the names of the classes of distance, unknown last."""
-    ends = [number(end, about.lang) for end in ENDS]
-    between = [f"{a}-{b} km" for a, b in itertools.pairwise(ends)]
-    return [f"< {ends[0]} km", *between, f"{ends[-1]} km +", about.say("onbekend", "unknown")]
+    """Return the names of the classes of distance, which share no value, unknown last; distances are in tenths."""
+    between = [
+        f"{number(first, about.lang)}-{number(after - 0.1, about.lang, 1)} km"
+        for first, after in itertools.pairwise(ENDS)
+    ]
+    low, high = number(ENDS[0], about.lang), number(ENDS[-1], about.lang)
+    return [f"< {low} km", *between, f"{high} km +", about.say("onbekend", "unknown")]
+
+
+def facility_name(name: str, about: About) -> str:
+    """Return the name of a facility for a reader; one of the user's own is shown as it is."""
+    return about.say(*NAMES.get(name, (name, name)))
+
+
+def _label(name: str, about: About) -> str:
+    """Return the name of a facility on at most two lines that fit beside the bars."""
+    lines = textwrap.wrap(facility_name(name, about), WIDEST, max_lines=2, placeholder="…") or [name]
+    return "\n".join(lines)
 
 
 def facilities(table: pd.DataFrame, about: About) -> Figure:
@@ -138,7 +155,7 @@ def facilities(table: pd.DataFrame, about: About) -> Figure:
         ),
         size=(8.0, height),
     )
-    axes = figure.add_axes((0.17, 0.85 / height, 0.79, 1 - 1.85 / height))
+    axes = figure.add_axes((0.185, 0.85 / height, 0.775, 1 - 1.85 / height))
     left, rows = np.zeros(len(names)), np.arange(len(names))
     for place, colour in enumerate((*SHADES, "white")):
         part, unknown = 100 * parts[:, place], place == len(SHADES)
@@ -153,7 +170,7 @@ def facilities(table: pd.DataFrame, about: About) -> Figure:
             )
             label.set(ha="center", fontsize=8, bbox={"facecolor": "white", "lw": 0, "pad": 1.5} if unknown else None)
         left += part
-    axes.set_yticks(rows, [about.say(*NAMES.get(name, (name, name))) for name in names])
+    axes.set_yticks(rows, [_label(name, about) for name in names], fontsize=9)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.grid(axis="y", visible=False)
@@ -174,7 +191,7 @@ def facilities_alt(table: pd.DataFrame, about: About) -> str:
     names, parts = shares(table)
     said, unknown = [], []
     for name, part in zip(names, parts, strict=True):
-        label = about.say(*NAMES.get(name, (name, name)))
+        label = shorten(facility_name(name, about), 2 * WIDEST)
         if part[-1] > 0.5:
             unknown.append(label)
         else:

@@ -97,12 +97,77 @@ _DECLARED = (
         meaning_nl="personen van 65 jaar en ouder per 100 personen van 20-64 jaar",
         meaning_en="persons aged 65 or over per 100 persons aged 20-64",
     ),
+    Indicator(
+        "kwetsbaar",
+        "persons",
+        "kwetsbare inwoners",
+        "kwetsbaar",
+        True,
+        "draaglast lange tijd groter dan draagkracht",
+        "draaglast above draagkracht for long",
+    ),
+    Indicator(
+        "multiproblem_families",
+        "households",
+        "multiprobleemgezinnen",
+        "multi-problem families",
+        True,
+        "gezin met problemen in drie of meer kerndomeinen",
+        "family with problems in three or more core domains",
+    ),
+    Indicator(
+        "problematic_debt",
+        "households",
+        "huishoudens met probl. schulden",
+        "households in problematic debt",
+        True,
+        "problematische schulden, in schuldhulp of niet",
+        "problematic debt, in debt help or not",
+    ),
+    Indicator("bijstand", "persons", "personen met bijstand", "persons on bijstand", True),
+    Indicator("adl_limited_75", "persons", "75-plussers met ADL-beperking", "75+ with ADL limitation", True),
+    Indicator("strong_loneliness", "persons", "sterk eenzamen", "strongly lonely", True),
+    Indicator(
+        "need_hours",
+        "hours per week",
+        "hulp nodig, uur per week",
+        "help needed, hours per week",
+        True,
+        "hulp die inwoners nodig hebben, wie die ook geeft",
+        "help that inwoners need, whoever gives it",
+    ),
 )
 INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
 """Every indicator by name, in the order in which a reader wants them."""
 
-BREAKDOWNS = ("total", "age", "age_group", "sex", "sex_age", "household", "position", "kern", "wijk")
+DOMAIN_BREAKDOWNS = (
+    "activity",
+    "activity_age",
+    "education_age",
+    "income",
+    "tenure",
+    "stage",
+    "task",
+    "move",
+    "reason",
+    "event",
+)
+"""Breakdowns of the life domains, see `sim.recording_domains`."""
+
+PEOPLE_BREAKDOWNS = ("total", "age", "age_group", "sex", "sex_age", "household", "position", "kern", "wijk")
+BREAKDOWNS = PEOPLE_BREAKDOWNS + DOMAIN_BREAKDOWNS
 """The values of the column `by`."""
+
+DOMAIN_INDICATORS = (
+    "kwetsbaar",
+    "multiproblem_families",
+    "problematic_debt",
+    "bijstand",
+    "adl_limited_75",
+    "strong_loneliness",
+    "need_hours",
+)
+"""Stocks of the life domains that the summary shows."""
 
 AGE_GROUPS = ("0-17", "18-64", "65-79", "80+")
 """The groups of the breakdown `age_group`."""

@@ -101,7 +101,8 @@ def wijken_table(world: World) -> pd.DataFrame:
     if wijken is None:
         return pd.DataFrame()
     persons = kernen_table(world)["persons"].to_numpy() @ wijken.share
-    return wijken.table().assign(persons=np.rint(persons).astype(np.int64))
+    table = wijken.table().rename(columns={"area": "area_ha"})
+    return table.assign(persons=np.rint(persons).astype(np.int64))
 
 
 def facilities_table(world: World) -> pd.DataFrame:

@@ -105,17 +105,20 @@ def traits(start: Start) -> Section:
 
 
 def _mapped(
-    start: Start, name: str, table: pd.DataFrame, column: str, title: str, unit: str, digits: int = 0,
+    start: Start, name: str, table: pd.DataFrame, column: str, title: str, unit: str, each: str, digits: int = 0,
     scale: float = 1.0, tables: str = "83502NED",
 ) -> Section:  # fmt: skip
-    """Return a section with a map of one column of a table per kern; circles are sized by the start's people."""
+    """Return a section with a map of one column of a table per kern; circles are sized by the start's people.
+
+    `unit` is the line below the title, `each` what follows a figure in the text alternative.
+    """
     about, world = start.about, start.world
     persons = kernen_table(world)["persons"].to_numpy(dtype=np.int64)
     places = replace(world.kernen, population=persons)
     values = scale * table.set_index("kern")[column].astype(float)
     head = f"{title}, {about.municipality}"
     draw = lambda: kern_map(places, values, about, head, unit, tables, digits)  # noqa: E731  as in the other sections
-    return Section(name, title, table, draw, kern_map_alt(places, values, about, title, digits))
+    return Section(name, title, table, draw, kern_map_alt(places, values, about, title, digits, each))
 
 
 def kernen(start: Start) -> Section:
@@ -125,7 +128,7 @@ def kernen(start: Start) -> Section:
         f"Inwoners op 1 januari {start.world.year}; de grootte van een cirkel is ook het aantal inwoners",
         f"Inhabitants on 1 January {start.world.year}; the size of a circle is their number too",
     )
-    return _mapped(start, "kernen", table, "persons", say("Inwoners per kern", "Inhabitants per kern"), unit)
+    return _mapped(start, "kernen", table, "persons", say("Inwoners per kern", "Inhabitants per kern"), unit, "")
 
 
 def kernen_old(start: Start) -> Section:
@@ -137,7 +140,7 @@ def kernen_old(start: Start) -> Section:
         f"% of the inhabitants on 1 January {start.world.year}; unknown below {FEWEST} people of 75 and over",
     )
     title = say("Aandeel 75-plussers per kern", "Share of people of 75 and over per kern")
-    return _mapped(start, "kernen_75_plus", table, "share_75_plus", title, unit, 1, 100.0)
+    return _mapped(start, "kernen_75_plus", table, "share_75_plus", title, unit, "%", 1, 100.0)
 
 
 def kernen_kin(start: Start) -> Section:
@@ -148,7 +151,8 @@ def kernen_kin(start: Start) -> Section:
         "Mean number of living kin per person of 75 and over, own home included, from partner to grandchild",
     )
     title = say("Familie binnen 5 km van 75-plussers", "Kin within 5 km of people of 75 and over")
-    return _mapped(start, "kernen_kin", table, "mean_near", title, unit, 1, tables="83502NED, 71488ned, 7461bev")
+    each = say(" familieleden", " kin")
+    return _mapped(start, "kernen_kin", table, "mean_near", title, unit, each, 1, tables="83502NED, 71488ned, 7461bev")
 
 
 def wijken(start: Start) -> Section:

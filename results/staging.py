@@ -13,30 +13,54 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sim.errors import ZorgdrukError
+from sim.archive import umask
+from sim.errors import ZorgdrukError, reason
 
+OTHER = ("choose another folder with --out", "kies een andere map met --out")
+_DENIED = (f"you may not write there; {OTHER[0]}", f"u mag daar niet schrijven; {OTHER[1]}")
+_FILE = (f"a part of the path is a file; {OTHER[0]}", f"een deel van het pad is een bestand; {OTHER[1]}")
 REASONS = {
-    errno.ENOSPC: "the disk is full; free some space or choose another folder with --out",
-    errno.EDQUOT: "your disk quota is used up; free some space or choose another folder with --out",
-    errno.EFBIG: "the system allows no file that large; choose another folder with --out",
-    errno.EACCES: "you may not write there; choose another folder with --out",
-    errno.EPERM: "you may not write there; choose another folder with --out",
-    errno.EROFS: "it is read-only; choose another folder with --out",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one with --out",
-    errno.ENOTDIR: "a part of the path is a file; choose another folder with --out",
-    errno.EEXIST: "a part of the path is a file; choose another folder with --out",
-    errno.EBUSY: "it is in use; choose a folder inside it with --out",
+    errno.ENOSPC: (f"the disk is full; free some space or {OTHER[0]}", f"de schijf is vol; maak ruimte of {OTHER[1]}"),
+    errno.EDQUOT: (
+        f"your disk quota is used up; free some space or {OTHER[0]}",
+        f"uw schijfruimte is op; maak ruimte of {OTHER[1]}",
+    ),
+    errno.EFBIG: (
+        f"the system allows no file that large; {OTHER[0]}",
+        f"het systeem staat zo'n groot bestand niet toe; {OTHER[1]}",
+    ),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: (f"it is read-only; {OTHER[0]}", f"er kan alleen worden gelezen; {OTHER[1]}"),
+    errno.ENAMETOOLONG: (
+        "the name is too long; choose a shorter one with --out",
+        "de naam is te lang; kies een kortere met --out",
+    ),
+    errno.ENOTDIR: _FILE,
+    errno.EEXIST: _FILE,
+    errno.EBUSY: (
+        "it is in use; choose a folder inside it with --out",
+        "het is in gebruik; kies een map daarbinnen met --out",
+    ),
 }
+"""Why the system refuses, and what to do, in English and Dutch."""
+PARTS = {"figures": "de figuren", "result": "het resultaat", "rates": "de kansen", "report": "het rapport"}
+"""What may be written in a folder, and its Dutch."""
+WRITE = ("write", "schrijven")
+"""What is to be done in a folder, for a message: "cannot ... 'folder'"."""
 
 
 @contextlib.contextmanager
-def clear(action: str, folder: Path) -> Iterator[None]:
-    """Turn a refusal of the operating system into one sentence for the user."""
+def clear(action: tuple[str, str], folder: Path) -> Iterator[None]:
+    """Turn a refusal of the operating system into one sentence for the user; `action` is in English and Dutch."""
     try:
         yield
     except OSError as error:
-        why = REASONS.get(error.errno or 0, f"{error.strerror or error}; choose another folder with --out")
-        raise ZorgdrukError(f"cannot {action} {str(folder)!r}: {why}") from error
+        told, gezegd = reason(error)
+        why = REASONS.get(error.errno or 0, (f"{told}; {OTHER[0]}", f"{gezegd}; {OTHER[1]}"))
+        raise ZorgdrukError(
+            f"cannot {action[0]} {str(folder)!r}: {why[0]}", f"kan niet {action[1]} {str(folder)!r}: {why[1]}"
+        ) from error
 
 
 def _refuse_foreign(folder: Path, is_ours: Callable[[Path], bool]) -> None:
@@ -44,12 +68,19 @@ def _refuse_foreign(folder: Path, is_ours: Callable[[Path], bool]) -> None:
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise ZorgdrukError(f"{str(folder)!r} is a file; choose a folder with --out")
+        raise ZorgdrukError(
+            f"{str(folder)!r} is a file; choose a folder with --out",
+            f"{str(folder)!r} is een bestand; kies een map met --out",
+        )
     if os.path.ismount(folder):
-        raise ZorgdrukError(f"{str(folder)!r} is a disk by itself; choose a folder inside it with --out")
+        raise ZorgdrukError(
+            f"{str(folder)!r} is a disk by itself; choose a folder inside it with --out",
+            f"{str(folder)!r} is een schijf op zichzelf; kies een map daarbinnen met --out",
+        )
     if any(folder.iterdir()) and not is_ours(folder):
         raise ZorgdrukError(
-            f"{str(folder)!r} holds files that zorgdruk did not write; choose an empty or new folder with --out"
+            f"{str(folder)!r} holds files that zorgdruk did not write; choose an empty or new folder with --out",
+            f"{str(folder)!r} bevat bestanden die zorgdruk niet schreef; kies een lege of nieuwe map met --out",
         )
 
 
@@ -72,11 +103,14 @@ class StagedFolder:
 
     def __init__(self, out: Path | str, is_ours: Callable[[Path], bool]) -> None:
         if "\0" in str(out) or not str(out).strip():
-            raise ZorgdrukError(f"{str(out)!r} is not the name of a folder; choose another with --out")
+            raise ZorgdrukError(
+                f"{str(out)!r} is not the name of a folder; choose another with --out",
+                f"{str(out)!r} is geen naam van een map; kies een andere met --out",
+            )
         self._made: list[Path] = []
         self._is_ours = is_ours
         self.staging: Path | None = None
-        with self._clean("write in", Path(out)):
+        with self._clean(("write in", "schrijven in"), Path(out)):
             self.out = Path(os.path.realpath(out))
             _refuse_foreign(self.out, is_ours)
             for parent in reversed([p for p in self.out.parents if not p.exists()]):
@@ -89,7 +123,7 @@ class StagedFolder:
                 self.out.rmdir()
             # A short name: the result's own may already be as long as the system allows.
             self.staging = Path(tempfile.mkdtemp(prefix=".zorgdruk-", dir=self.out.parent))
-            self.staging.chmod(0o777 & ~_umask())
+            self.staging.chmod(0o777 & ~umask())
             for name in self.FOLDERS:
                 (self.staging / name).mkdir()
 
@@ -121,7 +155,7 @@ class StagedFolder:
             shutil.rmtree(aside, ignore_errors=True)
 
     @contextlib.contextmanager
-    def _clean(self, action: str, folder: Path) -> Iterator[None]:
+    def _clean(self, action: tuple[str, str], folder: Path) -> Iterator[None]:
         """Throw away what was written as soon as anything goes wrong, and say so in one sentence."""
         try:
             with clear(action, folder):
@@ -135,9 +169,9 @@ class StagedFolder:
 
         Parameters
         ----------
-        what : what is written, for the message: "figures"
+        what : what is written, for the message: "figures", one of `PARTS`
         """
-        return self._clean(f"write the {what} in", self.out)
+        return self._clean((f"write the {what} in", f"{PARTS[what]} schrijven in"), self.out)
 
     def discard(self) -> None:
         """Throw away what was written so far; the place of the result stays as it was."""
@@ -156,10 +190,3 @@ class StagedFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.discard()
-
-
-def _umask() -> int:
-    """Return the user's file mode mask; mkdtemp makes folders that nobody else can read."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

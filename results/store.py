@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 SOFTWARE, FORMAT = "zorgdruk", 1
 MANIFEST, FIGURES = "manifest.json", "figures"
 TABLES = ("yearly", "monthly", "margins")
-OURS = {MANIFEST, "persons.parquet", "report.html", *(f"{name}.parquet" for name in TABLES)}
+EXTRAS = ("persons.parquet", "report.html", "trace.csv", "prevalence.csv")
+OURS = {MANIFEST, *EXTRAS, *(f"{name}.parquet" for name in TABLES)}
 """The files of a result, figures apart; any other file in the folder is somebody else's work."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from results.indicators import AGE_GROUPS, INDICATORS, MANTELZORG, label
+from results.indicators import AGE_GROUPS, DOMAIN_INDICATORS, INDICATORS, MANTELZORG, label
 from results.language import Lang, change, number, percentage
 from results.style import shorten
 from results.tables import has, pick, total
+from results.words_domains import word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ NL = {
     "change": "+/-",
     "inhabitants": "inwoners",
     "age": "leeftijd",
+    "domains": "leefdomeinen, 1 januari",
     "flows": "over de hele periode",
     "unknown": ". = niet bekend, of niet te vergelijken (voor de herindeling ook verhuizingen binnen het gebied)",
     "part": "het laatste jaar is niet af: de maanden na 1 januari {year} staan alleen in monthly.parquet",
@@ -38,6 +40,7 @@ EN = {
     "change": "+/-",
     "inhabitants": "inhabitants",
     "age": "age",
+    "domains": "life domains, 1 January",
     "flows": "over the whole period",
     "unknown": ". = not known, or not comparable (before the merger moves inside the area are counted, too)",
     "part": "the last year is not complete: the months after 1 January {year} stand in monthly.parquet only",
@@ -67,7 +70,8 @@ def summarise(
 
     Returns
     -------
-    dict with, besides `about`, first and last year; stocks (indicator -> start, end); age_groups; components
+    dict with, besides `about`, first and last year; stocks (indicator -> start, end); domains, the same of the life
+    domains; need (task -> hours per week at start, end); age_groups; components
     (indicator -> sum over the period); mantelzorgpotentieel with the Netherlands beside it; and counted, the
     first year beside the CBS figure. Figures that are unknown, or of a year that the run did not complete,
     are None.
@@ -79,6 +83,8 @@ def summarise(
         for name in ("population", "households", "persons_in_institution", "green_pressure", "grey_pressure")
         if has(yearly, name)
     }
+    domains = {name: _ends(total(yearly, name)) for name in DOMAIN_INDICATORS if has(yearly, name)}
+    tasks = pick(yearly, "need_hours", "task")
     groups = pick(yearly, "population", "age_group")
     potentials: dict[str, Any] = {}
     for name in MANTELZORG:
@@ -93,6 +99,8 @@ def summarise(
         "first_year": first,
         "last_year": last,
         "stocks": stocks,
+        "domains": domains,
+        "need": {str(task): _ends(tasks[task]) for task in tasks},
         "age_groups": {group: _ends(groups[group]) for group in AGE_GROUPS if group in groups},
         "components": {n: _plain(total(yearly, n).sum()) for n in COMPONENTS if has(yearly, n)},
         "mantelzorgpotentieel": potentials,
@@ -143,6 +151,8 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
     console.print()
     console.print(Text(f"{place}, {summary['start']} - {summary['until']}, seed {summary['seed']}", style="bold"))
     console.print(_stocks(summary, lang, words))
+    if summary["domains"]:
+        console.print(_domains(summary, lang, words))
     console.print(_flows(summary, lang, words))
     console.print(_potentials(summary, lang, words))
     if any(p["netherlands"].get("end_quality") == "projection" for p in summary["mantelzorgpotentieel"].values()):
@@ -173,27 +183,38 @@ def _figure(value: float | None, lang: Lang, digits: int = 0) -> str:
 
 def _stocks(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table:
     """Return what there was on the first and the last 1 January."""
-    from rich.text import Text
-
     jan = "1 jan." if lang == "nl" else "1 Jan."
     table = _table("", f"{jan} {summary['first_year']}", f"{jan} {summary['last_year']}", words["change"], "%")
-
-    def row(name: str, ends: dict[str, Any], digits: int = 0) -> None:
-        before, after = (math.nan if ends[k] is None else ends[k] for k in ("start", "end"))
-        table.add_row(
-            Text(name),
-            number(before, lang, digits),
-            number(after, lang, digits),
-            number(after - before, lang, digits, signed=True),
-            percentage(change(before, after), lang),
-        )
-
     for name, ends in summary["stocks"].items():
         ratio = name.endswith("pressure")
-        row(label(name, lang) + (" (per 100)" if ratio else ""), ends, 1 if ratio else 0)
+        _row(table, label(name, lang) + (" (per 100)" if ratio else ""), ends, lang, 1 if ratio else 0)
         if name == "population":
             for group, of_group in summary["age_groups"].items():
-                row(f"  {words['age']} {group}", of_group)
+                _row(table, f"  {words['age']} {group}", of_group, lang)
+    return table
+
+
+def _row(table: Table, name: str, ends: dict[str, Any], lang: Lang, digits: int = 0) -> None:
+    """Add a line with start, end and change."""
+    from rich.text import Text
+
+    before, after = (math.nan if ends[k] is None else ends[k] for k in ("start", "end"))
+    table.add_row(
+        Text(name),
+        number(before, lang, digits),
+        number(after, lang, digits),
+        number(after - before, lang, digits, signed=True),
+        percentage(change(before, after), lang),
+    )
+
+
+def _domains(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table:
+    """Return the life domains on the first and the last 1 January, need by task."""
+    table = _table(words["domains"], str(summary["first_year"]), str(summary["last_year"]), words["change"], "%")
+    for name, ends in summary["domains"].items():
+        _row(table, label(name, lang), ends, lang)
+    for task, ends in sorted(summary["need"].items(), key=lambda item: -(item[1]["end"] or 0.0)):
+        _row(table, f"  {word('task', task, lang)}", ends, lang)
     return table
 
 

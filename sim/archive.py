@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import DataError, ZorgdrukError
+from sim.errors import DataError, ZorgdrukError, reason
 
 LARGEST = 4_000_000_000
 """Bytes: a file that holds more is refused."""
 
 Columns = dict[str, NDArray[Any]]
+DUTCH = {"snapshot": "momentopname", "start population": "startbevolking"}
+"""What a file is, for a Dutch message."""
 UNREADABLE = (
     OSError,
     EOFError,
@@ -67,6 +69,7 @@ def write_archive(path: Path, what: str, about: dict[str, Any], arrays: Columns)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".zorgdruk-")
         try:
             with os.fdopen(handle, "wb") as file:
+                Path(temporary).chmod(0o666 & ~umask())  # mkstemp lets nobody else read
                 file.write(buffer.getbuffer())
                 file.flush()
                 os.fsync(file.fileno())
@@ -75,9 +78,19 @@ def write_archive(path: Path, what: str, about: dict[str, Any], arrays: Columns)
             Path(temporary).unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise ZorgdrukError(f"{what} {path}: cannot be written ({why}); choose another file name.") from None
+        why, waarom = reason(error)
+        raise ZorgdrukError(
+            f"{what} {path}: cannot be written ({why}); choose another file name.",
+            f"{DUTCH[what]} {path}: kan niet worden geschreven ({waarom}); kies een andere bestandsnaam.",
+        ) from None
     return found
+
+
+def umask() -> int:
+    """Return the user's file mode mask."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def read_archive(path: Path, what: str) -> tuple[dict[str, Any], Columns]:
@@ -87,27 +100,38 @@ def read_archive(path: Path, what: str) -> tuple[dict[str, Any], Columns]:
     ------
     DataError : no such file, not one of ours, or too large.
     """
-    name = f"{what} {path.name}"
+    name, naam = f"{what} {path.name}", f"{DUTCH[what]} {path.name}"
     try:
         with np.load(path, allow_pickle=False) as file:
             if sum(entry.file_size for entry in file.zip.infolist()) > LARGEST:
-                raise DataError(f"{name}: holds more than {LARGEST} bytes and is refused.")
+                raise DataError(
+                    f"{name}: holds more than {LARGEST} bytes and is refused.",
+                    f"{naam}: bevat meer dan {LARGEST} bytes en wordt geweigerd.",
+                )
             about = json.loads(str(file["about"]))
             if not isinstance(about, dict):
                 raise ValueError("it does not say what it is")
             arrays = {key: file[key] for key in file.files if key != "about"}
     except FileNotFoundError:
-        raise DataError(f"{name}: there is no such file.") from None
+        raise DataError(f"{name}: there is no such file.", f"{naam}: dat bestand is er niet.") from None
     except PermissionError:
-        raise DataError(f"{name}: may not be read; ask its owner for the right to read it.") from None
+        raise DataError(
+            f"{name}: may not be read; ask its owner for the right to read it.",
+            f"{naam}: mag niet worden gelezen; vraag de eigenaar om leesrecht.",
+        ) from None
     except UNREADABLE as error:
-        raise _damaged(name, what, error) from None
+        raise _damaged(path, what, error) from None
     return about, arrays
 
 
-def _damaged(name: str, what: str, error: BaseException) -> DataError:
-    kind = "a folder" if isinstance(error, IsADirectoryError) else f"damaged or no {what}"
-    return DataError(f"{name}: is {kind}; name a file that zorgdruk saved, or make it again.")
+def _damaged(path: Path, what: str, error: BaseException) -> DataError:
+    kind, soort = f"damaged or no {what}", f"beschadigd of geen {DUTCH[what]}"
+    if isinstance(error, IsADirectoryError):
+        kind, soort = "a folder", "een map"
+    return DataError(
+        f"{what} {path.name}: is {kind}; name a file that zorgdruk saved, or make it again.",
+        f"{DUTCH[what]} {path.name}: is {soort}; noem een bestand dat zorgdruk bewaarde, of maak het opnieuw.",
+    )
 
 
 def check_archive(path: Path, what: str, about: dict[str, Any], arrays: Columns) -> str:
@@ -120,5 +144,8 @@ def check_archive(path: Path, what: str, about: dict[str, Any], arrays: Columns)
     stated = about.get("checksum")
     found = checksum(arrays, {key: value for key, value in about.items() if key != "checksum"})
     if stated != found:
-        raise DataError(f"{what} {path.name}: its content does not agree with its checksum; it was damaged.")
+        raise DataError(
+            f"{what} {path.name}: its content does not agree with its checksum; it was damaged.",
+            f"{DUTCH[what]} {path.name}: de inhoud klopt niet met de controlesom; het bestand is beschadigd.",
+        )
     return found

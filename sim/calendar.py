@@ -36,19 +36,25 @@ def parse_month(text: str, what: str) -> int:
     Parameters
     ----------
     text : what the user wrote.
-    what : name of the setting, for the message.
+    what : name of the setting, for the message; empty for none.
 
     Raises
     ------
     ZorgdrukError : not a month, or outside 1988-01 to 2070-12.
     """
+    before = f"{what}: " if what else ""
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", text.strip(), re.ASCII)
     if match is None or not 1 <= int(match[2] or 1) <= 12:
-        raise ZorgdrukError(f"{what}: '{text}' is not a month; write it as 2021-01.")
+        raise ZorgdrukError(
+            f"{before}'{text}' is not a month; write it as 2021-01.",
+            f"{before}'{text}' is geen maand; schrijf hem als 2021-01.",
+        )
     index = month_index(int(match[1]), int(match[2] or 1))
     if not FIRST_MONTH <= index <= LAST_MONTH:
         raise ZorgdrukError(
-            f"{what}: {text} lies outside {month_name(FIRST_MONTH)} to {month_name(LAST_MONTH)}, "
-            "the months this model knows; choose a month in between."
+            f"{before}{text} lies outside {month_name(FIRST_MONTH)} to {month_name(LAST_MONTH)}, "
+            "the months this model knows; choose a month in between.",
+            f"{before}{text} ligt niet van {month_name(FIRST_MONTH)} tot en met {month_name(LAST_MONTH)}, "
+            "de maanden die dit model kent; kies een maand daartussen.",
         )
     return index

@@ -54,7 +54,7 @@ def check_population(persons: Table[Persons], households: Table[Households], mon
         *_chains(person, home, here),
         *_partners(person, home, here, kin),
         *_roles(person, home, here),
-        *check_kin(persons, kin),
+        *check_kin(persons, kin, month),
         *check_ties(person, home, kin),
         *say(np.flatnonzero(here & (person["birth"] > month)), "born after this month"),
     ]

@@ -40,6 +40,8 @@ WIDEST = (3, 25)
 """Years: no friendship begins across a wider difference of age; declared assumption, range 2-5 and 15-40."""
 RECENT = 24
 """Months after a move in which friendships across kernen end faster; declared assumption, range 12-60."""
+TURNS = 3
+"""Months within which huishoudens get to know new neighbours, kernen in turn; declared assumption, range 1-12."""
 HIGHEST_MEAN = 0.97 * FRIENDS
 """The mean of friends wanted stays below the places there are."""
 

@@ -1,26 +1,52 @@
-"""Errors that a user can mend: one clear sentence, which the command line shows with exit code 2."""
+"""Errors that a user can mend: one clear sentence in English and in Dutch; the command line ends with exit code 2."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+SYSTEM: dict[int | None, str] = {
+    errno.ENOENT: "dat bestand of die map is er niet",
+    errno.EACCES: "geen toestemming",
+    errno.EISDIR: "het is een map",
+    errno.ENAMETOOLONG: "de naam is te lang",
+}
+"""Dutch for the refusals of the system that a user is likeliest to meet."""
+
 
 class ZorgdrukError(Exception):
-    """A user's mistake or a broken input; the message names the place, value, limit and remedy."""
+    """A user's mistake or a broken input; the message names the place, value, limit and remedy.
+
+    Parameters
+    ----------
+    english : the sentence, which is the text of the error.
+    dutch : the same for who asked for Dutch; left out where no command line reaches it, and English then.
+    """
+
+    def __init__(self, english: str, dutch: str | None = None) -> None:
+        super().__init__(english)
+        self.dutch = english if dutch is None else dutch
 
 
 class DataError(ZorgdrukError):
     """A data file or a figure in it that cannot be used."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def reason(error: BaseException) -> tuple[str, str]:
+    """Return why the system refused a file, in English and in Dutch; what is not in `SYSTEM` is in its own words."""
+    told = str(getattr(error, "strerror", None) or error)
+    return told, SYSTEM.get(getattr(error, "errno", None), told)
+
+
+def did_you_mean(word: str, known: Iterable[str], dutch: bool = False) -> str:
     """Suggest the known word that looks most like a misspelt one.
 
     Parameters
     ----------
     word : what the user wrote
     known : the words that would have been understood
+    dutch : ask it in Dutch
 
     Returns
     -------
@@ -34,4 +60,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     by_lower = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), list(by_lower), n=1, cutoff=0.6)
-    return f"; did you mean {by_lower[close[0]]!r}?" if close else ""
+    return f"; {'bedoelde u' if dutch else 'did you mean'} {by_lower[close[0]]!r}?" if close else ""

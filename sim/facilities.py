@@ -136,7 +136,9 @@ class Facilities:
                     name = "" if self.file is None else f"{self.file.name}: "
                     raise DataError(
                         f"{name}cohesion of {where} changes in {month_name(month)}, within the run; it is held for the "
-                        "whole run, so leave from and until empty."
+                        "whole run, so leave from and until empty.",
+                        f"{name}cohesion van {where} verandert in {month_name(month)}, binnen de run; zij geldt voor "
+                        "de hele run, dus laat from en until leeg.",
                     )
 
 

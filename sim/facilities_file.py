@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.calendar import LAST_MONTH, parse_month
-from sim.errors import DataError, ZorgdrukError, did_you_mean
+from sim.errors import DataError, ZorgdrukError, did_you_mean, reason
+from sim.facilities_lines import Line, read_lines
 
 if TYPE_CHECKING:
     from sim.facilities_kept import FacilitiesFile
@@ -20,14 +19,18 @@ FACILITIES = ("GP", "daycare", "school", "supermarket", "thuiskamer", "taalhuis"
 """Facilities in the table of every municipality. No source names the places of the last three: unknown until a user
 says."""
 COHESION = "cohesion"
-COLUMNS = ("kern", "facility", "value", "kind", "source", "from", "until")
+ALIASES = {
+    "huisarts": "GP", "huisartsenpraktijk": "GP", "kinderdagverblijf": "daycare", "kinderopvang": "daycare",
+    "basisschool": "school", "primary school": "school", "supermarkt": "supermarket", "cohesie": COHESION,
+    "sociale cohesie": COHESION, "social cohesion": COHESION,
+}  # fmt: skip
+"""Other names of what is in the table, in small letters: a facility has one row, whatever a user calls it."""
 LIMITS = {"present": (0.0, 1.0), "distance_km": (0.0, 100.0), "share": (0.0, 1.0)}
 NEW = "new:"
 """Before a kind: the facility is one that the program does not know, and no slip of the pen."""
 EVERY = "*"
 """As a kern: every kern that no other line names for this facility and month."""
 EXAMPLE = "EXAMPLE"
-LONGEST_LINES = 10_000
 TEMPLATE = """\
 kern,facility,value,kind,source,from,until
 {a},dorpshuis,1,present,EXAMPLE: put the source here,,
@@ -80,10 +83,16 @@ def write_template(path: Path, kernen: Kernen) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise DataError(f"{path.name} exists already; choose another name or remove it first.") from None
+        raise DataError(
+            f"{path.name} exists already; choose another name or remove it first.",
+            f"{path.name} bestaat al; kies een andere naam of haal het eerst weg.",
+        ) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise DataError(f"{path.name or path} cannot be written ({why}); choose another name or folder.") from None
+        why, waarom = reason(error)
+        raise DataError(
+            f"{path.name or path} cannot be written ({why}); choose another name or folder.",
+            f"{path.name or path} kan niet worden geschreven ({waarom}); kies een andere naam of map.",
+        ) from None
 
 
 def read_entries(file: FacilitiesFile, kernen: Kernen) -> tuple[Entry, ...]:
@@ -91,31 +100,32 @@ def read_entries(file: FacilitiesFile, kernen: Kernen) -> tuple[Entry, ...]:
 
     Parameters
     ----------
-    file : CSV in UTF-8 with the columns `COLUMNS`, divided by comma, or by semicolon with decimal comma
+    file : CSV in UTF-8 with the columns `sim.facilities_lines.COLUMNS`
     kernen : places it may name, by name or postcode
 
     Raises
     ------
     DataError : one sentence with file, line, value, limit and remedy.
     """
-    lines, comma = _lines(file.name, file.text)
-    known: set[str] = {*FACILITIES, COHESION}
+    known = {name.casefold(): name for name in (*FACILITIES, COHESION)} | ALIASES
     entries: list[Entry] = []
     first: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
     everywhere: list[Entry] = []
-    for number, line in lines:
-        where = f"{file.name}, line {number}"
-        entry = _entry(where, line, kernen, known, comma)
-        known.add(entry.facility)
-        key = (line["kern"] if line["kern"] == EVERY else str(entry.kern), entry.facility)
+    for line in read_lines(file.name, file.text):
+        entry, kern = _entry(line, kernen, known), line.cells["kern"]
+        known.setdefault(entry.facility.casefold(), entry.facility)
+        key = (kern if kern == EVERY else str(entry.kern), entry.facility)
         for other, start, end in first.setdefault(key, []):
             if entry.start < end and start < entry.end:
-                raise DataError(
-                    f"{where}: {line['kern']!r} with facility {entry.facility!r} stands already in line {other} for "
-                    "the same months; remove one of them or give them other months."
+                raise line.wrong(
+                    "",
+                    f"{kern!r} with facility {entry.facility!r} stands already in line {other} for the same months; "
+                    "remove one of them or give them other months.",
+                    f"{kern!r} met voorziening {entry.facility!r} staat al in regel {other} voor dezelfde maanden; "
+                    "haal er een weg of geef ze andere maanden.",
                 )
-        first[key].append((number, entry.start, entry.end))
-        if line["kern"] == EVERY:
+        first[key].append((line.number, entry.start, entry.end))
+        if kern == EVERY:
             everywhere.append(entry)
         else:
             entries.append(entry)
@@ -123,87 +133,60 @@ def read_entries(file: FacilitiesFile, kernen: Kernen) -> tuple[Entry, ...]:
     return (*(replace(entry, kern=rest) for entry in everywhere), *entries)
 
 
-def _lines(name: str, data: bytes) -> tuple[list[tuple[int, dict[str, str]]], bool]:
-    """Return the lines with their numbers, and whether a decimal comma is used."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise DataError(
-            f"{name}, line {line}: byte {data[error.start]:#x} is not UTF-8; save the file as 'CSV UTF-8'."
-        ) from None
-    if "\0" in text:
-        raise DataError(
-            f"{name}, line {text[: text.index(chr(0))].count(chr(10)) + 1}: holds a zero byte; save as CSV."
+def _entry(line: Line, kernen: Kernen, known: dict[str, str]) -> Entry:
+    """Check one line; `known` holds the names of facilities in small letters and what each is called."""
+    _check_cells(line)
+    cells = line.cells
+    if not cells["source"]:
+        raise line.wrong(
+            "source", "is empty; say where the value comes from.", "is leeg; zeg waar de waarde vandaan komt."
         )
-    head = text.partition("\n")[0]
-    divider = ";" if ";" in head else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=divider, strict=True)
-    try:
-        columns = [cell.strip() for cell in next(reader, [])]
-        _check_columns(name, columns)
-        lines = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(columns):
-                raise DataError(
-                    f"{name}, line {reader.line_num}: has {len(cells)} cells where the first line has {len(columns)}; "
-                    f"put text that holds {divider!r} between double quotes."
-                )
-            lines.append((reader.line_num, dict(zip(columns, (c.strip() for c in cells), strict=True))))
-            if len(lines) > LONGEST_LINES:
-                raise DataError(
-                    f"{name} has more than {LONGEST_LINES:,} lines; a line per kern and facility is enough."
-                )
-    except csv.Error as error:
-        raise DataError(f"{name}, line {reader.line_num}: {error}; check the double quotes.") from None
-    return lines, divider == ";"
-
-
-def _check_columns(name: str, columns: list[str]) -> None:
-    """Refuse a first line that has not exactly the columns."""
-    for column in columns:
-        if column not in COLUMNS:
-            raise DataError(
-                f"{name}, line 1: unknown column {column!r}{did_you_mean(column, COLUMNS)}; the columns are "
-                f"{', '.join(COLUMNS)}."
-            )
-        if columns.count(column) > 1:
-            raise DataError(f"{name}, line 1: column {column!r} stands twice; remove one.")
-    missing = [column for column in COLUMNS if column not in columns]
-    if missing:
-        raise DataError(f"{name}, line 1: column {missing[0]!r} is missing; the columns are {', '.join(COLUMNS)}.")
-
-
-def _entry(where: str, line: dict[str, str], kernen: Kernen, known: set[str], comma: bool) -> Entry:
-    """Check one line."""
-    for column, cell in line.items():
-        formula = cell[:1] in ("=", "@", "+") or (cell[:1] == "-" and not _is_number(cell, comma))
-        if formula:
-            raise DataError(f"{where}, column {column}: {cell[:40]!r} looks like a formula; write the value itself.")
-        if not cell.isprintable() or len(cell) > 200:
-            raise DataError(
-                f"{where}, column {column}: {cell[:40]!r} is not plain text of at most 200 signs; shorten it."
-            )
-    source, facility = line["source"], line["facility"]
-    if not source:
-        raise DataError(f"{where}, column source: is empty; say where the value comes from.")
-    if source.startswith(EXAMPLE):
-        raise DataError(f"{where}: is a line of the example; give it your own value and source or remove it.")
-    kind, new = line["kind"].removeprefix(NEW), line["kind"].startswith(NEW)
+    if cells["source"].startswith(EXAMPLE):
+        raise line.wrong(
+            "",
+            "is a line of the example; give it your own value and source or remove it.",
+            "is een regel van het voorbeeld; geef hem een eigen waarde en bron of haal hem weg.",
+        )
+    written = cells["facility"]
+    facility = known.get(written.casefold(), written)
+    kind, new = cells["kind"].removeprefix(NEW), cells["kind"].startswith(NEW)
     if kind not in LIMITS or (kind == "share") != (facility == COHESION):
         expected = ("share",) if facility == COHESION else ("present", "distance_km")
-        raise DataError(f"{where}, column kind: {line['kind']!r} for {facility!r} must be {' or '.join(expected)}.")
-    if not facility or (facility not in known and not new):
-        raise DataError(
-            f"{where}, column facility: unknown facility {facility!r}{did_you_mean(facility, known)} (known: "
-            f"{', '.join(sorted(known))}); write kind {NEW + kind} for a new one."
+        raise line.wrong(
+            "kind",
+            f"{cells['kind']!r} for {written!r} must be {' or '.join(expected)}.",
+            f"{cells['kind']!r} voor {written!r} moet {' of '.join(expected)} zijn.",
         )
-    value = _value(where, line["value"], kind, comma)
-    start, end = _months(where, line)
-    kern = () if line["kern"] == EVERY else (_kern(where, line["kern"], kernen),)
-    return Entry(kern, facility, kind, value, source, start, end)
+    if not facility or (facility.casefold() not in known and not new):
+        names = ", ".join(sorted(set(known.values())))
+        raise line.wrong(
+            "facility",
+            f"unknown facility {written!r}{did_you_mean(written, known)} (known: {names}); write kind {NEW + kind} for "
+            "a new one.",
+            f"onbekende voorziening {written!r}{did_you_mean(written, known, dutch=True)} (bekend: {names}); schrijf "
+            f"als kind {NEW + kind} voor een nieuwe.",
+        )
+    value = _value(line, kind)
+    start, end = _months(line)
+    kern = () if cells["kern"] == EVERY else (_kern(line, kernen),)
+    return Entry(kern, facility, kind, value, cells["source"], start, end)
+
+
+def _check_cells(line: Line) -> None:
+    """Refuse a cell that a spreadsheet would run, or that is no plain text."""
+    for column, cell in line.cells.items():
+        if cell[:1] in ("=", "@", "+") or (cell[:1] == "-" and not _is_number(cell, line.comma)):
+            raise line.wrong(
+                column,
+                f"{cell[:40]!r} looks like a formula; write the value itself.",
+                f"{cell[:40]!r} lijkt een formule; schrijf de waarde zelf.",
+            )
+        if not cell.isprintable() or len(cell) > 200:
+            raise line.wrong(
+                column,
+                f"{cell[:40]!r} is not plain text of at most 200 signs; shorten it.",
+                f"{cell[:40]!r} is geen gewone tekst van ten hoogste 200 tekens; maak hem korter.",
+            )
 
 
 def _is_number(text: str, comma: bool) -> bool:
@@ -214,36 +197,54 @@ def _is_number(text: str, comma: bool) -> bool:
     return True
 
 
-def _value(where: str, text: str, kind: str, comma: bool) -> float:
+def _value(line: Line, kind: str) -> float:
     """Read a value within the limits of its kind."""
-    low, high = LIMITS[kind]
-    if "_" in text or not _is_number(text, comma):
-        raise DataError(f"{where}, column value: {text!r} is not a number; write one from {low:g} to {high:g}.")
-    value = float(text.replace(",", ".") if comma else text)
+    text, (low, high) = line.cells["value"], LIMITS[kind]
+    if "_" in text or not _is_number(text, line.comma):
+        point = text.replace(",", ".")
+        if "," in text and _is_number(point, False):
+            hint = (f"with a decimal point: {point}", f"met een punt: {point}")
+        else:
+            hint = (f"from {low:g} to {high:g}", f"van {low:g} tot {high:g}")
+        raise line.wrong(
+            "value",
+            f"{text!r} is not a number; write one {hint[0]}.",
+            f"{text!r} is geen getal; schrijf er een {hint[1]}.",
+        )
+    value = float(text.replace(",", ".") if line.comma else text)
     if not math.isfinite(value) or not low <= value <= high or (kind == "present" and value not in (0.0, 1.0)):
-        limit = "1 (yes) or 0 (no)" if kind == "present" else f"from {low:g} to {high:g}"
-        raise DataError(f"{where}, column value: {text} cannot be; {kind} must be {limit}.")
+        yes = kind == "present"
+        limit = "1 (yes) or 0 (no)" if yes else f"from {low:g} to {high:g}"
+        grens = "1 (ja) of 0 (nee)" if yes else f"van {low:g} tot {high:g}"
+        raise line.wrong(
+            "value", f"{text} cannot be; {kind} must be {limit}.", f"{text} kan niet; {kind} moet {grens} zijn."
+        )
     return value
 
 
-def _months(where: str, line: dict[str, str]) -> tuple[int, int]:
+def _months(line: Line) -> tuple[int, int]:
     """Read the first month and the first month after; empty is always."""
+    first, after = line.cells["from"], line.cells["until"]
+    column = "from"
     try:
-        start = parse_month(line["from"], "from") if line["from"] else -LAST_MONTH
-        end = parse_month(line["until"], "until") if line["until"] else LAST_MONTH + 1
+        start = parse_month(first, "") if first else -LAST_MONTH
+        column = "until"
+        end = parse_month(after, "") if after else LAST_MONTH + 1
     except ZorgdrukError as error:
-        raise DataError(f"{where}, column {error}") from None
+        raise line.wrong(column, str(error), error.dutch) from None
     if start >= end:
-        raise DataError(
-            f"{where}, column until: {line['until']} is not after {line['from']}; it is the first month in which the "
-            "value no longer holds."
+        raise line.wrong(
+            "until",
+            f"{after} is not after {first}; it is the first month in which the value no longer holds.",
+            f"{after} ligt niet na {first}; het is de eerste maand waarin de waarde niet meer geldt.",
         )
     return start, end
 
 
-def _kern(where: str, text: str, kernen: Kernen) -> int:
+def _kern(line: Line, kernen: Kernen) -> int:
     """Return the row of a kern by postcode, name or label."""
-    labels, wanted = kernen.labels(), text.casefold()
+    text, labels = line.cells["kern"], kernen.labels()
+    wanted = text.casefold()
     rows = [
         row
         for row, label in enumerate(labels)
@@ -252,11 +253,16 @@ def _kern(where: str, text: str, kernen: Kernen) -> int:
     if len(rows) == 1:
         return rows[0]
     if rows:
-        raise DataError(
-            f"{where}, column kern: {text!r} is the name of several; write one of "
-            f"{', '.join(labels[row] for row in rows)}."
+        several = ", ".join(labels[row] for row in rows)
+        raise line.wrong(
+            "kern",
+            f"{text!r} is the name of several; write one of {several}.",
+            f"{text!r} is de naam van meer kernen; schrijf een van {several}.",
         )
-    raise DataError(
-        f"{where}, column kern: unknown kern {text!r}{did_you_mean(text, labels)}; write the name or postcode of one "
-        f"of the {len(kernen)} kernen, or {EVERY} for every other."
+    raise line.wrong(
+        "kern",
+        f"unknown kern {text!r}{did_you_mean(text, labels)}; write the name or postcode of one of the {len(kernen)} "
+        f"kernen, or {EVERY} for every other.",
+        f"onbekende kern {text!r}{did_you_mean(text, labels, dutch=True)}; schrijf de naam of postcode van een van de "
+        f"{len(kernen)} kernen, of {EVERY} voor alle andere.",
     )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import DataError
+from sim.errors import DataError, reason
 
 LARGEST = 1_000_000
 """Bytes of a file."""
@@ -49,10 +49,16 @@ def read_file(path: Path | str) -> FacilitiesFile:
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise DataError(f"{name} cannot be read ({why}); check its name and folder.") from None
+        why, waarom = reason(error)
+        raise DataError(
+            f"{name} cannot be read ({why}); check its name and folder.",
+            f"{name} kan niet worden gelezen ({waarom}); kijk naam en map na.",
+        ) from None
     if len(data) > LARGEST:
-        raise DataError(f"{name} is larger than {LARGEST:,} bytes; a line per kern and facility is enough.")
+        raise DataError(
+            f"{name} is larger than {LARGEST:,} bytes; a line per kern and facility is enough.",
+            f"{name} is groter dan {LARGEST} bytes; een regel per kern en voorziening is genoeg.",
+        )
     return FacilitiesFile(name, data)
 
 
@@ -86,4 +92,7 @@ def from_arrays(where: str, said: object, arrays: dict[str, NDArray[Any]]) -> Fa
         file = FacilitiesFile(name, text.tobytes())
         if stated(file) == said:
             return file
-    raise DataError(f"{where}: does not hold the facilities that it names; it was damaged.")
+    raise DataError(
+        f"{where}: does not hold the facilities that it names; it was damaged.",
+        f"{where}: bevat niet de voorzieningen die het noemt; het is beschadigd.",
+    )

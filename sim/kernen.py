@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EARTH_RADIUS = 6371.0088
 """Mean radius in km (IUGG)."""
 COHESION = {"GM1966": 0.66}
-"""Share of adults who feel much social cohesion: CMO-STAMM 2017, in the koersdocument of Het Hogeland (grade B)."""
+"""Share of adults who feel much social cohesion: CMO-STAMM 2017, in a policy plan of Het Hogeland (grade B)."""
 COHESION_ELSEWHERE = 0.51
 """The share in the province of Groningen (same source), which stands for Oldambt; for Steenwijkerland, in another
 province, a declared assumption, range 0.51 to 0.66."""
@@ -58,12 +58,17 @@ class Kernen:
         if not len(self.cohesion):
             object.__setattr__(self, "cohesion", np.full(len(self), COHESION_ELSEWHERE))
         if len(self.cohesion) != len(self):
-            raise DataError(f"cohesion: {len(self.cohesion)} values for {len(self)} kernen; give one for each kern.")
+            raise DataError(
+                f"cohesion: {len(self.cohesion)} values for {len(self)} kernen; give one for each kern.",
+                f"cohesion: {len(self.cohesion)} waarden voor {len(self)} kernen; geef er een voor elke kern.",
+            )
         wrong = np.flatnonzero(~((self.cohesion >= 0.0) & (self.cohesion <= 1.0)))
         if len(wrong):
             raise DataError(
                 f"cohesion of {self.name[wrong[0]]}: {self.cohesion[wrong[0]]:g} must lie between 0 and 1; "
-                "it is a share."
+                "it is a share.",
+                f"cohesion van {self.name[wrong[0]]}: {self.cohesion[wrong[0]]:g} moet tussen 0 en 1 liggen; "
+                "het is een aandeel.",
             )
 
     def __len__(self) -> int:

@@ -8,15 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.kin import ALIVE, UNKNOWN
-from agents.persons import HERE, MAN, NOBODY, WOMAN
+from agents.persons import HERE, MAN, NEVER, NOBODY, WOMAN
 
 if TYPE_CHECKING:
     from agents.kin import Kin
     from agents.persons import Persons
     from agents.schema import Table
 
-LEAST_PARENT = 12 * 12
-"""Months: no child is born to a younger parent."""
+YOUNGEST = 15
+"""Years that a parent reaches in the year of birth of a child, at least: the first age of the maternity rates."""
+OLDEST_MOTHER = 50
+"""And a mother at most."""
+LEAST_GAP = 9
+"""Months between two births of one woman; twins share a month."""
 MOST_CHILDREN = 256
 """A list of children that is longer runs in a circle."""
 Columns = dict[str, NDArray[Any]]
@@ -34,22 +38,24 @@ def check_kin_rows(persons: Table[Persons], kin: Table[Kin]) -> list[str]:
     return _rows(*_columns(persons, kin))
 
 
-def check_kin(persons: Table[Persons], kin: Table[Kin]) -> list[str]:
-    """Return the violations found in the kin table and between it and the persons, in words.
+def check_kin(persons: Table[Persons], kin: Table[Kin], month: int) -> list[str]:
+    """Return the violations found in the kin table and between it and the persons at a month, in words.
 
     Notes
     -----
     Every inwoner has a node that points back and agrees in lineage, birth and sex; no other node has a person, nobody
-    dead lives here, only people elsewhere have a place and a partner; mothers are women, fathers men, both at least 12
-    years older; each child stands exactly once in the list of each parent, and no list runs in a circle.
+    dead lives here, only people elsewhere have a place and a partner; mothers are women, fathers men, both at least 15
+    in the year of birth of a child and mothers at most 50; the births of one woman lie nine months apart or in one
+    month; women here and the living elsewhere have no fewer births, women here no earlier last one, than their
+    children say; each child stands exactly once in the list of each parent, and no list runs in a circle.
     """
     node, person = _columns(persons, kin)
-    return [*_places(node, person), *_parents(node), *_lists(node)]
+    return [*_places(node, person), *_parents(node), *_births(node, person, month), *_lists(node)]
 
 
 def _columns(persons: Table[Persons], kin: Table[Kin]) -> tuple[Columns, Columns]:
     """Return the columns of the kin table and those needed of the persons."""
-    names = ("node", "status", "lineage", "birth", "sex")
+    names = ("node", "status", "lineage", "birth", "sex", "parity", "last_birth")
     return {name: kin.column(name) for name in kin.columns}, {name: persons.column(name) for name in names}
 
 
@@ -91,15 +97,42 @@ def _places(node: Columns, person: Columns) -> list[str]:
 
 
 def _parents(node: Columns) -> list[str]:
-    """Look for parents of the wrong sex or age."""
-    birth, found = node["birth"].astype(np.int64), []
+    """Look for parents of the wrong sex or age; the rates of births go by the age reached in the year."""
+    year, found = node["birth"].astype(np.int64) // 12, []
     for name, sex, word in (("mother", WOMAN, "woman"), ("father", MAN, "man")):
         child = np.flatnonzero(node[name] != UNKNOWN)
         parent = node[name][child]
         found += say(child[node["sex"][parent] != sex], f"whose {name} is no {word}", "node")
-        early = child[birth[child] - birth[parent] < LEAST_PARENT]
-        found += say(early, f"older than their {name} minus 12 years", "node")
+        gap = year[child] - year[parent]
+        found += say(child[gap < YOUNGEST], f"whose {name} did not reach {YOUNGEST} in the year of birth", "node")
+        if sex == WOMAN:
+            found += say(child[gap > OLDEST_MOTHER], f"whose mother was over {OLDEST_MOTHER}", "node")
     return found
+
+
+def _births(node: Columns, person: Columns, month: int) -> list[str]:
+    """Look for births of one woman that lie too near, and for fewer or earlier births than the children say."""
+    birth, mother = node["birth"].astype(np.int64), node["mother"]
+    child = np.flatnonzero(mother != UNKNOWN)
+    child = child[np.lexsort((birth[child], mother[child]))]
+    apart = np.diff(birth[child])
+    near = (np.diff(mother[child]) == 0) & (apart > 0) & (apart < LEAST_GAP)
+    found = say(child[1:][near], f"born within {LEAST_GAP} months of a brother or sister", "node")
+    here = node["person"] != NOBODY
+    row = node["person"][here]
+    parity, latest = node["parity"].astype(np.int64), np.full(len(birth), NEVER, dtype=np.int64)
+    parity[here] = person["parity"][row]
+    last = latest.copy()
+    last[here] = person["last_birth"][row]
+    np.maximum.at(latest, mother[child], birth[child])
+    for name, sex in (("mother", WOMAN), ("father", MAN)):
+        parent = node[name][node[name] != UNKNOWN]
+        known = np.bincount(parent, minlength=len(birth))
+        told = (here & (sex == WOMAN)) | (~here & (node["death"] > month))  # births of men here are not kept
+        bad = np.flatnonzero(told & (parity < known))
+        found += say(bad, f"with fewer births than children as {name}", "node")
+    early = here & (node["sex"] == WOMAN) & (last < latest)
+    return found + say(np.flatnonzero(early), "whose last birth lies before that of a child", "node")
 
 
 def _lists(node: Columns) -> list[str]:

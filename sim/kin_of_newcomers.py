@@ -8,13 +8,12 @@ import numpy as np
 
 from agents.households import Households
 from agents.kin import UNKNOWN, Kin
-from agents.kin_fathers import fathers_of_newborns
-from agents.kin_matching import ADULT
+from agents.kin_fathers import fathers_of_newborns, men_alone
 from agents.kin_newcomers import ROOM, bring_relatives
 from agents.kin_orphans import Moment, Origin
 from agents.life_histories import Library
 from agents.luck import Stream, stream_key
-from agents.persons import HERE, MAN, NOBODY, OLDEST, RESIDENT, Persons
+from agents.persons import HERE, OLDEST, Persons
 from agents.schema import Table
 from sim.kernen import Kernen
 from sim.kinship.library import Past, make_library, past_of
@@ -95,11 +94,7 @@ def bring_fathers(
     rows = born[(kin.column("mother")[node] != UNKNOWN) & (kin.column("father")[node] == UNKNOWN)]
     if len(rows) == 0:
         return
-    men = np.flatnonzero(
-        (persons.column("sex") == MAN) & (persons.column("status") == HERE) & (persons.column("partner") == NOBODY)
-        & (persons.column("birth") <= month - ADULT) & (persons.column("role") != RESIDENT)
-    )  # fmt: skip
-    men = men[np.argsort(persons.column("birth")[men], kind="stable")]
+    men = men_alone(month, persons.count, persons.arrays)
     kin.reserve(3 * len(rows))
     kern = households.column("kern")[persons.column("household")[rows]]
     moment = _moment(seed, month)

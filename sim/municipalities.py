@@ -84,10 +84,14 @@ def find_municipality(name_or_code: str) -> Municipality:
         if wanted.upper() in municipality.predecessors:
             raise ZorgdrukError(
                 f"municipality {wanted.upper()} became part of {municipality.name} in {municipality.since}; "
-                f"use {municipality.slug!r}"
+                f"use {municipality.slug!r}",
+                f"gemeente {wanted.upper()} ging in {municipality.since} op in {municipality.name}; "
+                f"gebruik {municipality.slug!r}",
             )
     known = ", ".join(f"{m.slug} ({m.code})" for m in MUNICIPALITIES)
     words = [word for m in MUNICIPALITIES for word in (m.name, m.code, m.slug)]
     raise ZorgdrukError(
-        f"unknown municipality {name_or_code!r}: figures are embedded for {known}{did_you_mean(name_or_code, words)}"
+        f"unknown municipality {name_or_code!r}: figures are embedded for {known}{did_you_mean(name_or_code, words)}",
+        f"onbekende gemeente {name_or_code!r}: er zijn cijfers voor {known}"
+        f"{did_you_mean(name_or_code, words, dutch=True)}",
     )

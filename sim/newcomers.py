@@ -1,8 +1,9 @@
 """Make newcomers look like the people who are known to arrive, as huishoudens that hold together.
 
 Each arriving huishouden is a copy (in ages, sexes and relations, not in luck) of a private huishouden of the start
-population. The copies are weighted so that the persons in them have the sex and age profile of arrivals: generalised
-raking of the weights over the members (Deville and Sarndal 1992), with exponential updates.
+population. The copies are weighted so that the persons in them have the sex and age profile of arrivals, are children
+at home as often as arrivals are, and the women have the births of their age: generalised raking of the weights over the
+members (Deville and Sarndal 1992), with exponential updates.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from agents.households import ALONE, SINGLE_PARENT, Households
 from agents.kin import Kin
 from agents.kinship import parent_rows
 from agents.migration import MOST_MEMBERS, Templates
-from agents.persons import NEVER, NOBODY, Persons
+from agents.persons import CHILD, NEVER, NOBODY, WOMAN, Persons
 from agents.schema import Table
 from sim.rates.rates import Rates
 from sim.world import Arrivals
 
-ROUNDS = 30
-"""Passes of the raking; the fit no longer improves after about twenty."""
+ROUNDS = 40
+"""Passes of the raking over both margins."""
 GROUP = 5
 """Years per age group in which the profile is fitted."""
 MOST_SHARE = 30.0
@@ -33,7 +34,9 @@ def arrivals_from(
     """Freeze the start population's huishoudens as templates and weight them for both reasons of arrival."""
     templates = _freeze(month, persons, households, kin)
     size = np.diff(templates.start)
-    weights = [_rake(templates, profile) for profile in rates.arrival_profile.values]
+    wanted = zip(rates.arrival_profile.values, rates.arrival_home.values, strict=True)
+    births = rates.parity_start.values
+    weights = [_rake(templates, profile, home, births) for profile, home in wanted]
     return Arrivals(
         templates=templates,
         cumulative=(np.cumsum(weights[0]), np.cumsum(weights[1])),
@@ -85,22 +88,61 @@ def _freeze(month: int, persons: Table[Persons], households: Table[Households], 
     )
 
 
-def _rake(templates: Templates, profile: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a weight per template, summing to 1, such that the members follow `profile` (sex, age)."""
-    groups = profile.shape[1] // GROUP
-    group = np.minimum(np.maximum(templates.age - 1, 0) // (12 * GROUP), groups - 1)
-    cell = templates.sex.astype(np.int64) * groups + group
-    wanted = np.zeros(2 * groups)
-    ages = np.minimum(np.arange(profile.shape[1]) // GROUP, groups - 1)
-    np.add.at(wanted, (np.arange(2)[:, None] * groups + ages[None, :]).ravel(), profile.ravel())
-    of = np.repeat(np.arange(len(templates.start) - 1), np.diff(templates.start))
+def _rake(
+    templates: Templates,
+    profile: NDArray[np.float64],
+    home: NDArray[np.float64],
+    births: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return a weight per template, summing to 1, such that the members are like those who arrive.
+
+    Parameters
+    ----------
+    profile : (sex, age) share of arrivals, summing to 1.
+    home : (sex, age) probability that one of them is a child at home.
+    births : (age, births) share of women by births so far, the last class open.
+
+    Notes
+    -----
+    Two margins by turns: sex, age and being a child at home; and the births of women. Without the second, adult
+    children at home would bring the largest families.
+    """
     size = np.diff(templates.start)
+    of = np.repeat(np.arange(len(size)), size)
+    ages = np.arange(profile.shape[1]) // GROUP
+    groups, classes = int(ages[-1]) + 1, births.shape[1]
+    wanted = np.stack([profile * (1.0 - home), profile * home])
+    wanted = np.add.reduceat(wanted, np.arange(groups) * GROUP, axis=2)
+    usual = np.add.reduceat(profile[WOMAN][:, None] * births, np.arange(groups) * GROUP, axis=0)
+    group = np.minimum(np.maximum(templates.age.astype(np.int64) - 1, 0) // (12 * GROUP), groups - 1)
+    cell = ((templates.role == CHILD) * 2 + templates.sex.astype(np.int64)) * groups + group
+    women = np.flatnonzero(templates.sex == WOMAN)
+    of_women = of[women]
+    bore = group[women] * classes + np.minimum(templates.parity[women], classes - 1)
     weights = np.full(len(size), 1.0 / len(size))
     for _ in range(ROUNDS):
-        got = np.bincount(cell, weights=weights[of], minlength=2 * groups)
-        ratio = np.log(np.maximum(wanted, 1e-9) / np.maximum(got / got.sum(), 1e-12))
-        push = np.bincount(of, weights=np.clip(ratio, -2.0, 2.0)[cell], minlength=len(size)) / size
-        weights *= np.exp(push)
-        weights = np.minimum(weights / weights.sum(), MOST_SHARE / len(size))
-        weights /= weights.sum()
+        weights = _push(weights, usual.ravel(), bore, of_women, size)
+        weights = _push(weights, wanted.ravel(), cell, of, size)
     return weights
+
+
+def _push(
+    weights: NDArray[np.float64],
+    wanted: NDArray[np.float64],
+    cell: NDArray[np.int64],
+    of: NDArray[np.int64],
+    size: NDArray[np.int32],
+) -> NDArray[np.float64]:
+    """Return the weights after one step towards the shares `wanted` of the persons in each cell.
+
+    Parameters
+    ----------
+    weights, size : (templates,) weight and persons of each.
+    cell, of : (members,) cell and template of those who are counted.
+    """
+    got = np.bincount(cell, weights=weights[of], minlength=len(wanted)) / (weights @ size)
+    ratio = np.log(np.maximum(wanted, 1e-9) / np.maximum(got, 1e-12))
+    push = np.bincount(of, weights=np.clip(ratio, -2.0, 2.0)[cell], minlength=len(size)) / size
+    weights = weights * np.exp(push)
+    weights = np.minimum(weights / weights.sum(), MOST_SHARE / len(size))
+    return np.asarray(weights / weights.sum(), dtype=np.float64)

@@ -119,13 +119,21 @@ class Parameters(Mapping[str, float]):
         for name, value in (changes or {}).items():
             declared = _BY_NAME.get(name)
             if declared is None:
-                raise ZorgdrukError(f"{where}: unknown parameter '{name}'{did_you_mean(name, _BY_NAME)}")
+                raise ZorgdrukError(
+                    f"{where}: unknown parameter '{name}'{did_you_mean(name, _BY_NAME)}",
+                    f"{where}: onbekende parameter '{name}'{did_you_mean(name, _BY_NAME, dutch=True)}",
+                )
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise ZorgdrukError(f"{where}: parameter '{name}' must be a number, not {value!r}")
+                raise ZorgdrukError(
+                    f"{where}: parameter '{name}' must be a number, not {value!r}",
+                    f"{where}: parameter '{name}' moet een getal zijn, niet {value!r}",
+                )
             if not declared.low <= value <= declared.high:
                 raise ZorgdrukError(
                     f"{where}: parameter '{name}' is {value:g} but must lie between {declared.low:g} and "
-                    f"{declared.high:g} ({declared.unit})"
+                    f"{declared.high:g} ({declared.unit})",
+                    f"{where}: parameter '{name}' is {value:g}, maar moet van {declared.low:g} tot {declared.high:g} "
+                    f"zijn ({declared.unit})",
                 )
             self._values[name] = float(value)
 

@@ -80,9 +80,12 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("work.cycle", 1.0, 0.7, 1.5, "factor", "B", "dossier, recommended defaults; A049", "multiplies job loss"),
     ("work.finding", 1.0, 0.7, 1.3, "factor", "B", "dossier, recommended defaults", "multiplies finding work"),
     ("work.closure", 0.06, 0.05, 0.061, "per year", "A", "A058", "share of own businesses that end"),
+    ("work.aow_rise", 0.0, 0.0, 1.0, "months per year", _A, _OWN + "; AOW art. 7a: two thirds of the gain in life "
+     "expectancy at 65, in steps of three months", "rise of the AOW age after 2031, the last year announced"),
     ("disability.exit", 0.02, 0.01, 0.05, "per year", _A, "A038: hardly anyone; no rate", "hazard that a benefit ends"),
     ("disability.mortality", 2.0, 1.3, 3.0, "ratio", _A, _OWN, "mortality with a disability benefit over without"),
-    ("bijstand.inflow", 0.26, 0.22, 0.31, "per stock person per year", "C", "A030", "inflow without own business"),
+    ("bijstand.cycle", 1.0, 0.7, 1.2, "factor", "C", "A030 over A041: 0.27 in against 0.35 out is 0.77; A050",
+     "inflow into bijstand over the inflow that keeps the stock of the start under constant rates"),
     ("bijstand.to_work", 0.12, 0.08, 0.22, "per year", "A", "A053, A042", "exit to work, mean over the stock"),
     ("bijstand.young", 0.52, 0.50, 0.55, "share", "A", "A057", "share of the inflow under 35"),
 

@@ -72,7 +72,8 @@ def prepare_world(
     """
     if first % 12:
         raise ZorgdrukError(
-            f"start: {month_name(first)} is not a January; the population is known on 1 January of some years only."
+            f"start: {month_name(first)} is not a January; the population is known on 1 January of some years only.",
+            f"start: {month_name(first)} is geen januari; de bevolking is alleen op 1 januari van enkele jaren bekend.",
         )
     if saved is not None:
         facilities = saved.facilities_beside(facilities)

@@ -7,16 +7,26 @@ A new indicator is one line in `FLOWS` or `STOCKS`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.activities import IN_REASONS, OUT_REASONS, STATES, STUDENT
+from agents.activities import BIJSTAND, IN_REASONS, OUT_REASONS, STATES, STUDENT
 from agents.debt import STAGES
-from agents.domains import DEBTS, EVENTS
+from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
 from agents.persons import ACTIVITIES, EDUCATIONS, HERE, OLDEST
+from sim.domains.derived import vulnerable
+from sim.recording_states import (
+    by_kern,
+    count_states,
+    homes_by_kern,
+    indebted_homes,
+    many_problems,
+    need_by_kern,
+    old_and_limited,
+)
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -24,6 +34,8 @@ if TYPE_CHECKING:
 Counts = NDArray[np.int64]
 AGE_BANDS = ("0-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+")
 FIRST_AGES = np.array([18, 25, 35, 45, 55, 65, 75])
+BAND = np.searchsorted(FIRST_AGES, np.arange(12 * (OLDEST + 1)) // 12, side="right")
+"""Age band by completed months."""
 
 
 class Flow(NamedTuple):
@@ -36,13 +48,13 @@ class Flow(NamedTuple):
 
 
 class Stock(NamedTuple):
-    """A count on 1 January by group."""
+    """A count on 1 January by group; the groups of the breakdown `kern` are the kernen."""
 
     indicator: str
     by: str
     groups: tuple[str, ...]
     unit: str
-    counted: Callable[[World], Counts]
+    counted: Callable[[World], NDArray[Any]]
 
 
 _MOVES = tuple(f"{a} to {b}" for a in ACTIVITIES[STUDENT:] for b in ACTIVITIES[STUDENT:])
@@ -68,17 +80,11 @@ def new_tally() -> dict[str, Counts]:
     return {name: np.zeros(len(flow.groups), dtype=np.int64) for name, flow in FLOWS.items()}
 
 
-def _here(world: World) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return who lives here, and completed ages."""
-    months = world.month - 1 - world.persons.column("birth").astype(np.int64)
-    return world.persons.column("status") == HERE, (months // 12).clip(0, OLDEST)
-
-
 def _by_age(world: World, column: str, kinds: int) -> Counts:
     """Return persons by category of a column and age band, flattened."""
-    here, age = _here(world)
-    cell = world.persons.column(column)[here].astype(np.int64) * len(AGE_BANDS)
-    cell += np.searchsorted(FIRST_AGES, age[here], side="right")
+    here = world.persons.column("status") == HERE
+    months = (world.month - 1 - world.persons.column("birth")[here]).clip(0, len(BAND) - 1)
+    cell = world.persons.column(column)[here] * np.intp(len(AGE_BANDS)) + BAND[months]
     return np.bincount(cell, minlength=kinds * len(AGE_BANDS))
 
 
@@ -99,6 +105,13 @@ def _persons(world: World, column: str, kinds: int) -> Counts:
     return _by_age(world, column, kinds).reshape(kinds, -1).sum(axis=1)
 
 
+def _everywhere(indicator: str, unit: str, counted: Callable[[World], NDArray[Any]]) -> tuple[Stock, Stock]:
+    """Return a count by kern and its sum."""
+    everybody = Stock(indicator, "total", ("total",), unit, lambda w: counted(w).sum(keepdims=True))
+    return everybody, Stock(indicator, "kern", (), unit, counted)
+
+
+HOURS = "hours per week"
 STOCKS: tuple[Stock, ...] = (
     Stock("activity", "activity", ACTIVITIES, "persons", lambda w: _persons(w, "activity", len(ACTIVITIES))),
     Stock("activity", "activity_age", _pairs(ACTIVITIES), "persons", lambda w: _by_age(w, "activity", len(ACTIVITIES))),
@@ -108,19 +121,29 @@ STOCKS: tuple[Stock, ...] = (
     Stock("income", "income", INCOMES, "households", lambda w: _homes(w, "income", len(INCOMES))),
     Stock("tenure", "tenure", TENURES, "households", lambda w: _homes(w, "tenure", len(TENURES))),
     Stock("debt", "stage", DEBTS, "households", lambda w: _homes(w, "debt", len(DEBTS))),
+    *_everywhere("kwetsbaar", "persons", lambda w: by_kern(w, vulnerable(w))),
+    *_everywhere("multiproblem_families", "households", lambda w: homes_by_kern(w, many_problems(w))),
+    *_everywhere("problematic_debt", "households", lambda w: homes_by_kern(w, indebted_homes(w))),
+    *_everywhere("bijstand", "persons", lambda w: by_kern(w, w.persons.column("activity") == BIJSTAND)),
+    *_everywhere("adl_limited_75", "persons", lambda w: by_kern(w, old_and_limited(w))),
+    *_everywhere("strong_loneliness", "persons", lambda w: by_kern(w, w.persons.column("conditions") & LONELY != 0)),
+    *_everywhere("need_hours", HOURS, lambda w: need_by_kern(w).sum(axis=1)),
+    Stock("need_hours", "task", TASKS, HOURS, lambda w: need_by_kern(w).sum(axis=0)),
 )
 
 
 class Extra(NamedTuple):
     """What a recorder keeps of the life domains."""
 
-    stocks: dict[int, list[Counts]]  # by year, in the order of STOCKS
+    stocks: dict[int, list[NDArray[Any]]]  # by year, in the order of STOCKS
     flows: dict[int, dict[str, Counts]]  # by year
+    states: dict[int, Counts]  # by year, see sim.recording_states.count_states
 
     def look(self, world: World) -> None:
         """Count the stocks on a 1 January."""
         if world.tally and world.month % 12 == 0:
             self.stocks[world.year] = [stock.counted(world) for stock in STOCKS]
+            self.states[world.year] = count_states(world)
 
     def keep(self, world: World) -> None:
         """Add the events of the month to the year and empty the tally."""
@@ -132,10 +155,12 @@ class Extra(NamedTuple):
             year[name] = year.get(name, 0) + counts
             counts[:] = 0
 
-    def rows(self, last: int) -> list[tuple[int, str, str, tuple[str, ...], Counts, str]]:
+    def rows(
+        self, last: int, kernen: tuple[str, ...] = ()
+    ) -> list[tuple[int, str, str, tuple[str, ...], NDArray[Any], str]]:
         """Return (year, indicator, by, groups, values, unit) of all stocks, and of the flows of years before `last`."""
         found = [
-            (year, stock.indicator, stock.by, stock.groups, counts, stock.unit)
+            (year, stock.indicator, stock.by, kernen if stock.by == "kern" else stock.groups, counts, stock.unit)
             for year, all_counts in self.stocks.items()
             for stock, counts in zip(STOCKS, all_counts, strict=True)
         ]

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.kin import UNKNOWN, Kin
-from agents.kin_kept import mark_kept
+from agents.kin_kept import mark_kept, move_up
 from agents.kinship import link_children
 from agents.persons import WOMAN
 from agents.schema import Table
 
 Flags = NDArray[np.bool_]
+WIDEST = 1.12
+"""Room of the table, as times what is kept, above which a smaller one is made; a new one every January costs time."""
 
 
 def kept_nodes(kin: Table[Kin], month: int) -> Flags:
@@ -36,12 +38,13 @@ def drop_nodes(kin: Table[Kin], keep: Flags) -> NDArray[np.int32]:
     -------
     The new node of each old one, -1 for those dropped and, at the end, for UNKNOWN itself; shape (nodes + 1,).
     """
-    rows = np.flatnonzero(keep)
-    new = np.full(kin.count + 1, UNKNOWN, dtype=np.int32)
-    new[rows] = np.arange(len(rows), dtype=np.int32)
-    kin.take(rows)
-    for name in ("mother", "father", "partner"):
-        kin.column(name)[:] = new[kin.column(name)]
+    new = np.empty(kin.count + 1, dtype=np.int32)
+    left = move_up(kin.count, keep, new, kin.arrays)
+    for name, column in kin.columns.items():
+        kin.column(name)[left:] = column.empty
+    kin.count = left
+    if kin.capacity > WIDEST * left:
+        kin.take(np.arange(left))
     link_children(kin.count, kin.arrays)
     return new
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import ZorgdrukError, did_you_mean
+from sim.errors import ZorgdrukError, did_you_mean, reason
 
 SHIPPED = Path(__file__).parent / "scenarios"
 LARGEST = 1_000_000
@@ -52,19 +52,31 @@ def read_scenario(name: str | Path, depth: int = 0) -> Scenario:
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            raise ZorgdrukError(f"{path.name}: {size} bytes is more than a scenario may have ({LARGEST}).")
+            raise ZorgdrukError(
+                f"{path.name}: {size} bytes is more than a scenario may have ({LARGEST}).",
+                f"{path.name}: {size} bytes is meer dan een scenario mag hebben ({LARGEST}).",
+            )
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-        reason = str(error).splitlines()[0][:200]
-        raise ZorgdrukError(f"{path.name}: not a valid TOML file ({reason}).") from None
+        fault = str(error).splitlines()[0][:200]
+        raise ZorgdrukError(
+            f"{path.name}: not a valid TOML file ({fault}).", f"{path.name}: geen geldig TOML-bestand ({fault})."
+        ) from None
     except RecursionError:
-        raise ZorgdrukError(f"{path.name}: brackets are nested too deep to be a scenario.") from None
+        raise ZorgdrukError(
+            f"{path.name}: brackets are nested too deep to be a scenario.",
+            f"{path.name}: de haakjes zijn te diep genest voor een scenario.",
+        ) from None
     except OSError as error:
-        raise ZorgdrukError(f"{path.name}: cannot be read ({error.strerror}).") from None
+        why, waarom = reason(error)
+        raise ZorgdrukError(
+            f"{path.name}: cannot be read ({why}).", f"{path.name}: kan niet worden gelezen ({waarom})."
+        ) from None
     if depth > DEEPEST:
         raise ZorgdrukError(
-            f"{path.name}: scenarios inherit from each other more than {DEEPEST} times; is it a circle?"
+            f"{path.name}: scenarios inherit from each other more than {DEEPEST} times; is it a circle?",
+            f"{path.name}: scenario's erven meer dan {DEEPEST} keer van elkaar; is het een kring?",
         )
     return _checked(path, text, content, depth)
 
@@ -73,19 +85,25 @@ def _find(name: str | Path) -> Path:
     """Return the file of a scenario."""
     text = str(name)
     if "\0" in text:
-        raise ZorgdrukError("scenario: a name cannot contain a NUL character.")
+        raise ZorgdrukError(
+            "scenario: a name cannot contain a NUL character.", "scenario: een naam kan geen NUL-teken bevatten."
+        )
     if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
         path = Path(name)
         if path.suffix != ".toml":
-            raise ZorgdrukError(f"scenario: {text[:80]} is no .toml file.")
+            raise ZorgdrukError(
+                f"scenario: {text[:80]} is no .toml file.", f"scenario: {text[:80]} is geen .toml-bestand."
+            )
         if not path.is_file():
-            raise ZorgdrukError(f"scenario: there is no file {text}.")
+            raise ZorgdrukError(f"scenario: there is no file {text}.", f"scenario: er is geen bestand {text}.")
         return path
     names = shipped_scenarios()
     if text not in names:
         raise ZorgdrukError(
             f"scenario: unknown scenario '{text[:80]}'{did_you_mean(text, names)}; "
-            f"known are {', '.join(names)}, or give the path of a .toml file."
+            f"known are {', '.join(names)}, or give the path of a .toml file.",
+            f"scenario: onbekend scenario '{text[:80]}'{did_you_mean(text, names, dutch=True)}; "
+            f"bekend zijn {', '.join(names)}, of geef het pad van een .toml-bestand.",
         )
     return SHIPPED / f"{text}.toml"
 
@@ -96,18 +114,30 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
 
     for key in content:
         if key not in KNOWN:
-            raise ZorgdrukError(f"{path.name}: unknown setting '{key}'{did_you_mean(key, KNOWN)}")
+            raise ZorgdrukError(
+                f"{path.name}: unknown setting '{key}'{did_you_mean(key, KNOWN)}",
+                f"{path.name}: onbekende instelling '{key}'{did_you_mean(key, KNOWN, dutch=True)}",
+            )
     title, base = content.get("name", path.stem), content.get("base")
     if not isinstance(title, str) or not 0 < len(title.strip()) <= LONGEST_NAME or not title.isprintable():
-        raise ZorgdrukError(f"{path.name}: name must be a line of text of 1 to {LONGEST_NAME} characters.")
+        raise ZorgdrukError(
+            f"{path.name}: name must be a line of text of 1 to {LONGEST_NAME} characters.",
+            f"{path.name}: name moet een regel tekst van 1 tot {LONGEST_NAME} tekens zijn.",
+        )
     parameters = content.get("parameters", {})
     if not isinstance(parameters, dict):
-        raise ZorgdrukError(f"{path.name}: [parameters] must be a table of name = value.")
+        raise ZorgdrukError(
+            f"{path.name}: [parameters] must be a table of name = value.",
+            f"{path.name}: [parameters] moet een tabel van naam = waarde zijn.",
+        )
     Parameters(parameters, path.name)
     inherited: dict[str, float] = {}
     if base is not None:
         if not isinstance(base, str):
-            raise ZorgdrukError(f"{path.name}: base must be the name of a scenario.")
+            raise ZorgdrukError(
+                f"{path.name}: base must be the name of a scenario.",
+                f"{path.name}: base moet de naam van een scenario zijn.",
+            )
         beside = path.parent / base
         inherited = read_scenario(beside if base.endswith(".toml") else base, depth + 1).parameters
     merged = inherited | {k: float(v) for k, v in parameters.items()}

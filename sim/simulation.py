@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.facilities_kept import FacilitiesFile
     from sim.recorder import Recorder
     from sim.start_file import StartFile
+    from sim.trace import Tracer
     from sim.world import World
 
 Progress = Callable[[int, int], None]
@@ -64,8 +65,25 @@ def check_seed(seed: object) -> int:
     ZorgdrukError : not a whole number from 0 to 2^63 - 1.
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= HIGHEST_SEED:
-        raise ZorgdrukError(f"seed: {seed!r} must be a whole number from 0 to {HIGHEST_SEED}.")
+        raise ZorgdrukError(
+            f"seed: {seed!r} must be a whole number from 0 to {HIGHEST_SEED}.",
+            f"seed: {seed!r} moet een geheel getal van 0 tot {HIGHEST_SEED} zijn.",
+        )
     return seed
+
+
+def check_until(first: int, last: int) -> None:
+    """Refuse a last month before the first; both are month indices.
+
+    Raises
+    ------
+    ZorgdrukError : it is.
+    """
+    if last < first:
+        raise ZorgdrukError(
+            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month.",
+            f"until: {month_name(last)} ligt voor de start, {month_name(first)}; kies een latere maand.",
+        )
 
 
 def check_off(off: Iterable[str]) -> frozenset[str]:
@@ -81,23 +99,35 @@ def check_off(off: Iterable[str]) -> frozenset[str]:
     for name in off:
         if name not in names:
             raise ZorgdrukError(
-                f"off: unknown process '{name}'{did_you_mean(name, names)}; processes are {', '.join(sorted(names))}."
+                f"off: unknown process '{name}'{did_you_mean(name, names)}; processes are {', '.join(sorted(names))}.",
+                f"off: onbekend proces '{name}'{did_you_mean(name, names, dutch=True)}; de processen zijn "
+                f"{', '.join(sorted(names))}.",
             )
     return frozenset(off)
 
 
-def step(world: World, recorder: Recorder) -> None:
-    """Live one month: the processes of ORDER, then the record."""
+def step(world: World, recorder: Recorder, trace: Tracer | None = None) -> None:
+    """Live one month: the processes of ORDER, then the record; a trace looks between the two."""
     from sim.processes import ORDER
 
     for process in ORDER:
         if process.name not in world.off:
             process.run(world)
+    if trace is not None:
+        trace.look(world)
     recorder.keep(world)
     world.month += 1
     if world.month % 12 == 0:
         world.compact_if_worn()
     recorder.look(world)
+
+
+def _begun(world: World, recorder: Recorder, trace: Tracer | None) -> Recorder:
+    """Take the stock of the start, and let a trace find whom it follows."""
+    recorder.look(world)
+    if trace is not None:
+        trace.start(world)
+    return recorder
 
 
 def _said(facilities: FacilitiesFile | Path | str | None, world: World | None) -> FacilitiesFile | None:
@@ -121,6 +151,7 @@ def run(
     world: World | None = None,
     population: StartFile | Path | str | None = None,
     facilities: FacilitiesFile | Path | str | None = None,
+    trace: Tracer | None = None,
 ) -> Result:
     """Run one scenario once.
 
@@ -138,6 +169,7 @@ def run(
         those of the world, and its rates are extended to the horizon.
     population : a saved start population, or its file, to start from; `seed` need not be the one it was made with.
     facilities : what a user says of the kernen, or its file; without it that of `population`, if it has any.
+    trace : inwoners to follow, see `sim.trace.Tracer`; it changes nothing in the run.
 
     Returns
     -------
@@ -167,10 +199,7 @@ def run(
     last = parse_month(until, "until")
     seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
     said = _said(facilities, world)
-    if last < first:
-        raise ZorgdrukError(
-            f"until: {month_name(last)} lies before the start, {month_name(first)}; choose a later month."
-        )
+    check_until(first, last)
     began, clock = datetime.now(UTC), time.perf_counter()
     statline = Statline(as_of=as_of)
     margins = None
@@ -183,12 +212,11 @@ def run(
         world.elsewhere = elsewhere_of(world.kernen, past, world.rates.first_year)
         world.origin = origin_from(past, world.kernen, world.people_seed, world.origin.library.first, year_of(last))
     ready = time.perf_counter()
-    recorder = Recorder()
-    recorder.look(world)
+    recorder = _begun(world, Recorder(), trace)
     first = world.month
     months = last - first + 1
     for done in range(months):
-        step(world, recorder)
+        step(world, recorder, trace)
         if progress is not None:
             progress(done + 1, months)
     lived = time.perf_counter()

@@ -22,6 +22,7 @@ from agents.persons import Persons
 from agents.schema import Arrays, Table
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
+from sim.domains.deaths import means_back, means_kept
 from sim.errors import DataError
 from sim.facilities_kept import from_arrays, stated, to_arrays
 from sim.municipalities import find_municipality
@@ -33,7 +34,7 @@ from sim.world import World
 TABLES = ("persons", "households", "kin")
 
 
-def save_snapshot(world: World, path: Path) -> None:
+def save_snapshot(world: World, path: Path | str) -> None:
     """Write the state of a world to a file; it appears whole or not at all.
 
     Parameters
@@ -53,7 +54,7 @@ def save_snapshot(world: World, path: Path) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= _returners(world) | to_arrays(said)
+    arrays |= _returners(world) | to_arrays(said) | means_kept(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -67,16 +68,17 @@ def save_snapshot(world: World, path: Path) -> None:
         "parameters": dict(world.parameters),
         "sources": source_hash("agents", "sim"),
     }
-    write_archive(path, "snapshot", about, arrays)
+    write_archive(Path(path), "snapshot", about, arrays)
 
 
-def load_snapshot(path: Path) -> World:
+def load_snapshot(path: Path | str) -> World:
     """Read a world back and make ready to go on.
 
     Raises
     ------
     DataError : the file is missing, damaged, or was made by another version of the model.
     """
+    path = Path(path)
     about, arrays = _read(path)
     place = find_municipality(about["municipality"])
     scenario = Scenario("snapshot", "snapshot", dict(about["parameters"]))
@@ -97,6 +99,7 @@ def load_snapshot(path: Path) -> World:
     world.kin = _table(Kin, "kin", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
+    means_back(world, arrays["life.death_years"], arrays["life.death_means"])
     return world
 
 
@@ -104,7 +107,10 @@ def _read(path: Path) -> tuple[dict[str, Any], Columns]:
     """Read and check the file."""
     about, arrays = read_archive(path, "snapshot")
     if about.get("sources") != source_hash("agents", "sim"):
-        raise DataError(f"snapshot {path.name}: was made by another version of the model; run again from the start.")
+        raise DataError(
+            f"snapshot {path.name}: was made by another version of the model; run again from the start.",
+            f"momentopname {path.name}: is door een andere versie van het model gemaakt; draai opnieuw vanaf de start.",
+        )
     check_archive(path, "snapshot", about, arrays)
     return about, arrays
 

@@ -43,7 +43,9 @@ class Statline:
 
     def __init__(self, as_of: int | None = None, folder: Path | None = None) -> None:
         if as_of is not None and not 1900 <= as_of <= 2100:
-            raise ZorgdrukError(f"as_of {as_of} is not a year from 1900 to 2100")
+            raise ZorgdrukError(
+                f"as_of {as_of} is not a year from 1900 to 2100", f"as_of {as_of} is geen jaar van 1900 tot 2100"
+            )
         self.as_of = as_of
         self.folder = (folder or DATA).resolve()
 

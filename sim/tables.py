@@ -153,7 +153,7 @@ def yearly_table(
     rows = _Rows("year")
     _stocks(rows, recorder, kernen)
     _flows(rows, recorder, kernen)
-    for row in recorder.extra.rows(year_of(recorder.stocks[-1].month)):
+    for row in recorder.extra.rows(year_of(recorder.stocks[-1].month), kernen):
         rows.add(*row)
     if wijken is not None:
         for block in [block for block in rows.blocks if (block["by"] == "kern").any()]:

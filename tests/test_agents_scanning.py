@@ -5,7 +5,7 @@ import pytest
 
 from agents.kernel import kernel
 from agents.luck import stream_key, uniform_at, uniforms
-from agents.scanning import BLOCK, drawn_below
+from agents.scanning import BLOCK, drawn_below, marked
 
 KEY = stream_key(1, 252, 3)
 
@@ -40,3 +40,16 @@ def test_a_ceiling_that_is_itself_a_draw_leaves_that_row_out() -> None:
 def test_a_ceiling_that_is_no_number_lists_nobody_rather_than_somebody_at_random() -> None:
     lineage = np.arange(1000, dtype=np.uint64)
     assert len(scan(KEY, 0, lineage, 1000, float("nan"))) == 0
+
+
+@kernel
+def flagged(n, flags):
+    """Call the inlined function from outside."""
+    return marked(n, flags)
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 8, 9, 100, 1000])
+def test_flags_are_found_wherever_they_stand_and_not_beyond_the_filled_rows(n: int) -> None:
+    for share in (0.0, 0.01, 0.5, 1.0):
+        flags = (np.random.default_rng(n).random(n + 20) < share).astype(np.uint8) * np.uint8(2)
+        assert list(flagged(n, flags)) == list(np.flatnonzero(flags[:n]))

@@ -68,6 +68,12 @@ def empty(folder):
     return list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(("lang", "said"), [("nl", "is geen lineage"), ("en", "is no lineage")])
+def test_a_trace_of_nobody_is_refused_before_the_run_in_the_language_of_the_user(instant, tmp_path, capsys, lang, said):
+    assert call("run", "--trace", "oldst", "--lang", lang) == cli.MISTAKE
+    assert said in sentence(capsys) and instant == [] and empty(tmp_path)
+
+
 def test_a_run_writes_its_folder_and_prints_a_summary(instant, tmp_path, capsys):
     assert call("run") == 0
     out, err = capsys.readouterr()
@@ -141,8 +147,12 @@ MISTAKES = {
 def test_a_mistake_gives_one_clear_sentence_and_exit_code_2(instant, tmp_path, capsys, mistake):
     words, said = MISTAKES[mistake]
     (tmp_path / "file").write_text("x")
+    spoken = words[0] in ("run", "rates", "population")
+    assert call(words[0], *(["--lang", "en"] if spoken else []), *words[1:]) == 2
+    english = sentence(capsys)
+    assert said.lower() in english.lower().replace("..", ".")
     assert call(*words) == 2
-    assert said.lower() in sentence(capsys).lower().replace("..", ".")
+    assert (sentence(capsys) == english) == (not spoken or "--help" in english)  # help and its options are in English
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert instant == []
 
@@ -189,7 +199,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(instant, tmp_path, monke
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
     assert call("run", "--no-figures") == 2
-    assert "the disk is full" in sentence(capsys)
+    assert "de schijf is vol" in sentence(capsys)
     assert empty(tmp_path)
 
 
@@ -200,8 +210,10 @@ def test_a_full_disk_among_the_figures_too(instant, tmp_path, monkeypatch, capsy
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Figure, "savefig", full)
-    assert call("run") == 2
+    assert call("run", "--lang", "en") == 2
     assert "cannot write the figures" in sentence(capsys)
+    assert call("run") == 2
+    assert "kan niet de figuren schrijven in" in sentence(capsys)
     assert empty(tmp_path)
 
 
@@ -209,14 +221,14 @@ def test_a_foreign_folder_is_refused_before_anything_is_simulated(instant, tmp_p
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "thesis.docx").write_text("mine")
     assert call("run", "--out", tmp_path / "x") == 2
-    assert "did not write" in sentence(capsys)
+    assert "die zorgdruk niet schreef" in sentence(capsys)
     assert instant == [] and (tmp_path / "x" / "thesis.docx").read_text() == "mine"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that nobody can write")
 def test_an_unwritable_folder_is_refused_before_anything_is_simulated(instant, capsys):
     assert call("run", "--out", "/proc/zorgdruk") == 2
-    assert "cannot write in '/proc/zorgdruk'" in sentence(capsys)
+    assert "kan niet schrijven in '/proc/zorgdruk'" in sentence(capsys)
     assert instant == []
 
 

@@ -1,6 +1,7 @@
 """`zorgdruk population`: tables, figures, a file that `run` accepts, and nothing when something is wrong."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from experiments import cli, population_command
+from experiments import cli, population_command, population_files
 from results.reading import read_result
 from results.staging import StagedFolder
 from sim.errors import ZorgdrukError
@@ -47,7 +48,7 @@ def test_every_table_stands_there_twice_with_the_same_figures(made: Path) -> Non
 def test_every_figure_stands_there_twice_and_tells_what_is_to_be_seen(made: Path) -> None:
     files = {path.name for path in (made / "out" / "figures").iterdir()}
     assert files == {f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
-    report = json.loads((made / "out" / population_command.REPORT).read_text())
+    report = json.loads((made / "out" / population_files.REPORT).read_text())
     told = {section["name"]: section["figure"] for section in report["sections"]}
     assert tuple(told) == TABLES
     for name in FIGURES:
@@ -56,7 +57,7 @@ def test_every_figure_stands_there_twice_and_tells_what_is_to_be_seen(made: Path
 
 
 def test_the_report_says_what_was_built(made: Path) -> None:
-    report = json.loads((made / "out" / population_command.REPORT).read_text())
+    report = json.loads((made / "out" / population_files.REPORT).read_text())
     assert (report["municipality"], report["start"], report["seed"]) == ("GM1895", "2021-01", 4)
     assert report["saved"] == {"file": "people.npz", "sha256": load_start(made / "people.npz").checksum}
     kernen = pd.read_parquet(made / "out" / "kernen.parquet")
@@ -113,26 +114,44 @@ def test_a_broken_rule_is_shouted(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 
 def test_an_earlier_report_is_replaced_and_foreign_files_are_not(made: Path, tmp_path: Path) -> None:
-    assert population_command.is_report(made / "out")
+    assert population_files.is_report(made / "out")
     ours = Path(shutil.copytree(made / "out", tmp_path / "x"))
     (ours / "thesis.csv").write_text("mine")
-    assert not population_command.is_report(ours)
+    assert not population_files.is_report(ours)
     before = sorted(path.name for path in ours.rglob("*"))
-    assert call("population", "--out", ours) == 2
+    assert call("population", "-m", "oldambt", "--out", ours) == 2
     assert sorted(path.name for path in ours.rglob("*")) == before
 
 
 @pytest.mark.parametrize("report", ["[]", "{}", "7", '{"software": "other", "sections": [{"name": "fit"}]}', "{"])
 def test_a_folder_with_another_report_is_foreign(tmp_path: Path, report: str) -> None:
-    (tmp_path / population_command.REPORT).write_text(report)
-    assert not population_command.is_report(tmp_path)
+    (tmp_path / population_files.REPORT).write_text(report)
+    assert not population_files.is_report(tmp_path)
 
 
 def test_a_report_takes_the_place_of_an_earlier_one(made: Path, tmp_path: Path) -> None:
     ours = Path(shutil.copytree(made / "out", tmp_path / "x"))
-    assert call("population", "-m", "steenwijkerland", "--out", ours, "--quiet") == 0
-    assert json.loads((ours / population_command.REPORT).read_text())["municipality"] == "GM1708"
+    assert call("population", "-m", "oldambt", "--seed", 5, "--out", ours, "--quiet") == 0
+    assert json.loads((ours / population_files.REPORT).read_text())["seed"] == 5
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("words", [["-m", "hogeland"], ["-m", "oldambt", "--start", "2016-01"]])
+def test_the_report_of_another_place_or_start_is_not_replaced(
+    words: list[str], made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours = Path(shutil.copytree(made / "out", tmp_path / "x"))
+    before = {path: path.read_bytes() for path in ours.rglob("*") if path.is_file()}
+    assert call("population", *words, "--out", ours) == 2
+    assert "bevat het rapport van Oldambt, 2021-01; kies een andere map" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in ours.rglob("*") if path.is_file()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_the_saved_people_may_be_read_by_whom_the_user_lets(made: Path) -> None:
+    mask = os.umask(0)
+    os.umask(mask)
+    assert (made / "people.npz").stat().st_mode & 0o777 == 0o666 & ~mask
 
 
 @pytest.mark.parametrize(
@@ -141,7 +160,8 @@ def test_a_report_takes_the_place_of_an_earlier_one(made: Path, tmp_path: Path) 
         (["--save", "."], "is a folder; name a file"),
         (["--save", ""], "is not the name of a file"),
         (["--save", "nowhere/x.npz"], "there is no folder 'nowhere'"),
-        (["--save", "mine.txt"], "is no saved population and is not replaced"),
+        (["--save", "mine.npz"], "is no saved population and is not replaced"),
+        (["--save", "people.csv"], "must end in .npz"),
         (["--save", "x/people.npz", "--out", "x"], "lies in the folder of --out"),
         (["--start", "2019-01"], "no start population of Het Hogeland for 2019"),
         (["--as-of", "soon"], "must be a whole number"),
@@ -151,12 +171,15 @@ def test_a_mistake_is_one_sentence_and_nothing_is_written(
     words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "mine.npz").write_text("mine")
     (tmp_path / "x").mkdir()
-    assert call("population", *words) == 2
+    assert call("population", "--lang", "en", *words) == 2
     out, err = capsys.readouterr()
     assert out == "" and said in err and err.count("\n") == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "x"]
+    assert call("population", *words) == 2
+    dutch = capsys.readouterr().err
+    assert dutch != err and dutch.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.npz", "x"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +194,7 @@ def test_a_mistake_is_one_sentence_and_nothing_is_written(
 def test_a_run_that_contradicts_its_population_writes_nothing(
     words: list[str], said: str, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call("run", "--population", made / "people.npz", "--out", tmp_path / "x", *words) == 2
+    assert call("run", "--lang", "en", "--population", made / "people.npz", "--out", tmp_path / "x", *words) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -184,7 +207,7 @@ def test_a_report_that_cannot_be_finished_leaves_nothing(
 
     monkeypatch.setattr(StagedFolder, "put_in_place", full)
     assert call("population", "-m", "oldambt", "--out", tmp_path / "x") == 2
-    assert "the disk is full" in capsys.readouterr().err
+    assert "de schijf is vol" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from calibration.kin_check import DIFFERS
+from calibration.kin_check import AGREES, DIFFERS, TOO_FEW
 from experiments.population_kin import kin, theory_of
 from experiments.population_summary import kin_lines, print_summary
 from results.population_places import tables_of
@@ -48,13 +48,16 @@ def test_the_lines_on_kin_are_counts_over_the_old():
     )
     assert f"en {(near == 0).sum()} (" in lines[1]
     differs = (check()["verdict"] == DIFFERS).sum()
-    assert f"van {len(check())} gemiddelden kloppen, {differs} wijken af" in lines[2]
+    few, agrees = ((check()["verdict"] == verdict).sum() for verdict in (TOO_FEW, AGREES))
+    assert f"{agrees} van {len(check())} gemiddelden kloppen, van {few} zijn er te weinig mensen" in lines[2]
+    assert f", {differs} wijken af:" in lines[2] and agrees + few + differs == len(check())
+    assert "grootouders (met opzet: bij de start zijn er geen grootouders elders)" in lines[2]
 
 
 def test_all_agree_names_nobody():
     fine = check().assign(verdict="agrees")
     assert kin_lines(start().world, fine, ABOUT)[2].endswith(
-        f"{len(fine)} van {len(fine)} gemiddelden kloppen, 0 wijken af"
+        f"{len(fine)} van {len(fine)} gemiddelden kloppen, van 0 zijn er te weinig mensen, 0 wijken af"
     )
 
 

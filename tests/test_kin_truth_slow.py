@@ -42,11 +42,10 @@ DISTANCE_WITHIN = 0.065
 kernen are larger than 10 km2."""
 
 
-KNOWN = {("child", "50-59"), ("child", "60-69"), ("sibling", "10-19")}
-"""What differs after twenty years: newcomers are copies of huishoudens of the start raked to the ages of arrivals, and
-among those of 50-64 families with adult children at home are twice as many as among inwoners; they had more children.
-Inwoners who did not arrive have the children of theory."""
-KNOWN_WITHIN = 0.25
+KNOWN = {("Steenwijkerland", "sibling", "10-19")}
+"""What differs after twenty years, by a hair: arriving huishoudens keep the family sizes of the start, while fewer
+children are born; children who arrived have 1.73 brothers and sisters, those of their age born here 1.46."""
+KNOWN_WITHIN = 0.16
 
 
 class Seen(NamedTuple):
@@ -109,7 +108,7 @@ def test_everybody_has_the_relatives_of_theory(place, later):
     begin, end, _ = lived(place, 2021, LATER)
     table = compared(place, 2021 + later, end if later else begin)
     wrong = table[table["verdict"] == DIFFERS]
-    known = [(r.relation, r.age_group) in KNOWN and later == LATER for r in wrong.itertuples()]
+    known = [(place, r.relation, r.age_group) in KNOWN and later == LATER for r in wrong.itertuples()]
     assert list(wrong[~np.array(known, dtype=bool)].itertuples(index=False)) == []
     assert (wrong["difference"].abs() < KNOWN_WITHIN).all()
     # nothing is called agreement for want of people: only the oldest may be too few

@@ -1,5 +1,7 @@
 """The map shows every kern where it lies, in the colour of its figure, and its names do not overlap."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,6 +69,35 @@ def test_kilometres_are_as_long_north_as_east_and_as_the_bar(place):
     length = np.ptp(bar.get_xdata())
     assert any(text.get_text() == f"{length:.0f} km" for text in axes.texts)
     assert high > low and right > left  # north is up, east is right
+
+
+@pytest.mark.parametrize("digits", [0, 1])
+def test_classes_share_no_value_and_every_kern_lies_in_its_own(place, digits):
+    _, kernen, share = place
+    figure = drawn(place, digits=digits)
+    legend = figure.axes[0].get_legend()
+    told = [text.get_text().replace(",", ".") for text in legend.get_texts()]
+    told = [words for words in told if words != "onbekend"]
+    step, ends = 10.0**-digits, []
+    for words in told[1:-1]:
+        low, _, high = words.partition(" - ")
+        ends.append((float(low), float(high or low)))
+    first, last = float(told[0].split()[-1]), float(told[-1].split()[0])
+    assert first == ends[0][0] and last == pytest.approx(ends[-1][1] + step)
+    assert all(b[0] == pytest.approx(a[1] + step) for a, b in itertools.pairwise(ends))
+    colour = {tuple(c.get_offsets()[0]): to_hex(c.get_facecolor()[0]) for c in circles(figure)}
+    limits = [first, *(low for low, _ in ends[1:]), last]
+    for row, xy in enumerate(kernen.coordinates().astype(float) / 10):
+        if np.isfinite(share.iloc[row]):
+            value = round(share.iloc[row], digits)
+            assert RAMP.index(colour[tuple(xy)]) == sum(value >= limit - 1e-9 for limit in limits)
+
+
+def test_the_text_says_in_what_the_figures_are(place):
+    municipality, kernen, share = place
+    about = About(municipality.name, "Basispad", 1, "nl")
+    told = kern_map_alt(kernen, share, about, "Aandeel 65-plussers", 1, "%")
+    assert told.count("%") == 3 and kern_map_alt(kernen, share, about, "Aandeel", 1).count("%") == 0
 
 
 @pytest.mark.parametrize("wijken", [False, True])

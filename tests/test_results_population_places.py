@@ -1,10 +1,12 @@
 """The tables of kernen, wijken and facilities count everybody once, and their figures show these tables."""
 
 import functools
+import itertools
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from results import figures_start_places
 from results.kin_counts import alone, near_kin
@@ -108,3 +110,30 @@ def test_facilities_fill_their_bars():
         axes = figures_start_places.facilities(table, ABOUT).axes[0]
     widths = np.array([bar.get_width() for bar in axes.patches]).reshape(6, -1)
     assert np.allclose(widths.sum(axis=0), 100)
+
+
+def test_a_long_name_of_a_facility_fits_beside_its_bar():
+    table = facilities_table(world())
+    long = "een heel lange voorziening met een zeer lange naam die nergens past en maar doorgaat"
+    more = table[table["facility"] == "GP"].assign(facility=long)
+    with styled():
+        figure = figures_start_places.facilities(pd.concat([table, more]), ABOUT)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        labels = figure.axes[0].get_yticklabels()
+        boxes = [label.get_window_extent(canvas.get_renderer()) for label in labels]
+    assert all(box.x0 >= 0 for box in boxes) and labels[-1].get_text().endswith("…")
+    assert [label.get_text() for label in labels[:2]] == ["huisarts", "kinderdagverblijf"]
+    assert all(a.y0 >= b.y1 for a, b in itertools.pairwise(boxes))
+
+
+def test_the_classes_of_distance_share_no_value():
+    table = pd.DataFrame({"facility": ["GP"] * 4, "distance_km": [0.94, 0.96, 1.94, 1.96], "persons": [1.0] * 4})
+    _, parts = figures_start_places.shares(table)
+    assert parts[0].tolist() == [0.25, 0.5, 0.25, 0, 0, 0]  # 0.9 | 1.0 and 1.9 | 2.0 km
+    assert figures_start_places._classes(ABOUT)[:3] == ["< 1 km", "1-1,9 km", "2-2,9 km"]
+
+
+def test_the_area_of_a_wijk_has_its_unit():
+    table = wijken_table(world())
+    assert "area" not in table and table["area_ha"].sum() == pytest.approx(22_700, rel=0.03)  # land of Oldambt

@@ -101,6 +101,26 @@ def test_the_words_of_a_scenario_are_shown_as_they_are(title):
     assert (title[:30] if title.isprintable() else "a b [31mc") in first
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_life_domains_stand_in_the_summary(lang):
+    yearly = fake.fake_result().yearly
+    rows = [
+        {"year": year, "indicator": name, "by": by, "group": group, "value": value * (1 + (year - 2021) / 100)}
+        for year in (2021, 2031)
+        for name, by, group, value in (
+            ("kwetsbaar", "total", "total", 4_000.0), ("need_hours", "total", "total", 80_000.0),
+            ("need_hours", "task", "begeleiding", 60_000.0), ("need_hours", "task", "iets_nieuws", 20_000.0),
+        )
+    ]  # fmt: skip
+    summary = summarise(pd.concat([yearly, pd.DataFrame(rows)]), ABOUT, nation(), OBSERVED)
+    assert summary["domains"]["kwetsbaar"] == {"start": 4_000.0, "end": 4_400.0}
+    assert summary["need"]["begeleiding"]["end"] == 66_000.0
+    text = printed(summary, lang)
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+    assert ("hulp nodig" if lang == "nl" else "help needed") in text and "iets nieuws" in text
+    assert summarise(yearly, ABOUT)["domains"] == {}
+
+
 def test_a_run_of_one_year_is_summed_up():
     yearly = fake.fake_result().yearly
     one = yearly[yearly["year"] == 2021]

@@ -18,6 +18,7 @@ from agents.domains import (
     NETWORK,
     WORK,
 )
+from agents.kinship import parent_rows
 from agents.luck import Stream, normal, stream_key
 from agents.persons import ACTIVITIES, NEVER, NOBODY
 from sim.domains.balance import compensation, resilience
@@ -48,7 +49,8 @@ class Made:
         population = population.copy()
         self.month, self.persons, self.households = population.month, population.persons, population.households
         names = {k.replace("__", "."): v for k, v in changes.items()}
-        self.state = start_domains(self.month, self.persons, self.households, RATES(), seed, names)
+        self.state = start_domains(self.month, self.persons, self.households, population.kin, RATES(), seed, names)
+        self.mother = parent_rows(self.persons, population.kin)[0]
         self.age = np.minimum((self.month - 1 - self.persons.column("birth").astype(int)) // 12, 110)
         self.sex = self.persons.column("sex").astype(int)
         self.home = self.persons.column("household")
@@ -117,7 +119,7 @@ def test_conditions_go_together_as_the_sources_say():
     share = [made.has("strong_loneliness")[(made.age >= 25) & (alone == a)].mean() for a in (True, False)]
     assert 1.3 < share[0] / share[1] < 2.4
     assert made.odds(made.has("mental_disorder"), made.has("addiction"), (18, 64)) > 2  # A136
-    parent = made.persons.column("mother")
+    parent = made.mother
     ill = np.where(parent >= 0, made.has("mental_disorder")[np.maximum(parent, 0)], False)
     assert made.odds(ill, made.has("youth_problem"), (4, 17)) > 1.25  # A202, A209
     assert made.odds(made.has("chronic_illness"), made.state.level[:, ADL] <= 3, (65, 110)) > 1.2  # A174

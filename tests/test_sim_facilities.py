@@ -165,6 +165,7 @@ def test_a_mistake_names_the_file_the_line_the_value_and_the_remedy(say, line):
     with pytest.raises(DataError, match=WRONG[line]) as told:
         say(HEAD + line + "\n")
     assert "own.csv, line " in str(told.value) and "\n" not in str(told.value)
+    assert "own.csv, regel " in told.value.dutch and "\n" not in told.value.dutch
 
 
 @pytest.mark.parametrize(
@@ -181,8 +182,49 @@ def test_a_mistake_names_the_file_the_line_the_value_and_the_remedy(say, line):
     ],
 )
 def test_a_file_that_is_none_is_refused(say, data, message):
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(DataError, match=message) as told:
         say(data)
+    assert told.value.dutch != str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("huisarts", "GP"), ("gp", "GP"), ("Supermarkt", "supermarket"), ("DORPSHUIS", "dorpshuis"),
+     ("primary school", "school"), ("kinderdagverblijf", "daycare")],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["present", "new:present"])
+def test_a_facility_has_one_row_whatever_it_is_called(say, written, name, kind):
+    facilities = say(HEAD + f"Bedum,{written},1,{kind},me,,\n*,{name},0,present,me,,\n")
+    assert facilities.names == FACILITIES and facilities.at(MONTH).present.loc["Bedum", name] == 1
+    with pytest.raises(DataError, match=f"line 3: 'Bedum' with facility '{name}' stands already in line 2"):
+        say(HEAD + f"Bedum,{written},1,{kind},me,,\nBedum,{name},0,present,me,,\n")
+
+
+def test_a_name_of_the_users_own_is_kept_as_first_written(say):
+    facilities = say(HEAD + "Bedum,Repair cafe,1,new:present,me,,\n*,repair CAFE,0,present,me,,\n")
+    assert facilities.names[len(FACILITIES) :] == ("Repair cafe",)
+
+
+def test_every_name_in_a_figure_is_understood_in_the_file(say):
+    from results.figures_start_places import NAMES
+
+    assert set(NAMES) == set(FACILITIES)
+    for name, told in NAMES.items():
+        for word in told:
+            assert say(HEAD + f"Bedum,{word},1,present,me,,\n").at(MONTH).present.loc["Bedum", name] == 1
+
+
+@pytest.mark.parametrize("line", ['Bedum,GP,"0,4",distance_km,me,,', "Bedum,GP,0,4,distance_km,me,,"])
+def test_a_decimal_comma_between_commas_gets_a_hint(say, line):
+    with pytest.raises(DataError, match=r"with a decimal point(: 0\.4| \(0\.4\))") as told:
+        say(HEAD + line + "\n")
+    assert "met een punt" in told.value.dutch and "0.4" in told.value.dutch
+
+
+@pytest.mark.parametrize("rest", ["", "\n\n", ",,,,,,\n"])
+def test_a_file_that_says_nothing_is_refused(say, rest):
+    with pytest.raises(DataError, match=r"own\.csv says nothing: no line stands below the first"):
+        say(HEAD + rest)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):

@@ -154,7 +154,7 @@ def test_the_template_is_written_and_refused_until_edited(
     for command in (["population"], ["run"]):
         assert call(*command, "-m", "oldambt", "--facilities", "own.csv", "--out", "x") == 2
         out, err = capsys.readouterr()
-        assert out == "" and "own.csv, line 2: is a line of the example" in err and err.count("\n") == 1
+        assert out == "" and "own.csv, regel 2: is een regel van het voorbeeld" in err and err.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["own.csv"]
 
 
@@ -176,9 +176,11 @@ def test_a_mistake_is_one_sentence_and_nothing_is_written(
     monkeypatch.chdir(tmp_path)
     Path("own.csv").write_text(TEXT)
     Path("late.csv").write_text(HEAD + "Beerta,cohesion,0.9,share,me,2025-01,\n")
-    assert call(*words.split()) == 2
+    assert call(*words.split(), "--lang", "en") == 2
     out, err = capsys.readouterr()
     assert out == "" and said in err and err.count("\n") == 1
+    assert call(*words.split()) == 2
+    assert capsys.readouterr().err != err
     assert {path.name for path in tmp_path.iterdir()} == {"own.csv", "late.csv"}
 
 

@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 63,
 }
-HASH = "3ac65765ff5a246b987dc368ba76d0e2e3e7c66f28b2a44005ae19a6b515bb63"
+HASH = "1b1abc6ff7c61b24492645782a23aa390ad1c22849c242673bfd06d7d5c86080"
 
 
 def lived() -> tuple[dict[str, int], str]:

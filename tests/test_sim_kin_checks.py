@@ -101,10 +101,63 @@ def a_motherly_man(w: World) -> None:
     w.kin.arrays.mother[c] = w.kin.arrays.father[c]
 
 
+def move_birth(w: World, node: int, birth: int) -> None:
+    """Change the birth of a node, and of the person if it is an inwoner's."""
+    w.kin.arrays.birth[node] = birth
+    if w.kin.arrays.person[node] != NOBODY:
+        w.persons.arrays.birth[w.kin.arrays.person[node]] = birth
+
+
+def turn(w: World, parent: int, years: int) -> None:
+    """Let a parent reach an age in years in the year in which the child was born, in its last month."""
+    eldest = min(w.kin.arrays.birth[c] for c in children_of(w.kin.arrays, parent))
+    move_birth(w, parent, eldest // 12 * 12 - 12 * years + 11)
+
+
 def an_early_mother(w: World) -> None:
-    m = w.kin.arrays.mother[child(w)]
-    w.kin.arrays.birth[m] += 400
-    w.persons.arrays.birth[w.kin.arrays.person[m]] += 400
+    turn(w, w.kin.arrays.mother[child(w)], 14)
+
+
+def an_early_father(w: World) -> None:
+    turn(w, w.kin.arrays.father[child(w)], 14)
+
+
+def a_late_mother(w: World) -> None:
+    turn(w, w.kin.arrays.mother[child(w)], 51)
+
+
+def siblings_too_near(w: World) -> None:
+    c = child(w)
+    other = w.kin.arrays.child[w.kin.arrays.mother[c]]
+    move_birth(w, c, w.kin.arrays.birth[other] - 8)
+
+
+def births_forgotten(w: World) -> None:
+    mother = w.kin.arrays.mother[child(w)]
+    w.persons.arrays.parity[w.kin.arrays.person[mother]] = len(children_of(w.kin.arrays, mother)) - 1
+
+
+def elsewhere_with_a_child(w: World, sex: int) -> int:
+    k, month = w.kin.arrays, w.month
+    rows = np.arange(w.kin.count)
+    some = (k.person[rows] == NOBODY) & (k.death[rows] > month) & (k.sex[rows] == sex) & (k.child[rows] != UNKNOWN)
+    return int(np.flatnonzero(some)[0])
+
+
+def births_of_a_mother_elsewhere(w: World) -> None:
+    node = elsewhere_with_a_child(w, 1)
+    w.kin.arrays.parity[node] = len(children_of(w.kin.arrays, node)) - 1
+
+
+def births_of_a_father_elsewhere(w: World) -> None:
+    node = elsewhere_with_a_child(w, 0)
+    w.kin.arrays.parity[node] = len(children_of(w.kin.arrays, node)) - 1
+
+
+def a_last_birth_forgotten(w: World) -> None:
+    k = w.kin.arrays
+    mother = k.mother[child(w)]
+    w.persons.arrays.last_birth[k.person[mother]] = max(k.birth[c] for c in children_of(k, mother)) - 1
 
 
 def not_in_the_list(w: World) -> None:
@@ -144,13 +197,40 @@ FAULTS: list[tuple[Callable[[World], None], str]] = [
     (one_sided, "whose partner elsewhere has another or none"),
     (partner_here, "of an inwoner with a partner elsewhere"),
     (a_motherly_man, "whose mother is no woman"),
-    (an_early_mother, "older than their mother minus 12 years"),
+    (an_early_mother, "whose mother did not reach 15 in the year of birth"),
+    (an_early_father, "whose father did not reach 15 in the year of birth"),
+    (a_late_mother, "whose mother was over 50"),
+    (siblings_too_near, "born within 9 months of a brother or sister"),
+    (births_forgotten, "with fewer births than children as mother"),
+    (births_of_a_mother_elsewhere, "with fewer births than children as mother"),
+    (births_of_a_father_elsewhere, "with fewer births than children as father"),
+    (a_last_birth_forgotten, "whose last birth lies before that of a child"),
     (not_in_the_list, "not exactly once in the list of their mother"),
     (a_circle, "whose list of children as mother is a circle"),
     (a_loop_without_a_head, "not exactly once in the list of their mother"),
     (a_stranger, "in the list of a mother they do not name"),
     (nowhere, "with a father in no row"),
 ]
+
+
+def no_fault(w: World) -> None:
+    """Parents of 15 and 50 in the year of birth, twins, and brothers nine months apart are no faults."""
+    k, c = w.kin.arrays, child(w)
+    mother, father = k.mother[c], k.father[c]
+    other = k.child[mother]
+    turn(w, father, 15)
+    for apart in (9, 0):
+        move_birth(w, c, k.birth[other] - apart)
+        last = max(k.birth[x] for x in children_of(k, mother))
+        w.persons.arrays.last_birth[k.person[mother]] = last
+        for years in (15, 50):
+            turn(w, mother, years)
+            youngest = max(k.birth[x] for x in children_of(k, mother)) // 12 - k.birth[mother] // 12
+            assert youngest > 50 or complaints(w) == ""
+
+
+def test_what_is_at_the_limits_is_no_fault(world: World) -> None:
+    no_fault(world)
 
 
 @pytest.mark.parametrize(("harm", "words"), FAULTS, ids=[f.__name__ for f, _ in FAULTS])

@@ -4,9 +4,9 @@ import numpy as np
 
 from agents.households import Households
 from agents.kin import Kin
-from agents.kin_fathers import HERE_TOO
+from agents.kin_fathers import HERE_TOO, men_alone
 from agents.kinship import link_children
-from agents.persons import NEVER_MARRIED, NOBODY, WIDOWED, Persons
+from agents.persons import HERE, LEFT, NEVER, NEVER_MARRIED, NOBODY, RESIDENT, WIDOWED, Persons
 from agents.schema import Table
 from sim.kernen import Kernen
 from sim.kin_of_newcomers import bring_fathers, bring_kin, origin_of
@@ -214,3 +214,61 @@ def test_relatives_do_not_depend_on_who_else_arrives():
 
 def test_another_seed_brings_others():
     assert bring(many(200)).count != bring(many(200), seed=4).count
+
+
+def test_births_of_newcomers_are_no_fewer_and_no_earlier_than_their_children():
+    """Women who brought a child later than the last birth they came with, and more children than births."""
+    n = 300
+    i = np.arange(n)
+    birth = np.r_[np.full(n, JANUARY_2021 - 480), np.full(n, JANUARY_2021 - 60), np.full(n, JANUARY_2021 - 30)]
+    sex, parity = np.r_[np.ones(n, dtype=int), i % 2, i % 2], np.r_[1 + i % 4, np.zeros(2 * n, dtype=int)]
+    tables = arrive(birth, sex, parity, mother=np.r_[np.full(n, NOBODY), i, i])
+    k, people = Read(bring(tables)), tables[0]
+    children = k.children(np.ones(k.count, dtype=bool))[:n]
+    assert (people.column("parity")[:n] >= children).all() and (people.column("parity")[:n] >= 1 + i % 4).all()
+    assert (people.column("parity")[:n:4] == 2).all()
+    latest = np.full(k.count, NEVER)
+    np.maximum.at(latest, k.mother[k.mother >= 0], k.birth[k.mother >= 0])
+    np.testing.assert_array_equal(people.column("last_birth")[:n], latest[:n])
+    assert latest[:n].max() >= JANUARY_2021 - 30
+
+
+def test_fathers_elsewhere_have_had_no_fewer_children_than_are_known():
+    k = Read(bring(many(1000)))
+    fathers = np.bincount(k.father[k.father >= 0], minlength=k.count)
+    elsewhere = (k.person == NOBODY) & k.alive & (k.sex == 0)
+    assert (fathers[elsewhere] > 1).sum() > 100
+    assert (k.parity[elsewhere] >= fathers[elsewhere]).all()
+
+
+def test_a_mother_elsewhere_is_not_given_children_less_than_nine_months_apart():
+    """Men of 40, each with two children of no known mother: she is the same unless they are 1 to 8 months apart."""
+    n = 360
+    i = np.arange(n)
+    birth = np.r_[np.full(n, JANUARY_2021 - 480), np.full(n, JANUARY_2021 - 120), JANUARY_2021 - 120 + i % 12]
+    sex = np.r_[np.zeros(n, dtype=int), i % 2, i % 2]
+    persons, households, kin = arrive(birth, sex, np.zeros(3 * n, dtype=int))
+    kin.column("father")[n:] = np.r_[i, i]
+    link_children(3 * n, kin.arrays)
+    k = Read(bring((persons, households, kin)))
+    one, two = k.mother[n : 2 * n], k.mother[2 * n : 3 * n]
+    both = (one != NOBODY) & (two != NOBODY)
+    assert both.mean() > 0.9
+    np.testing.assert_array_equal((one == two)[both], ((i % 12 == 0) | (i % 12 > 8))[both])
+
+
+def test_men_alone_are_the_adults_without_partner_outside_institutions_by_month_of_birth():
+    n = 600
+    i = np.arange(n)
+    persons = Table(Persons, n)
+    persons.append(
+        birth=JANUARY_2021 - 150 - (i * 37) % 400, sex=i % 2, partner=np.where(i % 3 == 0, 5, NOBODY),
+        role=np.where(i % 5 == 0, RESIDENT, 0), status=np.where(i % 7 == 0, LEFT, HERE),
+    )  # fmt: skip
+    birth = persons.column("birth")
+    free = (i % 2 == 0) & (i % 3 > 0) & (i % 5 > 0) & (i % 7 > 0) & (birth <= JANUARY_2021 - 216)
+    rows = np.flatnonzero(free)
+    expected = rows[np.argsort(birth[rows], kind="stable")]
+    assert len(rows) > 60 and (birth == JANUARY_2021 - 216).any() and (birth == JANUARY_2021 - 215).any()
+    np.testing.assert_array_equal(men_alone(JANUARY_2021, n, persons.arrays), expected)
+    assert len(men_alone(JANUARY_2021, 0, persons.arrays)) == 0

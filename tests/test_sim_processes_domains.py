@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from agents import domains as d
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, LOOK, UNWELL
 from agents.ledger import DEATHS
-from agents.luck import Stream, uniform, uniform_at
+from agents.luck import Stream, uniform
 from agents.onset import factors, strengths
 from agents.persons import HERE, NEVER
-from sim.domains.courses import HEALTH, MIND
+from agents.striking import PARTS
 from sim.domains.derived import vulnerable
+from sim.domains.draws import MIND_PARTS
 from sim.processes import domains, vital
 from sim.recorder import Recorder
 from sim.simulation import step
@@ -98,12 +99,12 @@ def test_without_switches_the_hazard_is_the_table() -> None:
     rates = 0.2 + np.stack([AGES, 2 * AGES]) / 100
     give_life(world, addiction_onset=rates)
     key = world.key(Stream.MIND)
-    place = [w.name for w in MIND].index("addiction_onset")
+    first = sum(part for _, part in MIND_PARTS[:-1]) / PARTS  # where the last stretch, that of addiction, begins
     age = (world.month - 1 - world.persons.column("birth").astype(int)) // 12
     hazard = rates[world.persons.column("sex"), age] / 12
-    lot = np.array([uniform_at(key, x, place) for x in world.persons.column("lineage")])
+    lot = np.array([uniform(key, x) for x in world.persons.column("lineage")]) - first
     lived(world, 1, "mind")
-    assert np.array_equal(struck_by(world), lot < -np.expm1(-hazard))
+    assert np.array_equal(struck_by(world), (lot >= 0) & (lot < -np.expm1(-hazard)))
     assert struck_by(world).sum() > 10
 
 
@@ -167,7 +168,7 @@ def test_zero_hazards_leave_everything_as_it_was() -> None:
         if name == "level":  # nobody in this town has friends
             assert np.array_equal(np.delete(same, d.NETWORK, axis=1), np.delete(old, d.NETWORK, axis=1))
         elif name == "conditions":
-            assert not np.any((same ^ old) & ~np.uint16(UNWELL))
+            assert not np.any((same ^ old) & ~np.uint16(UNWELL | LOOK))  # LOOK: whose network level just changed
         elif name not in ("need", "loaded_since"):
             assert np.array_equal(same, old), name
 
@@ -226,7 +227,7 @@ def test_levels_fall_at_once_to_the_shares_of_the_rule_and_rise_step_by_step() -
     level = world.persons.column("level")[:, d.PHYSICAL].copy()
     for value, chance in ((1, 0.0), (2, 0.15), (3, 0.45), (4, 0.40)):
         assert (level == value).mean() == pytest.approx(chance, abs=0.035)
-    world.persons.column("conditions")[:] = LOOK
+    world.persons.column("conditions")[:] = LOOK | UNWELL
     for wanted in (1, 2, 3):
         lived(world, 1, "domain_levels")
         assert np.array_equal(world.persons.column("level")[:, d.PHYSICAL], np.minimum(level + wanted, d.FULL))
@@ -303,17 +304,3 @@ def test_as_many_die_with_ratios_but_the_ill_sooner() -> None:
     assert counts[False] > 300
     assert counts[True] == pytest.approx(counts[False], abs=4 * np.sqrt(counts[False]))
     assert sick / counts[True] == pytest.approx(0.75, abs=0.08)
-
-
-def test_newcomers_bring_the_shares_of_their_age() -> None:
-    world = toy_world(1500, residents=0)
-    give_life(world, mental_share=0.2, mental_earlier=0.3, adl_share=0.1, iadl_share=0.15, chronic_share=0.4)
-    world.persons.column("arrived")[:] = world.month
-    lived(world, 1, "newcomers")
-    for bit, wanted in ((d.MENTAL_DISORDER, 0.2), (d.HAD_MENTAL, 0.3), (ADL_LIMITED, 0.1), (IADL_LIMITED, 0.25)):
-        assert share(world, bit) == pytest.approx(wanted, abs=0.025)
-    assert share(world, d.CHRONIC) == pytest.approx(0.4, abs=0.03)
-
-
-def test_every_way_has_its_own_draw() -> None:
-    assert len({w.name for w in (*HEALTH, *MIND)}) == len(HEALTH) + len(MIND)

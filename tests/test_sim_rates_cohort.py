@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.municipalities import find_municipality
+from sim.rates.arrival_home import nobody_moves
 from sim.rates.cohort import SPAN, Census, Losses, census, couples_by_age, follow, follow_children, losses, of_husbands
 from sim.rates.gap import union_gap
 from sim.rates.institutions import institutions
@@ -32,11 +33,19 @@ def twin(start: np.ndarray, age: int, hazard: dict[str, np.ndarray], child: list
         formed, weds = h["union"] * free, h["marriage"] * unmarried
         parts, divorces = (h["single"] + h["widowed"]) * unmarried, (h["double"] + h["widowed"]) * married
         gone = h["away"] * child[month // 12]
-        safe = h["survival"]
+        safe, come = h["survival"], h["arrive"]
+        own = 12 * h["arrive_paired"] * (1 - 12 * h["arrive_child"]) / max(1 - child[month // 12], unmarried + married)
         free, unmarried, married = (
-            free + parts + divorces - formed - gone - h["enter"] * free - safe * (unmarried + married),
-            unmarried + formed - parts - weds - (h["enter_paired"] - safe) * unmarried,
-            married + weds - divorces - (h["enter_paired"] - safe) * married,
+            free
+            + parts
+            + divorces
+            - formed
+            - gone
+            - h["enter"] * free
+            - safe * (unmarried + married)
+            + come * (1 - own * (unmarried + married)),
+            unmarried + formed - parts - weds - (h["enter_paired"] - safe) * unmarried + come * own * unmarried,
+            married + weds - divorces - (h["enter_paired"] - safe) * married + come * own * married,
         )
         total = free + unmarried + married
         free, unmarried, married = free / total, unmarried / total, married / total
@@ -56,6 +65,9 @@ def test_cohorts_live_as_a_slow_twin_does() -> None:
         "enter_paired": 0.00005 * np.exp(0.07 * age),
         "away": 0.05 * bump,
         "survival": 0.0001 * np.exp(0.05 * age),
+        "arrive": 0.05 * bump,
+        "arrive_child": 0.9 * np.exp(-0.15 * np.maximum(age - 15, 0)),
+        "arrive_paired": 0.9 - 0.002 * age,
     }
     other = {name: np.stack([0 * age, hazard[name]]) for name in Losses._fields}
     found = follow(
@@ -96,7 +108,7 @@ def test_who_has_a_partner_dies_less_and_is_widowed_less() -> None:
     couples = couples_by_age(stock, union_gap(statline).values)
     entry = institutions(find_municipality("hogeland"), stock)
     q, ones = np.full((2, 111), 0.05), np.ones((2, 111))
-    equal, less = (losses(entry, q, part * ones, couples, 0 * ones) for part in (1.0, 0.8))
+    equal, less = (losses(entry, q, part * ones, couples, nobody_moves()) for part in (1.0, 0.8))
     assert equal.survival == pytest.approx(0 * ones, abs=1e-12)
     assert less.survival == pytest.approx((np.log1p(-0.04) - np.log1p(-0.05)) * ones)
     assert (equal.widowed - less.widowed)[:, 30:80] == pytest.approx(less.survival[:, 30:80])
@@ -107,6 +119,16 @@ def test_children_leave_at_the_hazard_given() -> None:
     home = follow_children(hogeland(), 0, leaving, losses_with())[0]
     start = hogeland().after[0, 15, 0]
     assert home[25 - 15] == pytest.approx(start * np.exp(-0.1 * 9.5), rel=1e-6)  # half exposed in the year before 16
+
+
+def test_arrivals_pull_the_share_at_home_to_their_own() -> None:
+    nothing, age = np.zeros((1, 111)), np.arange(111)
+    given = {"arrive": np.tile(np.where(age >= 20, 0.1, 0.0), (2, 1)), "arrive_child": np.full((2, 111), 0.2)}
+    home = follow_children(hogeland(), 0, nothing, losses_with(**given))[0]
+    start = hogeland().after[0, 15, 0]
+    assert home[28 - 15] == pytest.approx(0.2 + (start - 0.2) * np.exp(-0.1 * 8.5), abs=0.002)
+    many = follow_children(hogeland(), 0, nothing, losses_with(**{**given, "arrive": 100 * given["arrive"]}))[0]
+    assert many[28 - 15] == pytest.approx(0.2, abs=0.01)
 
 
 def test_couples_have_the_ages_of_both_partners() -> None:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from sim.municipalities import find_municipality
-from sim.rates.cohort import census, couples_by_age, departing, follow_children, losses, mean_mortality
+from sim.rates.arrival_home import moving_over
+from sim.rates.attribution import mothers_age
+from sim.rates.cohort import census, couples_by_age, follow_children, losses, mean_mortality
 from sim.rates.couple_fit import Area
 from sim.rates.gap import union_gap
 from sim.rates.institutions import by_completed_age, institutions, over_year
@@ -25,8 +27,8 @@ def parts() -> tuple[Stock, Area]:
     stock = latest_stock(STEENWIJK, statline)
     gap = union_gap(statline).values
     couples = couples_by_age(stock, gap)
-    away = departing(migration(STEENWIJK, statline, deaths, 2020, 2021), stock)
-    lost = losses(institutions(STEENWIJK, stock), mean_mortality(deaths), np.ones((2, 111)), couples, away)
+    moved = moving_over(migration(STEENWIJK, statline, deaths, 2020, 2021), stock, mothers_age(statline), couples)
+    lost = losses(institutions(STEENWIJK, stock), mean_mortality(deaths), np.ones((2, 111)), couples, moved)
     return stock, Area(census(STEENWIJK, statline, stock), lost, couples, gap)
 
 

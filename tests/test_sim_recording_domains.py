@@ -3,10 +3,15 @@
 import numpy as np
 
 from agents.activities import BIJSTAND, UNEMPLOYED
+from agents.conditions import ADL_LIMITED
 from agents.persons import ACTIVITIES
+from results.indicators import BREAKDOWNS
+from sim.domains.derived import multiproblem
 from sim.domains.working import working_of
 from sim.processes import work
 from sim.recorder import Recorder
+from sim.recording_domains import FLOWS, STOCKS
+from sim.recording_states import ages, by_kern, homes_by_kern, many_problems, need_by_kern, old_and_limited
 from sim.tables import yearly_table
 from tests.toy import toy_world
 from tests.work_toy import real_rates, town
@@ -39,6 +44,37 @@ def test_stocks_and_flows_of_a_year_stand_in_the_table():
     lost = table[(table.indicator == "life_events") & (table.group == "job_loss")]["value"].sum()
     assert lost > 10
     assert all((counts == 0).all() for counts in world.tally.values())
+    year = table[table.year == 2022]
+    for name in ("kwetsbaar", "problematic_debt", "bijstand", "strong_loneliness", "adl_limited_75", "need_hours"):
+        some = year[year.indicator == name]
+        assert some[some.by == "kern"]["value"].sum() == some[some.by == "total"]["value"].sum()
+    assert year[(year.indicator == "bijstand") & (year.by == "total")]["value"].item() == after["bijstand"] > 0
+
+
+def test_need_is_told_in_hours_by_kern_and_task():
+    world = toy_world(600)
+    need = world.persons.column("need")
+    need[:] = np.arange(need.size).reshape(need.shape) % 9
+    hours = need_by_kern(world)
+    assert hours.shape == (len(world.kernen), need.shape[1])
+    assert hours.sum(axis=0).tolist() == (need.sum(axis=0) / 4).tolist()
+    kern = world.households.column("kern")[world.persons.column("household")]
+    assert hours[1].sum() == need[kern == 1].sum() / 4 > 0
+
+
+def test_every_breakdown_of_the_life_domains_can_be_read_back():
+    assert {stock.by for stock in STOCKS} | {flow.by for flow in FLOWS.values()} <= set(BREAKDOWNS)
+
+
+def test_multiproblem_families_and_old_people_with_limitations_are_counted_by_kern():
+    world = toy_world(600)
+    world.households.column("level")[:, :] = 1
+    world.persons.column("level")[:, 0] = 1
+    family = multiproblem(world)[0]
+    assert many_problems(world).sum() == family.sum() > 50
+    world.persons.column("conditions")[:] = ADL_LIMITED
+    assert by_kern(world, old_and_limited(world)).sum() == (ages(world) >= 75).sum()
+    assert homes_by_kern(world, family).sum() == family.sum()
 
 
 def test_a_world_without_life_domains_has_none_of_it():

@@ -85,7 +85,7 @@ def test_a_copy_with_other_luck_is_saved_with_the_people_it_started_from(
 ) -> None:
     world = run(until="2021-02", seed=3).world.copy(7)
     world.returners = Returners(np.zeros_like(world.returners.start), np.empty(0, dtype=np.int32))  # nobody comes back
-    save_snapshot(world, tmp_path / "copy.npz")
+    save_snapshot(world, str(tmp_path / "copy.npz"))  # a name does as well as a path
     loaded = load_snapshot(tmp_path / "copy.npz")
     assert state_hash(loaded) == state_hash(world)
     assert state_hash(run(until="2021-12", world=world).world) == state_hash(run(until="2021-12", world=loaded).world)

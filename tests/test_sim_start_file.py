@@ -16,7 +16,8 @@ from sim.municipalities import find_municipality
 from sim.prepare import Prepared, prepare_world
 from sim.simulation import run
 from sim.snapshot import load_snapshot, save_snapshot, state_hash
-from sim.start_file import POINTERS, TABLES, load_start, save_start
+from sim.start_check import POINTERS, TABLES
+from sim.start_file import load_start, save_start
 from sim.statline import Statline
 
 UNTIL, SEED = "2021-04", 3

@@ -16,7 +16,7 @@ from agents.kin import Kin
 from agents.ledger import empty_ledger
 from agents.life_histories import Library
 from agents.luck import lineage_start, pair
-from agents.persons import CHILD, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from agents.persons import CHILD, MARRIED, NEVER, NOBODY, PARTNER, RESIDENT, Persons
 from agents.schema import Table
 from sim.elsewhere import Elsewhere, outside_of
 from sim.kernen import Kernen
@@ -77,6 +77,7 @@ def toy_rates(**changes: Any) -> Rates:
         "departure_abroad": np.full(YEARS, 0.1),
         "arrivals": np.tile(np.array([60.0, 12.0]), (YEARS, 1)),
         "arrival_profile": profile / profile.sum() * np.array([[0.45, 0.55], [0.6, 0.4]])[:, :, None],
+        "arrival_home": np.tile(np.where(age < 21, 1.0, 0.0), (2, 2, 1)),
         "moving": np.where(adult, 0.05, 0.0),
         "institution_entry": np.where(age > 75, 0.05, 0.001) * np.array([[1.5, 0.7], [1.2, 0.4]])[:, :, None],
         "institution_exit": np.tile(np.array([[0.05], [0.08]]), (1, 111)),
@@ -89,7 +90,7 @@ def toy_rates(**changes: Any) -> Rates:
 
 
 def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons], Table[Households], Table[Kin]]:
-    """Return families of four (parents of 30-59, children of 0-20) and people of 85 in an institution."""
+    """Return families of four (parents of 30-59, twins of 0-20) and people of 85 in an institution."""
     n = 4 * families + residents
     person = np.arange(n)
     home = np.minimum(person // 4, families)
@@ -97,7 +98,7 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
     age = np.select(
         [home == families, member < 2],
         [np.full(n, 85 * 12), 360 + 12 * (home % 30) + member],
-        (home % 20) * 12 + member,
+        (home % 20) * 12 + 2,
     )
     old = home == families
     persons = Table(Persons, n)
@@ -113,6 +114,7 @@ def toy_people(families: int = 300, residents: int = 12) -> tuple[Table[Persons]
         partner=np.where(old | (member > 1), NOBODY, person + 1 - 2 * member),
         marital=np.where(~old & (member < 2), MARRIED, 0).astype(np.uint8),
         parity=np.where(~old & (member == 1), 2, 0).astype(np.uint8),
+        last_birth=np.where(~old & (member == 1), JANUARY_2021 - 3 - (home % 20) * 12, NEVER),
     )
     households = Table(Households, families + 1)
     rows = np.arange(families + (residents > 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,9 @@ def toy_domain_rates(**values: Any) -> DomainRates:
         axes = tuple(Axis(f"axis{i}", tuple(range(n))) for i, n in enumerate(shape))
         made[field.name] = make(field.name, "toy", given, "made up", ("made up",), "C", (0.9, 1.1), axes=axes)
     assert not values, values
+    made["adl_onset"] = replace(made["adl_onset"], notes={"institution": 0.9})
+    quick = {"share": 0.5, "fast_per_month": 0.2, "slow_per_month": 0.05}
+    made["mental_recovery"] = replace(made["mental_recovery"], notes=quick)
     age = np.arange(111)
     return DomainRates(first_year=2021, mortality=np.tile(np.exp(-10.0 + 0.1 * age), (2, 1)), **made)
 

@@ -81,6 +81,6 @@ def plain_rates(*moves):
     hazard = np.zeros((2, 111, 4, STATES, STATES))
     for i, j, yearly in moves:
         hazard[..., i - STUDENT, j - STUDENT] = yearly
-    ones = np.ones((STATES, 111, STANDINGS))
+    ones = np.ones((2, STATES, 111, STANDINGS))
     ones[..., -1] = 0.0
-    return WorkRates(hazard, hazard.sum(axis=4), np.ones((2, 111)), np.ones(3), ones, np.ones(STANDINGS), 1.0, 0)
+    return WorkRates(hazard, hazard.sum(axis=4), np.ones((2, 111)), np.ones((3, 2, 111)), ones, 1.0, 0)

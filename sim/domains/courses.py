@@ -90,7 +90,7 @@ YOUTH: tuple[Way, ...] = (
     _out("youth_recovery", YOUTH_PROBLEM),
     _in("youth_onset", "youth_onset", "youth", YOUTH_PROBLEM),
 )
-"""Ways of each process in the order of the month; their place is the number of the draw, so append and never insert."""
+"""Ways of each process."""
 WAYS: tuple[Way, ...] = (*HEALTH, *MIND, *YOUTH)
 
 
@@ -138,12 +138,11 @@ def effects_of(target: str, exponent: float) -> Effects:
     )
 
 
-def course_of(way: Way, number: int, rates: DomainRates, p: Mapping[str, float], mean: Floats | None = None) -> Course:
+def course_of(way: Way, rates: DomainRates, p: Mapping[str, float], mean: Floats | None = None) -> Course:
     """Return one way for the kernels.
 
     Parameters
     ----------
-    number : place of the way in its process.
     p : the switches `domains.spillover` and `domains.resilience`.
     mean : (2, 23) mean factor by sex and five-year age group, the normaliser; None before it is known.
     """
@@ -162,5 +161,4 @@ def course_of(way: Way, number: int, rates: DomainRates, p: Mapping[str, float],
         recovering=way.out,
         toughness=p["domains.resilience"] if way.tough else 0.0,
         cap=RECOVERY_CAP if way.out else ONSET_CAP,
-        k=number,
     )

@@ -1,4 +1,4 @@
-"""States that follow from others and are never stored: kwetsbaar and multiprobleem."""
+"""What follows from other states and is never stored: kwetsbaar, multiprobleem, need of income."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.domains import FINANCES, GROWING_UP, HOUSING, IMPAIRED, MENTAL, RELATIONS, SUBSTANCES, WORK
-from agents.households import SINGLE_PARENT, UNMARRIED_CHILDREN
+from agents.households import INSTITUTION, MARRIED_CHILDREN, SINGLE_PARENT, UNMARRIED, UNMARRIED_CHILDREN
 from agents.persons import HERE, NEVER
 
 if TYPE_CHECKING:
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from sim.world import World
 
 ADULT, GROWN_UP = 18, 23
+NORM_ALONE, NORM_COUPLE = 1075.44, 1536.34
+"""Bijstandsnorm from 21 to the AOW age of one person and of a couple, net EUR per month with holiday allowance,
+1 January 2021 (normenbrief of the ministry of SZW); not in the dossier, unverified. Also used above the AOW age, where
+the norm is some 10% higher, and whatever the number of children, who are paid for by other schemes."""
+CLASS_INCOME = (0.95, 1.05, 1.15)
+"""Income over the norm in the three lowest classes of `INCOMES`: the middle of the class, and for the open one below
+the norm an assumption, range 0.8-1."""
+ENOUGH = 1.2
+"""Municipal schemes for low incomes mostly end at 110-120% of the norm; default 1.2, range 1.0-1.3."""
 SOCIO_ECONOMIC = (WORK,)
 SOCIO_ECONOMIC_SHARED = (FINANCES, HOUSING)
 OF_ADULTS = (MENTAL, SUBSTANCES, RELATIONS)
@@ -49,3 +58,18 @@ def multiproblem(world: World) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     money = (homes.column("level")[:, list(SOCIO_ECONOMIC_SHARED)] <= IMPAIRED).any(axis=1)
     money |= somebody(SOCIO_ECONOMIC, age >= ADULT)
     return family, family & money & somebody(OF_ADULTS, age >= ADULT) & somebody(OF_CHILDREN, age < GROWN_UP)
+
+
+def income_need(world: World, enough: float = ENOUGH) -> NDArray[np.float64]:
+    """Return how many euros a month each private huishouden falls short of `enough` times the social minimum, (h,).
+
+    Parameters
+    ----------
+    enough : multiple of the social minimum that is enough.
+    """
+    homes = world.households
+    kind, income = homes.column("type"), homes.column("income").astype(np.int64)
+    norm = np.where((kind >= UNMARRIED) & (kind <= MARRIED_CHILDREN), NORM_COUPLE, NORM_ALONE)
+    low = (income < len(CLASS_INCOME)) & (homes.column("size") > 0) & (kind != INSTITUTION)
+    has = np.array(CLASS_INCOME)[np.minimum(income, len(CLASS_INCOME) - 1)]
+    return np.asarray(np.where(low, np.maximum(enough - has, 0.0) * norm, 0.0))

@@ -8,6 +8,7 @@ from sim.calendar import year_of
 from sim.domains.life import life_of, mark_state
 from sim.domains.past import live_past, settled_rates
 from sim.domains.rates import domain_rates
+from sim.domains.spells import draw_past
 from sim.domains.start import start_domains
 from sim.domains.working import working_of
 from sim.recording_domains import new_tally
@@ -39,5 +40,7 @@ def give_domains(world: World, statline: Statline, fresh: bool) -> None:
         live_past(world, rates)
     education = Levels(world.municipality, statline, first).education()
     world.working = working_of(world, rates, education)
+    if fresh:
+        draw_past(world, world.working.past)
     world.life = life_of(world, settled_rates(world, rates))
     world.tally = new_tally()

@@ -10,29 +10,27 @@ import numpy as np
 from agents import levels
 from agents.burden import Weights
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
-from agents.domains import (
-    ADL,
-    CONDITIONS,
-    DEBTS,
-    EVENTS,
-    FULL,
-    IADL,
-    IMPAIRED,
-    NETWORK,
-    RELATIONS,
-    SEPARATED,
-    TASKS,
-)
+from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED, TASKS
 from agents.frailty import Frailty
 from agents.levels import Rules
 from agents.luck import Stream, stream_key
 from agents.onset import Course
 from agents.persons import ACTIVITIES
 from agents.strength import Means
+from agents.striking import Draw
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS, compensation
 from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
+from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.levels import LEVEL_RULES, NEED_RULES, NEED_SPREAD
-from sim.domains.normaliser import GROUPS, Normaliser, death_means, onset_means, spread_of_strength
+from sim.domains.newcomers import Donors, donors_of
+from sim.domains.normaliser import (
+    GROUPS,
+    Normaliser,
+    admission_of,
+    death_means,
+    onset_means,
+    spread_of_strength,
+)
 from sim.domains.start_people import Use
 
 if TYPE_CHECKING:
@@ -57,16 +55,22 @@ class Life:
     ----------
     rates : base tables.
     courses : by name of the way.
+    health, mind, youth : the same by process, as they lie in its draw.
     normaliser : what the courses and the mortality were divided by.
     means : what draagkracht is made of.
     frailty : mortality by state.
     own, shared : rules of the levels of persons and of huishoudens.
     weights : draaglast and need by level.
     fixed : stream key of the draws that a person or huishouden keeps for life.
+    donors : whose health newcomers take.
+    admission : (2, 111) factor on entering an institution without and with an ADL limitation, by age.
     """
 
     rates: DomainRates
     courses: dict[str, Course]
+    health: Draw
+    mind: Draw
+    youth: Draw
     normaliser: Normaliser
     means: Means
     frailty: Frailty
@@ -74,6 +78,8 @@ class Life:
     shared: Rules
     weights: Weights
     fixed: np.uint64
+    donors: Donors
+    admission: Floats
 
 
 def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rules:
@@ -122,7 +128,7 @@ def level_rules() -> tuple[Rules, Rules]:
 def weights_of(shift: float) -> Weights:
     """Return draaglast and need by domain and level."""
     loss = np.array(LOSS)
-    need, shared = (np.zeros((len(w), 6, len(TASKS))) for w in (PERSON_WEIGHTS, HOUSEHOLD_WEIGHTS))
+    need, shared = (np.zeros((len(weights), 6, len(TASKS))) for weights in (PERSON_WEIGHTS, HOUSEHOLD_WEIGHTS))
     for rule in NEED_RULES:
         (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += rule.quarters
     return Weights(
@@ -188,15 +194,13 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         death = death_means(world, plain_frailty(rates, p), q)
         frozen = Normaliser(onset_means(world, rates, means, p), death, (mean, spread))
     own, shared = level_rules()
-    courses = {
-        way.name: course_of(way, number, rates, p, frozen.onset[way.name])
-        for ways in (HEALTH, MIND, YOUTH)
-        for number, way in enumerate(ways)
-    }
-    assert len(courses) == len(WAYS)
+    courses = {way.name: course_of(way, rates, p, frozen.onset[way.name]) for way in WAYS}
     return Life(
         rates=rates,
         courses=courses,
+        health=draw_of(HEALTH, HEALTH_PARTS, courses),
+        mind=draw_of(MIND, MIND_PARTS, courses),
+        youth=draw_of(YOUTH, YOUTH_PARTS, courses),
         normaliser=frozen,
         means=means,
         frailty=plain_frailty(rates, p, frozen.death),
@@ -204,4 +208,6 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         shared=shared,
         weights=weights_of(p["domains.balance_shift"]),
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
+        donors=donors_of(world),
+        admission=admission_of(world, p["domains.spillover"]),
     )

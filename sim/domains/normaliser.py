@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents import frailty, onset
+from agents.conditions import ADL_LIMITED
 from agents.onset import strengths
-from agents.persons import HERE, OLDEST, PARTNER
-from sim.domains.courses import HEALTH, MIND, MONTHS, YOUTH, course_of
+from agents.persons import HERE, OLDEST, PARTNER, RESIDENT
+from sim.domains.courses import MONTHS, WAYS, course_of
+from sim.domains.spillover import ratios
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,11 +44,13 @@ class Normaliser:
     onset : (2, 23) mean factor of each way by its name, by sex and five-year age group.
     death : (2, 2, 23) mean mortality ratio by sex, without or with a partner, five-year age group.
     strength : mean and standard deviation of the draagkracht of adults.
+    death_by_year : as `death`, of each January lived by the base run (`sim.domains.deaths`).
     """
 
     onset: dict[str, Floats]
     death: Floats
     strength: tuple[float, float]
+    death_by_year: dict[int, Floats] = field(default_factory=dict)
 
 
 def group_means(
@@ -95,7 +99,7 @@ def expected_end(rates: DomainRates) -> Floats:
     left = np.exp(-np.concatenate([[0.0], np.cumsum(monthly[:-1])]))
     plain = MONTHS * float((left * monthly).sum() / max(left.sum(), 1e-9))
     ends = np.divide(begins - np.gradient(ill, axis=1), ill, out=np.full(ill.shape, plain), where=ill > HARDLY_ILL)
-    return np.asarray(np.maximum(ends, plain / 4))
+    return np.asarray(np.maximum(ends, max(plain / 4, 1e-9)))
 
 
 def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, float]) -> dict[str, Floats]:
@@ -109,23 +113,22 @@ def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, 
     """
     sex, age = _who(world)
     out = {}
-    for ways in (HEALTH, MIND, YOUTH):
-        for number, way in enumerate(ways):
-            course = course_of(way, number, rates, p)
-            found = onset.factors(
-                world.month, world.persons.count, course, means, world.persons.arrays, world.households.arrays,
-                world.kin.arrays,
-            )  # fmt: skip
-            some = np.flatnonzero(found >= 0.0)
-            weight = course.base[sex[some], age[some]] + 1e-9
-            factor = found[some]
-            if len(course.duration) > 1:
-                spell = world.month - 1 - world.persons.column("since_mental")[some].astype(np.int64)
-                factor = factor * course.duration[np.clip(spell, 0, len(course.duration) - 1)]
-                weight = expected_end(rates)[sex[some], age[some]] / MONTHS
-                factor = factor / weight
-            mean = group_means(factor, weight, sex[some], age[some] // GROUP, 2)
-            out[way.name] = np.maximum(mean, 1e-3)
+    for way in WAYS:
+        course = course_of(way, rates, p)
+        found = onset.factors(
+            world.month, world.persons.count, course, means, world.persons.arrays, world.households.arrays,
+            world.kin.arrays,
+        )  # fmt: skip
+        some = np.flatnonzero(found >= 0.0)
+        weight = course.base[sex[some], age[some]] + 1e-9
+        factor = found[some]
+        if len(course.duration) > 1:
+            spell = world.month - 1 - world.persons.column("since_mental")[some].astype(np.int64)
+            factor = factor * course.duration[np.clip(spell, 0, len(course.duration) - 1)]
+            weight = expected_end(rates)[sex[some], age[some]] / MONTHS
+            factor = factor / weight
+        mean = group_means(factor, weight, sex[some], age[some] // GROUP, 2)
+        out[way.name] = np.maximum(mean, 1e-3)
     return out
 
 
@@ -145,3 +148,24 @@ def death_means(world: World, plain: Frailty, yearly_q: Floats) -> Floats:
     cell = sex[some] * 2 + paired
     mean = group_means(found[some], yearly_q[sex[some], age[some]] + 1e-9, cell, age[some] // GROUP, 4)
     return mean.reshape(2, 2, GROUPS)
+
+
+def admission_of(world: World, exponent: float) -> Floats:
+    """Return the factor on entering an institution without and with an ADL limitation, by age, (2, 111).
+
+    Notes
+    -----
+    The ratio of the spill-over table over its mean among people at home of that age group: as many enter as before.
+    """
+    out = np.ones((2, OLDEST + 1))
+    at_home = (world.persons.column("status") == HERE) & (world.persons.column("role") != RESIDENT)
+    age = _who(world)[1][at_home]
+    limited = world.persons.column("conditions")[at_home] & np.uint16(ADL_LIMITED) != 0
+    for row, factor in ratios("institution", exponent):
+        if row.source == "adl":
+            times = np.where(limited & (age >= row.first_age), factor, 1.0)
+            none = np.zeros(len(age), dtype=np.int64)
+            mean = np.repeat(group_means(times, np.ones(len(age)), none, age // GROUP, 1)[0], GROUP)[: OLDEST + 1]
+            old = np.arange(OLDEST + 1) >= row.first_age
+            out = np.where(old, np.array([[1.0], [factor]]) / mean, 1.0)
+    return out

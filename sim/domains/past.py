@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, LOOK
-from agents.domains import LOW_LITERACY, PROBLEMATIC
+from agents.domains import DEMENTIA, FULL, LOW_LITERACY, PROBLEMATIC
+from agents.luck import Stream, uniforms
 from agents.persons import HERE, LEFT, NEVER
+from sim.domains.health import RESIDENT_FROM
 from sim.domains.life import life_of
 from sim.domains.normaliser import Normaliser, onset_means
 from sim.domains.start_conditions import conditions, mental_since
-from sim.domains.start_people import Luck, read_people
+from sim.domains.start_people import Luck, groups, read_people
 from sim.domains.steady import found_mortality, with_mortality, without_selection
 from sim.processes import domains
 
@@ -32,8 +34,10 @@ if TYPE_CHECKING:
 YEARS = 15
 """Years of the past that are lived: longer than all conditions last that end, and than strong selection takes.
 Assumption, range 10-30; the last of them settles levels and burden too."""
-SETTLED = 24
-"""Months at the end in which levels, draaglast and need are kept as well: assumption, range 13-60; kwetsbaar asks 12."""
+SETTLED = 36
+"""Months at the end in which levels, draaglast and need are kept as well: assumption, range 24-60. Kwetsbaar asks 12 on
+end; a longer past of the burden is not known."""
+SWAPPED = ("conditions", "since_mental", "loaded_since")
 
 
 def live_past(world: World, rates: DomainRates) -> None:
@@ -51,7 +55,7 @@ def live_past(world: World, rates: DomainRates) -> None:
     """
     start, people = world.month, world.persons
     kept = {name: people.column(name).copy() for name in ("status", "event", "event_month")}
-    birth, literacy = people.column("birth").copy(), people.column("conditions") & np.uint16(LOW_LITERACY)
+    birth = people.column("birth").copy()
     calm = without_selection(rates)
     life = life_of(world, calm)
     world.month = start - 12 * YEARS
@@ -70,13 +74,49 @@ def live_past(world: World, rates: DomainRates) -> None:
         domains.youth(world)
         if start - month <= SETTLED:
             if start - month == SETTLED:
+                people.column("loaded_since")[:] = NEVER
                 people.column("conditions")[:] |= np.uint16(LOOK)
+            if start - month == 1:
+                _admit(world, rates)
             domains.domain_levels(world)
             domains.burden(world)
     world.month, world.life = start, None
-    people.column("conditions")[:] = people.column("conditions") & np.uint16(0xFFFF & ~LOW_LITERACY) | literacy
     for name, values in kept.items():
         people.column(name)[:] = values
+
+
+def _admit(world: World, rates: DomainRates) -> None:
+    """Let residents of institutions be those with an ADL limitation, as many as declared; the totals stay.
+
+    Notes
+    -----
+    Who lives in an institution was settled before, by sex and age only. Residents without an ADL limitation change
+    places with people at home of that sex and age group who have one, those with dementia first.
+    """
+    people, homes = world.persons, world.households
+    who = read_people(world.month, people, homes, world.kin, world.people_seed)
+    bits = people.column("conditions").astype(np.int64)
+    limited, old = bits & ADL_LIMITED != 0, who.here & (who.age >= RESIDENT_FROM)
+    first = np.where(bits & DEMENTIA != 0, 0.0, 1.0) + uniforms(world.key(Stream.START_DOMAINS), who.lineage)
+    group = np.where(old, groups(who) // 2, -1)
+    out, back = [], []
+    for g in range(int(group.max(initial=-1)) + 1):
+        inside = np.flatnonzero((group == g) & who.resident)
+        wanted = round(rates.adl_onset.notes["institution"] * len(inside)) - int(limited[inside].sum())
+        well = inside[~limited[inside]]
+        ill = np.flatnonzero((group == g) & ~who.resident & limited)
+        many = max(0, min(wanted, len(well), len(ill)))
+        out.append(well[np.argsort(first[well], kind="stable")[::-1][:many]])
+        back.append(ill[np.argsort(first[ill], kind="stable")[:many]])
+    if not out:
+        return
+    one, two = np.concatenate(out), np.concatenate(back)
+    for name in SWAPPED:
+        column = people.column(name)
+        column[one], column[two] = column[two], column[one]
+    rows = np.concatenate([one, two])
+    people.column("conditions")[rows] |= np.uint16(LOOK)
+    people.column("level")[rows] = FULL
 
 
 def _alive(world: World, status: NDArray[np.uint8], birth: NDArray[np.int16]) -> None:
@@ -89,11 +129,13 @@ def _begin(world: World, rates: DomainRates) -> None:
     people, homes = world.persons, world.households
     luck = Luck(world.people_seed, world.month)
     who = read_people(world.month, people, homes, world.kin, world.people_seed)
+    who.resident[:] = False  # where people lived then is not known: all conditions are placed as at home
     who.flags["problematic"] = who.here & (homes.column("debt")[who.home] >= PROBLEMATIC)
     bits = conditions(who, rates, people.column("marital").astype(np.int64), luck, dict(world.parameters))
     for name, bit in (("iadl", IADL_LIMITED), ("adl", ADL_LIMITED)):
         bits = bits | np.where(who.flags[name], bit, 0).astype(np.uint16)
-    people.column("conditions")[:] = bits
+    literacy = people.column("conditions") & np.uint16(LOW_LITERACY)
+    people.column("conditions")[:] = bits & np.uint16(0xFFFF & ~LOW_LITERACY) | literacy
     people.column("since_mental")[:] = mental_since(who, rates, world.month, luck)
 
 

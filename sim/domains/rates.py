@@ -189,7 +189,8 @@ def domain_rates(
         **dementia(society, p), **limitations(society, p), **chronic(society, p, illness, people), **stroke(society, p),
         **falls(society, p), **mental(society, p, regional), **addiction(society, p), **loneliness(society, p),
         **youth(society, p), **literacy(p), **jobs(society, local, p), **disability(society, local, p),
-        **bijstand(local, p), **learning(levels.education(), first_year, last_year), **debt(p),
+        **bijstand(local, p), **debt(p),
+        **learning(levels.education(), first_year, last_year, p["work.aow_rise"]),
     }  # fmt: skip
     return DomainRates(first_year=first_year, mortality=society.mortality, **made)
 

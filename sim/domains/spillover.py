@@ -14,7 +14,8 @@ TARGETS = (
     "adl_onset", "adl_recovery", "iadl_onset", "dementia", "stroke", "fall_injury", "mental", "addiction", "lonely",
     "youth", "debt", "low_income", "job_loss", "separation", "institution", "mortality",
 )  # fmt: skip
-"""Hazards that a row can multiply. `low_income` is no hazard: a separation lowers the income class that often."""
+"""Hazards that a row can multiply. `low_income` is no hazard and nothing applies it: who parts loses the income of the
+other, which brings these ratios about (`calibration.work_check`)."""
 ALWAYS = 0
 """Window of a state: its effect lasts as long as the state."""
 HALF = 0.5

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.domains.aow import aow_months
+from sim.domains.aow import AOW_LAW, LAST_KNOWN, aow_months
 from sim.domains.ladder import at_birthdays, implied_prevalence, onset_for
 from sim.domains.table import AGE, BY_AGE, BY_SEX_AGE, SHARE, DomainTable, curve, make, mean_over
 from sim.rates.read import AGES, Floats
@@ -36,14 +36,18 @@ BIJSTAND_SEX = (0.11, 0.06)
 REASONS = (
     ("end_of_work_or_sickness", 44, "A032"), ("end_of_ww", 31, "A033"), ("end_of_relationship", 10, "A034"),
     ("end_of_study", 14, "A035"), ("end_of_asylum_benefit", 25, "A036"), ("from_other_municipality", 37, "A037"),
-    ("end_of_disability_benefit", 3, "A038"), ("turned_21", 4, "A039"), ("other", 80, "A030"),
+    ("end_of_disability_benefit", 3, "A038"), ("turned_21", 4, "A039"), ("other", 46, "A030"),
 )  # fmt: skip
-"""Persons entering bijstand in Het Hogeland, January-August 2021, own business left out, by reason; 248 in all. Other:
-the rest, of which 34 by a change of norm."""
-EXITS = (("moved", 54, "A040"), ("partner", 45, "A040"), ("norm", 43, "A040"), ("aow", 22, "A044"), ("study", 10,
-"A040"),
-         ("relationship", 8, "A045"), ("death", 6, "A040"), ("other", 18, "A040"))  # fmt: skip
-"""A040: persons leaving bijstand in those eight months, paid work (103) and own business (200) left out."""
+"""Persons entering bijstand in Het Hogeland, January-August 2021, by reason, 214 in all. Left out are own business
+(403, nearly all TOZO) and changes of norm (34): these stay on bijstand. Other: other income 18, cause at the partner
+18, capital used up 4, back from abroad 4, end of detention 2."""
+EXITS = (("moved", 57, "A040"), ("partner", 45, "A040"), ("relationship", 11, "A045"), ("aow", 22, "A044"),
+         ("study", 10, "A040"), ("disability", 4, "A040"), ("death", 6, "A040"), ("other", 21, "A040"))  # fmt: skip
+"""A040: persons leaving bijstand in those eight months, without paid work (103), own business (200) and changes of norm
+(43, and 1 from Bbz). Moved holds 3 who went abroad, relationship 3 with a partner on bijstand; other: no information 9,
+assets 5, too long abroad 3, detention 2, WW 1, alimony 1."""
+EXIT_WORK = 103
+"""A042: persons leaving for paid work or sick pay in those months."""
 EXIT_YEARS = 12 / 8
 EXIT_STOCK = 1205
 """A041: persons on bijstand without own-business schemes that the exits are divided by."""
@@ -102,7 +106,7 @@ def jobs(society: Society, local: Local, p: Mapping[str, float]) -> dict[str, Do
     """Return losing and finding work, and the start and end of an own business."""
     loss, mean = by_quarter(LOSS_QUARTER), by_quarter(FINDING_QUARTER)
     group = np.maximum(np.searchsorted(QUARTER_AGES, AGE, side="right") - 1, 0)
-    find = finding_by_duration()[:, group] * (mean > 0) * p["work.finding"]
+    find = finding_by_duration()[:, group] * (mean > 0)
     working = curve_of_bands(shapes.WORKING)
     alone = curve_of_bands(shapes.SELF_EMPLOYED)
     alone *= shapes.SELF_EMPLOYED_SHARE / mean_over(alone, working * local.people, 18, WORK_TO)
@@ -115,7 +119,7 @@ def jobs(society: Society, local: Local, p: Mapping[str, float]) -> dict[str, Do
     duration = Axis("duration", ("under_a_year", "longer"))
     return {
         "job_loss": make(
-            "job_loss", "Losing work as an employee", np.tile(loss * factor * p["work.cycle"], (2, 1)),
+            "job_loss", "Losing work as an employee", np.tile(loss * factor, (2, 1)),
             "A064 times the factor that makes persons with WW stationary, given finding. It holds the cycle of the "
             "year and that many who lose work have no right to WW: in the model unemployed means with WW.",
             ("A064", "A049", "social_domain_2021"), "B", (0.7, 1.5),
@@ -171,7 +175,8 @@ def disability(society: Society, local: Local, p: Mapping[str, float]) -> dict[s
 def bijstand(local: Local, p: Mapping[str, float]) -> dict[str, DomainTable]:
     """Return the inflow into bijstand by reason and age, and the exit from it to work and for other reasons."""
     names, counts = tuple(r[0] for r in REASONS), np.array([r[1] for r in REASONS], dtype=np.float64)
-    inflow = counts / counts.sum() * p["bijstand.inflow"] * local.bijstand
+    published = float(counts.sum() * EXIT_YEARS / EXIT_STOCK)
+    inflow = counts / counts.sum() * published * local.bijstand
     adults = ((AGE >= 18) & (AGE <= WORK_TO)) * local.people
     young = np.where(AGE < 35, p["bijstand.young"] / adults[:, :35].sum(),
                      (1.0 - p["bijstand.young"]) / adults[:, 35:].sum())  # fmt: skip
@@ -188,9 +193,10 @@ def bijstand(local: Local, p: Mapping[str, float]) -> dict[str, DomainTable]:
     return {
         "bijstand_inflow": make(
             "bijstand_inflow", "Expected inflow into bijstand per year", inflow,
-            "bijstand.inflow times the persons on bijstand, by reason as in Het Hogeland in 2021.",
-            ("A030", *(r[2] for r in REASONS[:-1])), "B", (0.85, 1.2), unit="persons per year",
-            axes=(Axis("reason", names),), notes={"rate": p["bijstand.inflow"], "stock": local.bijstand},
+            "As in Het Hogeland in 2021, per person on bijstand. It lies below the exits: the stock fell by some 100 "
+            "that year (A050). Under constant rates its level is what keeps the stock; the mix of reasons holds.",
+            ("A030", *(r[2] for r in REASONS[:-1])), "B", (0.85, 1.4), unit="persons per year",
+            axes=(Axis("reason", names),), notes={"rate": published, "stock": local.bijstand},
         ),
         "bijstand_age": make(
             "bijstand_age", "Inflow by age against the mean of 18-66", age, "Under 35 and above, level within.",
@@ -199,7 +205,7 @@ def bijstand(local: Local, p: Mapping[str, float]) -> dict[str, DomainTable]:
         ),
         "bijstand_to_work": make(
             "bijstand_to_work", "Exit from bijstand to work", to_work, "By age and sex, mean bijstand.to_work.",
-            ("A053", "A042", "A056"), "B", (0.67, 1.8), axes=BY_SEX_AGE,
+            ("A053", "A042", "A056"), "B", (0.67, 1.8), axes=BY_SEX_AGE, notes={"mean": p["bijstand.to_work"]},
         ),
         "bijstand_duration": make(
             "bijstand_duration", "Exit to work by duration against the mean over a stationary stock", factor,
@@ -215,12 +221,13 @@ def bijstand(local: Local, p: Mapping[str, float]) -> dict[str, DomainTable]:
     }  # fmt: skip
 
 
-def learning(share: Floats, first_year: int, last_year: int) -> dict[str, DomainTable]:
+def learning(share: Floats, first_year: int, last_year: int, rise: float = 0.0) -> dict[str, DomainTable]:
     """Return the end of study by age, the education reached, school entry and the AOW age by year.
 
     Parameters
     ----------
     share : (2, 111, 3) low, middle and high education by sex and age.
+    rise : of the AOW age after the last year announced, months per year.
     """
     first, enrolled = shapes.STUDENT_FROM, np.append(shapes.ENROLLED, 0.0)
     enrolled[0] = 1.0  # at 17 the others are pupils
@@ -239,6 +246,10 @@ def learning(share: Floats, first_year: int, last_year: int) -> dict[str, Domain
                               "Shares of people of 27-29.", ("social_domain_2021", "assumption"), "B", (0.9, 1.1),
                               unit=SHARE,
                               axes=(BY_SEX_AGE[0], Axis("education", ("low", "middle", "high")))),
-        "aow": make("aow", "AOW age", np.array([aow_months(y) for y in years], dtype=np.float64), "As in the law.",
-                    ("AOW art. 7a",), "A", (1.0, 1.0), unit="months", axes=(Axis("year", years),)),
+        "aow": make(
+            "aow", "AOW age", np.array([aow_months(y, rise) for y in years], dtype=np.float64),
+            "As in the law to 2024 and as announced to 2031; beyond, work.aow_rise. Grade A to 2024, B to 2031.",
+            ("AOW art. 7a", "assumption"), "B", (1.0, 1.02), unit="months", axes=(Axis("year", years),),
+            notes={"law_until": float(max(AOW_LAW)), "announced_until": float(LAST_KNOWN)},
+        ),
     }  # fmt: skip

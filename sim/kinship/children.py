@@ -10,12 +10,20 @@ from numpy.typing import NDArray
 from agents.kin_matching import ADULT, Pool, match_children
 from agents.life_histories import DROPPED, MOST_BIRTHS, OLDEST_MOTHER, YOUNGEST_MOTHER, fit_lives, unfold
 from agents.luck import Stream, stream_key
-from agents.persons import MAN, NEVER, WOMAN
+from agents.persons import MAN, NEVER, OLDEST, WOMAN
 from sim.kinship.library import OLDEST_FATHER, YOUNGEST_FATHER, Floats, Ints, alive_shares
 from sim.kinship.setting import CHILD, Setting, relatives
 
 SEX, ALIVE_NOW, SHARED, ORDER = 0, 1, 2, 4
 """Draws of the stream KIN: of a child its sex, whether it lives and its turn; of a parent what children share."""
+
+LEAVING = 16
+"""Younger children are away as often as their sisters: nearly all are at home."""
+SMOOTH = 5
+"""Years of age over which sons and daughters at home are counted together."""
+AS_AT_BIRTH = 20.0
+"""Absent children with the sex ratio at birth that are added to those counted. Assumption, range 5-50: small against
+the 500 and more of five years of age, so that only ages with hardly anybody away follow it."""
 
 
 @dataclass
@@ -104,13 +112,41 @@ def make_children(s: Setting, parent: Ints, born: Ints, parity: Ints, start: Int
     month, was, person = month[:size], was[:size], person[:size]
     unit = np.repeat(np.arange(n), np.diff(begin))
     lineage = relatives(s.lineage[parent][unit], CHILD + np.arange(size) - begin[unit])
-    sex = np.where(s.luck.uniform(lineage, SEX) < s.past.boys, MAN, WOMAN)
+    sex = np.where(s.luck.uniform(lineage, SEX) < 1.0 - _girls(s, month, person), MAN, WOMAN)
     sex = np.where(person >= 0, s.sex[person], sex)
     alive = s.luck.uniform(lineage, ALIVE_NOW) < alive_shares(s.past, sex, month, s.now)
     alive = (alive | (person >= 0)) & (month != DROPPED)
     nowhere = np.zeros(size)
     common = np.zeros(size, dtype=np.bool_)
     return Children(parent, born, begin, unit, month, was, person, sex, alive, common, lineage, nowhere, nowhere.copy())
+
+
+def _girls(s: Setting, month: Ints, person: Ints) -> Floats:
+    """Return the probability that an absent child is a girl: among all children of its age girls are as at birth.
+
+    Parameters
+    ----------
+    month, person : (entries,) births and who of them is at home.
+
+    Notes
+    -----
+    By Bayes, P(girl | away) = P(girl) (1 - P(home | girl)) / P(away), with P(home | girl) the girls at home over the
+    girls among all children of the age. Sons stay at home longer, so that two in three who have left at 22 are women.
+    """
+    girl = 1.0 - s.past.boys
+    born = month != DROPPED
+    age = np.clip((s.now - 1 - month) // 12, 0, OLDEST)
+    home = person >= 0
+    kernel = np.ones(SMOOTH)
+
+    def count(which: NDArray[np.bool_]) -> Floats:
+        return np.convolve(np.bincount(age[which], minlength=OLDEST + 1), kernel, "same")
+
+    away = count(born & ~home)
+    girls = girl * (away + count(home)) - count(home & (s.sex[person] == WOMAN))
+    share = np.clip((girls + AS_AT_BIRTH * girl) / (away + AS_AT_BIRTH), 0.0, 1.0)
+    share[:LEAVING] = girl
+    return np.asarray(share[age], dtype=np.float64)
 
 
 def drop(children: Children, which: NDArray[np.bool_]) -> None:

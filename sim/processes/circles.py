@@ -10,7 +10,7 @@ from agents import neighbours as neighbourhood
 from agents import sociability
 from agents.luck import Stream
 from agents.persons import OLDEST
-from sim.circles import OUT, RECENT, ending_monthly, family, meeting, seeking_monthly, wish
+from sim.circles import OUT, RECENT, TURNS, ending_monthly, family, lasting_key, meeting, seeking_monthly, wish
 from sim.world import World
 
 
@@ -74,21 +74,11 @@ def make_friends(
 
 
 def neighbours(world: World) -> None:
-    """Huishoudens with too few neighbours get to know others of their kern."""
-    meet_neighbours(world, world.key(Stream.NEIGHBOUR))
+    """Huishoudens get to know who came to live beside them, in a part of the kernen."""
+    live_beside(world, (world.month + np.arange(len(world.kernen))) % TURNS == 0)
 
 
-def meet_neighbours(world: World, key: np.uint64) -> int:
-    """Let huishoudens with a free place find at most one neighbour each; return how many ties began."""
-    homes = by_ring(world)
-    share = world.parameters["neighbours.rewired"]
-    return neighbourhood.acquaint(key, share, homes, world.households.arrays)
-
-
-def by_ring(world: World) -> NDArray[np.int32]:
-    """Return the rows of huishoudens with a free place, by kern and within it in the order of the ring."""
-    table = world.households
-    rows = np.empty(table.count + 1, dtype=np.int32)
-    rows = rows[: neighbourhood.open_homes(table.count, table.arrays, rows)]
-    kern = table.arrays.kern[rows].astype(np.uint64) << np.uint64(48)
-    return rows[np.argsort(kern | table.arrays.lineage[rows] >> np.uint64(16))]  # the upper bits of a lineage tell all
+def live_beside(world: World, due: NDArray[np.bool_]) -> int:
+    """Write the neighbours of everybody in some kernen, (kern,); return how many ties they have."""
+    table, share = world.households, world.parameters["neighbours.rewired"]
+    return neighbourhood.live_beside(lasting_key(world, Stream.NEIGHBOUR), share, table.count, due, table.arrays)

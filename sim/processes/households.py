@@ -6,6 +6,7 @@ import numpy as np
 
 from agents import couples, institutions, moving, partnership, settling
 from agents.luck import Stream
+from agents.persons import OLDEST
 from sim.hazards import monthly_from_hazard
 from sim.world import World
 
@@ -121,6 +122,7 @@ def institution(world: World) -> None:
         world.key(Stream.INSTITUTION_ENTRY),
         n,
         entry,
+        np.ones((2, OLDEST + 1)) if world.life is None else world.life.admission,
         world.places.institution_of,
         people,
         world.households.arrays,

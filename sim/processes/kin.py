@@ -39,7 +39,7 @@ def relatives_elsewhere(world: World) -> None:
     kin.count = kin_elsewhere.births_elsewhere(
         world.month, luck, some[:found].copy(), world.elsewhere.outside, kin.count, kin.arrays
     )
-    start = np.zeros(2 * kin_arrival.YEARS + 1, dtype=np.int32)
+    start = np.zeros_like(kin_arrival.no_returners().start)
     node = np.empty(kin.count, dtype=np.int32)
     some = np.empty(kin.count, dtype=np.int32)
     found = kin_arrival.index_returners(world.month, kin.count, kin.arrays, start, node, some)

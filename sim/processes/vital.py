@@ -7,6 +7,7 @@ import numpy as np
 from agents import fertility, frailty, mortality
 from agents.luck import Stream
 from sim.calendar import month_of
+from sim.domains.deaths import renew_deaths
 from sim.hazards import monthly_from_probability
 from sim.processes.common import BIRTHS, DEATHS, this_year
 from sim.world import World
@@ -14,6 +15,8 @@ from sim.world import World
 
 def death(world: World) -> None:
     """People die by sex, age on 31 December and living with a partner; with life domains also by their health."""
+    if world.month % 12 == 0:
+        renew_deaths(world)
     q = this_year(world, world.rates.mortality.values) * world.parameters["mortality.scale"]
     q = np.minimum(q[:, None, :] * world.rates.partner_mortality.values, 1.0)
     monthly = monthly_from_probability(q, world.rates.season.values[DEATHS, month_of(world.month) - 1])

@@ -44,8 +44,7 @@ def transitions(world: World) -> None:
         state.moves.grown,
         world.persons.arrays,
         world.households.arrays,
-        counts.moves,
-        counts.bijstand_out,
+        counts,
     )
 
 

@@ -23,9 +23,11 @@ FIRST_LEAVING, FULL_LEAVING = 16, 18
 """Children leave the municipality alone from this age on, fully from 18 on (parental authority ends: BW 1:233)."""
 LAST_LEAVING, NONE_LEAVING = 30, 40
 """From 30 to 40 the hazard of a child at home falls to that of its parents. Assumption, range 28-45."""
-CHILD_TO_HOUSEHOLD = 1.0
+CHILD_TO_HOUSEHOLD = 0.5
 """First guess of the hazard of a child at home over that of a young household of the same age, which decides how
-departures of an age are split. Assumption, range 0.5-2: no source separates them."""
+departures of an age are split. Assumption, range 0.3-2: no source separates them. Chosen because the children at home
+counted in 2020 are then reached: young arrivals seldom live with parents (`sim.rates.arrival_home`), so that with 1 too
+few are left even if nearly nobody moves out within the municipality (men of 20-24: 5 to 7 points too few)."""
 OWN_HOUSEHOLD = 25
 """Below this age the first guess for households is that of this age; the rates count children at home too."""
 MOTHER_MEAN, MOTHER_SD = 30.5, 5.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.rates.arrival_home import Moved
 from sim.rates.gap import GAPS
 from sim.rates.institutions import InstitutionTables, over_year
 from sim.rates.population import EXACT_YEAR
@@ -15,7 +16,6 @@ from sim.rates.table import RateTable
 
 if TYPE_CHECKING:
     from sim.municipalities import Municipality
-    from sim.rates.migration import MigrationTables
     from sim.statline import Statline
 
 SPAN = EXACT_YEAR - OLD_YEAR
@@ -82,8 +82,12 @@ class Losses(NamedTuple):
     ----------
     widowed : (2, 111) the partner dies or enters an institution
     enter, enter_paired : (2, 111) without and with a partner, the person enters an institution
-    away : (2, 111) a child at home leaves the municipality alone
+    away : (2, 111) a child at home leaves the municipality, alone or with its parents, less that of others of its age
     survival : (2, 111) by how much less people with a partner die than all of their age
+    arrive : (2, 111) arrivals per person who lives here
+    arrive_child : (2, 111) share of the arrivals at home with parents
+    arrive_paired : (2, 111) how often the other arrivals have a partner, against those who live here and are no
+        children at home
     """
 
     widowed: Floats
@@ -91,6 +95,9 @@ class Losses(NamedTuple):
     enter_paired: Floats
     away: Floats
     survival: Floats
+    arrive: Floats
+    arrive_child: Floats
+    arrive_paired: Floats
 
 
 def census(municipality: Municipality | None, statline: Statline, stock: Stock) -> Census:
@@ -103,7 +110,7 @@ def census(municipality: Municipality | None, statline: Statline, stock: Stock) 
     )
 
 
-def losses(entry: InstitutionTables, mortality: Floats, safer: Floats, couples: Floats, away: Floats) -> Losses:
+def losses(entry: InstitutionTables, mortality: Floats, safer: Floats, couples: Floats, moved: Moved) -> Losses:
     """Return what couples and people without a partner lose between the censuses.
 
     Parameters
@@ -112,13 +119,13 @@ def losses(entry: InstitutionTables, mortality: Floats, safer: Floats, couples: 
     mortality : (2, 111) of `mean_mortality`
     safer : (2, 111) mortality of those with a partner over that of all
     couples : (111, 111) couples by age of the woman and the man, of `couples_by_age`
-    away : (2, 111) of `departing`
+    moved : of `sim.rates.arrival_home`
     """
     dying, paired = _hazard(mortality), _hazard(mortality * safer)
     enter = entry.institution_entry.values
     lost = paired + enter[:, 1]
     widowed = np.stack([of_wives(lost[1], couples), of_husbands(lost[0], couples)])
-    return Losses(widowed, enter[:, 0], enter[:, 1], away, dying - paired)
+    return Losses(widowed, enter[:, 0], enter[:, 1], survival=dying - paired, **moved._asdict())
 
 
 def mean_mortality(mortality: RateTable) -> Floats:
@@ -131,13 +138,6 @@ def mean_mortality(mortality: RateTable) -> Floats:
 def _hazard(q: Floats) -> Floats:
     """Return the hazard of dying at a completed age, half of q(x) and half of q(x + 1)."""
     return np.asarray(-np.log1p(-np.minimum(over_year(q), 0.9)), dtype=np.float64)
-
-
-def departing(migration: MigrationTables, stock: Stock) -> Floats:
-    """Return the hazard of children at home to leave the municipality in the stock's year, (2, 111)."""
-    first = int(migration.departure_home.axes[0].labels[0])
-    row = min(max(stock.year - first, 0), len(migration.departure_home.values) - 1)
-    return np.asarray(migration.departure_home.values[row], dtype=np.float64)
 
 
 def couples_by_age(stock: Stock, gap: Floats) -> Floats:
@@ -191,9 +191,9 @@ def follow(
 
     Notes
     -----
-    Half years by the midpoint rule. Who has a partner dies less, the others more. Who enters an
-    institution or leaves as a child is taken out and the rest is made up to 1 again. Who is x on 1 January is x during
-    three quarters of the next half year.
+    Half years by the midpoint rule. Who has a partner dies less, the others more. Who enters an institution or leaves
+    as a child is taken out, arrivals are added, and all is made up to 1 again. Who is x on 1 January is x during three
+    quarters of the next half year.
     """
     start = np.maximum(np.arange(AGES)[COHORTS] - SPAN, START)
     first = np.where(start > START, seen.before[sex, start, 1:].T, 0.0)
@@ -206,16 +206,18 @@ def follow(
         child = seen.child(sex, year)[ages]
         for half in range(2):
             new, marry, ends, ends_married = (h[half][:, ages] for h in hazards)
-            widowed, enter, enter_paired, away, survival = (h[half][ages] for h in others)
+            widowed, enter, enter_paired, away, survival, come, young, alike = (h[half][ages] for h in others)
             single, double = ends + widowed, ends_married + widowed
             gone = away * child
             now = (free, unmarried, married)
             for step in (0.25, 0.5):  # to the middle with the slope here, then the whole way with the slope there
                 formed, weds, parts, divorces = new * now[0], marry * now[1], single * now[1], double * now[2]
+                both = now[1] + now[2]
+                joined = come * (1 - young) * alike / np.maximum(1 - child, both)  # per person with a partner
                 change = (
-                    parts + divorces - formed - enter * now[0] - gone - survival * (now[1] + now[2]),
-                    formed - parts - weds - (enter_paired - survival) * now[1],
-                    weds - divorces - (enter_paired - survival) * now[2],
+                    parts + divorces - formed - enter * now[0] - gone + come - (survival + joined) * both,
+                    formed - parts - weds - (enter_paired - survival - joined) * now[1],
+                    weds - divorces - (enter_paired - survival - joined) * now[2],
                 )
                 now = (free + step * change[0], unmarried + step * change[1], married + step * change[2])
             total = now[0] + now[1] + now[2]
@@ -229,17 +231,19 @@ def follow_children(seen: Census, sex: int, leaving: Floats, lost: Losses) -> Fl
     Parameters
     ----------
     leaving : (sets, 111) hazard of leaving home for any reason but the next two
-    lost : `enter` and `away` of it
+    lost : `enter`, `away`, `arrive` and `arrive_child` of it; arrivals draw the share to their own
     """
     start = np.maximum(np.arange(AGES)[COHORTS] - SPAN, START)
     first = np.where(start > START, seen.before[sex, start, 0], seen.after[sex, START, 0])
     share = np.repeat(first[None], len(leaving), axis=0)
-    out, away, enter = (_halves(h) for h in (leaving, lost.away[sex], lost.enter[sex]))
+    out = _halves(leaving)
+    away, enter, come, young = (_halves(h[sex]) for h in (lost.away, lost.enter, lost.arrive, lost.arrive_child))
     for year in range(SPAN):
         ages = slice(START - SPAN + year, AGES - 1 - SPAN + year)
         for half in range(2):
             gone = share * (1 - np.exp(-0.5 * (away[half][ages] + enter[half][ages])))
             share = share * np.exp(-0.5 * (out[half][:, ages] + away[half][ages] + enter[half][ages])) / (1 - gone)
+            share = young[half][ages] + (share - young[half][ages]) * np.exp(-0.5 * come[half][ages])
     return np.asarray(share, dtype=np.float64)
 
 

@@ -92,7 +92,9 @@ def flows(municipality: Municipality, statline: Statline) -> Flows:
     if not rows:
         raise DataError(
             f"no arrivals and departures of {municipality.name} are known at the end of {statline.as_of}; "
-            "use as_of 2012 or later"
+            "use as_of 2012 or later",
+            f"van {municipality.name} zijn eind {statline.as_of} geen vestiging en vertrek bekend; "
+            "gebruik as_of 2012 of later",
         )
     years = np.array(sorted(rows))
     table = np.array([rows[y] for y in years.tolist()])

@@ -87,7 +87,10 @@ def period_hazards(statline: Statline, people: Series, last_year: int) -> Floats
     """
     seen = observed_mortality(statline, people)
     if len(seen.years) < FEWEST_YEARS:
-        raise DataError(f"history as of {statline.as_of}: too few deaths are known; use as_of 2004 or later")
+        raise DataError(
+            f"history as of {statline.as_of}: too few deaths are known; use as_of 2004 or later",
+            f"verleden met as_of {statline.as_of}: er is te weinig sterfte bekend; gebruik as_of 2004 of later",
+        )
     model = fit_normal_years(seen)
     log_m = np.empty((last_year - FIRST + 1, 2, AGES))
     for year in range(FIRST_DEATHS, last_year + 1):

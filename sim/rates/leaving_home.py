@@ -86,7 +86,7 @@ def leaving_home(municipality: Municipality, stock: Stock, area: Area, union: Fl
         notes={
             "alone_per_year": float((values * count).sum()),
             "union_per_year": float((union * count)[:, FIRST_LEAVING:].sum()),
-            "departure_per_year": float((lost.away * count).sum()),
+            "departure_net_per_year": float((lost.away * count)[:, FIRST_LEAVING:].sum()),
             "points_rms": 100 * float(np.sqrt((np.stack(wrong) ** 2).mean())),
             "points_most": 100 * float(np.abs(np.stack(wrong)).max()),
         },

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.rates.arrival_home import arrival_home
 from sim.rates.attribution import attribute, mothers_age
 from sim.rates.flows import Flows, flows, year_effect
 from sim.rates.gap import union_gap
@@ -46,6 +47,7 @@ class MigrationTables(NamedTuple):
     departure_abroad: RateTable
     arrivals: RateTable
     arrival_profile: RateTable
+    arrival_home: RateTable
     moving: RateTable
     year_effect: RateTable
 
@@ -83,6 +85,7 @@ def migration(
     level = _level(municipality, statline, moved, found.expected)
     scale = moved.by_year(level, first_year, last_year)
     effect = year_effect(statline)
+    profile = _profile(statline, mortality, moved, net, arriving)
     years = Axis("year", tuple(range(first_year, last_year + 1)))
     noise = np.hypot(effect.values[1], RELATIVE_ERROR)
     household = np.minimum(scale[:, None] * found.household, 1.0)
@@ -129,7 +132,8 @@ def migration(
         ),
         departure_abroad=_abroad_share(moved, years, first_year, last_year),
         arrivals=_arrivals(moved, years, first_year, last_year, float(effect.values[0])),
-        arrival_profile=_profile(statline, mortality, moved, net, arriving),
+        arrival_profile=profile,
+        arrival_home=arrival_home(profile, stock, mothers),
         moving=moving(),
         year_effect=effect,
     )

@@ -65,14 +65,17 @@ def mortality(
     """
     if not FIRST_DEATHS <= first_year <= last_year:
         raise ZorgdrukError(
-            f"mortality from {first_year} to {last_year}: years must run from {FIRST_DEATHS} or later, first to last"
+            f"mortality from {first_year} to {last_year}: years must run from {FIRST_DEATHS} or later, first to last",
+            f"sterfte van {first_year} tot {last_year}: de jaren moeten oplopen, vanaf {FIRST_DEATHS} of later",
         )
     people = population(statline)
     seen = observed_mortality(statline, people)
     if len(seen.years) < FEWEST_YEARS:
         raise ZorgdrukError(
             f"mortality as of {statline.as_of}: {len(seen.years)} years of deaths are known, "
-            f"a projection needs {FEWEST_YEARS}; use as_of {FIRST_DEATHS + FEWEST_YEARS - 1} or later"
+            f"a projection needs {FEWEST_YEARS}; use as_of {FIRST_DEATHS + FEWEST_YEARS - 1} or later",
+            f"sterfte met as_of {statline.as_of}: van {len(seen.years)} jaar is de sterfte bekend, een projectie heeft "
+            f"er {FEWEST_YEARS} nodig; gebruik as_of {FIRST_DEATHS + FEWEST_YEARS - 1} of later",
         )
     model = fit_normal_years(seen)
     factor, in_pandemic = local_factors(

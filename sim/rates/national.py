@@ -71,7 +71,10 @@ def by_age(frame: pd.DataFrame, what: str) -> Series:
     frame = frame[frame["sex"].isin(LETTERS)]
     years = frame["year"].to_numpy(dtype=np.int64)
     if years.size == 0:
-        raise DataError(f"{what}: no figure is known yet; choose a later as_of")
+        raise DataError(
+            f"{what}: no figure is known yet; choose a later as_of",
+            f"{what}: nog geen cijfer bekend; kies een latere as_of",
+        )
     first, last = int(years.min()), int(years.max())
     if len(np.unique(years)) != last - first + 1:
         raise DataError(f"{what}: a year between {first} and {last} is missing")

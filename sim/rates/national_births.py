@@ -84,7 +84,11 @@ def birth_rates(statline: Statline, people: Series) -> BirthRates:
     frame = statline.table("fertility_nl")
     frame = frame[frame["indicator"] == "live_births_by_mother_age"]
     if frame.empty:
-        raise DataError(f"births by mother's age as of {statline.as_of}: none is known yet; use as_of 2011 or later")
+        raise DataError(
+            f"births by mother's age as of {statline.as_of}: none is known yet; use as_of 2011 or later",
+            f"geboorten naar leeftijd van de moeder met as_of {statline.as_of}: nog geen bekend; "
+            "gebruik as_of 2011 of later",
+        )
     shapes: dict[int, Floats] = {}
     for year, rows in frame.groupby("year"):
         age = np.clip(rows["age_to"].to_numpy(dtype=np.int64), YOUNGEST, OLDEST) - YOUNGEST

@@ -115,7 +115,10 @@ def _period(municipality: Municipality, statline: Statline) -> tuple[int, int]:
     if not lasts:
         raise DataError(
             f"net migration of {municipality.name} needs two populations by age at least {LEAST_YEARS} years apart; "
-            f"at the end of {statline.as_of} known: {', '.join(map(str, known)) or 'none'}; use as_of 2016 or later"
+            f"at the end of {statline.as_of} known: {', '.join(map(str, known)) or 'none'}; use as_of 2016 or later",
+            f"het migratiesaldo van {municipality.name} vraagt twee bevolkingen naar leeftijd met {LEAST_YEARS} jaar "
+            f"ertussen; eind {statline.as_of} bekend: {', '.join(map(str, known)) or 'geen'}; "
+            "gebruik as_of 2016 of later",
         )
     last = max(lasts)
     if EXACT_YEAR in lasts:  # 2020 has exact margins by age; 2021 rests on it

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.statline import Statline
 
 WIDOWED = {2015: (38476.0, 19128.0), 2020: (44315.0, 21413.0), 2023: (41957.0, 21951.0)}
-"""Persons who became widowed in the Netherlands because a man, a woman died. CBS 03781, row A091 of the dossier."""
+"""Persons who became widowed in the Netherlands because a man, a woman died. CBS 03781."""
 MARRIED = [POSITIONS.index(f"partner_married_{kind}_children") for kind in ("no", "with")]
 RATIO_WITHOUT_FIGURES = 0.65
 """Hazard ratio used when no count of widowhoods may be seen. Assumption, range 0.5-0.8: that of 2015 for men."""

@@ -85,7 +85,10 @@ def population_five_year(municipality: Municipality, statline: Statline, year: i
         so_far = "" if statline.as_of is None else f" known at the end of {statline.as_of}"
         raise DataError(
             f"no population by age of {municipality.name} for 1 January {year}{so_far}; "
-            f"years with figures: {', '.join(map(str, known)) or 'none'}"
+            f"years with figures: {', '.join(map(str, known)) or 'none'}",
+            f"geen bevolking naar leeftijd van {municipality.name} op 1 januari {year}"
+            f"{'' if statline.as_of is None else f' bekend eind {statline.as_of}'}; "
+            f"jaren met cijfers: {', '.join(map(str, known)) or 'geen'}",
         )
     cells = by_age5(statline, "population_municipal_age5", municipality, year, ["population_1jan"])[0]
     if year == EXACT_YEAR:

@@ -32,7 +32,7 @@ NATIONAL_WEIGHT = 25.0
 """Persons of the national pattern added to each local age group and sex before its sex pattern is used; small
 against the 200-2,000 persons of a group, so only nearly empty cells follow the nation. Range 5-100."""
 HOME_TREND, HOME_TREND_AGE = np.log(17 / 10) / 19, 75
-"""Yearly fall of the share of people over 75 in institutions: 17% in 1995, 10% in 2014 (parameter A115)."""
+"""Yearly fall of the share of people over 75 in institutions: 17% in 1995, 10% in 2014 (CBS, through Schulinck)."""
 BALANCE_ROUNDS = 25
 """Rounds of fitting in which men and women in couples are made equal."""
 
@@ -61,7 +61,7 @@ def positions(municipality: Municipality | None, statline: Statline, year: int) 
     are fitted (IPF) to the population by sex, starting from the sex pattern of 2006, with as many men as women
     in couples (same-sex couples, about 1%, are ignored). 2016 lies on the straight line between both; 2021 has
     the shares of 2020. Where 2020 is not known at `as_of`, every year has the shares of 2006, except that
-    over 75 those in institutions fall by 2.8% a year (A115); under 65 institutions were then
+    over 75 those in institutions fall by 2.8% a year (`HOME_TREND`); under 65 institutions were then
     counted more narrowly (0.8% of the Dutch lived in one, against 1.4% in 2020). Single years by
     `single_years`.
     """
@@ -79,7 +79,10 @@ def five_year_shares(municipality: Municipality | None, statline: Statline, year
     """Return the shares behind `positions` per five-year group, shape (9, 2, 20)."""
     known = statline.as_of is None or statline.as_of >= EXACT_YEAR
     if not known and statline.as_of is not None and statline.as_of < OLD_YEAR:
-        raise DataError(f"no household positions are known at the end of {statline.as_of}; the first are of 2006")
+        raise DataError(
+            f"no household positions are known at the end of {statline.as_of}; the first are of 2006",
+            f"eind {statline.as_of} is nog geen plaats in het huishouden bekend; de eerste is van 2006",
+        )
     old = _share(_counts_2006(municipality, statline))
     if year <= OLD_YEAR:
         return old

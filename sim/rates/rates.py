@@ -37,6 +37,7 @@ class Rates:
     departure_abroad : (year,) share of departures that go abroad.
     arrivals : (year, reason) expected persons per year arriving, reason = domestic, abroad.
     arrival_profile : (reason, sex, age) share of arrivals by sex and age; sums to 1 per reason.
+    arrival_home : (reason, sex, age) probability that an arriving person is a child at home.
     moving : (age,) yearly hazard that a household moves within the municipality; age of the reference person.
     institution_entry : (sex, partner, age) yearly hazard of entering an institution, partner = without, with.
     institution_exit : (sex, age) yearly hazard of leaving one for a household of one's own.
@@ -64,6 +65,7 @@ class Rates:
     departure_abroad: RateTable
     arrivals: RateTable
     arrival_profile: RateTable
+    arrival_home: RateTable
     moving: RateTable
     institution_entry: RateTable
     institution_exit: RateTable

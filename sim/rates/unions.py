@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.rates.cohort import census, couples_by_age, departing, losses, mean_mortality
+from sim.rates.arrival_home import moving_over, nobody_moves
+from sim.rates.attribution import mothers_age
+from sim.rates.cohort import census, couples_by_age, losses, mean_mortality
 from sim.rates.couple_fit import Area, CoupleHazards, Given, fit_local, fit_nation
 from sim.rates.couples import (
     DIVORCE_BETWEEN,
@@ -89,7 +91,7 @@ def unions(
     municipality, statline : of whom and from what
     mortality : (year, sex, age31) table from 2006 on
     safer : `sim.rates.partner_mortality.partner_mortality`
-    migration : for children who leave the municipality, which raises the share with a partner among those who stay
+    migration : children who leave the municipality raise the share with a partner, and so do arrivals
     entry : `sim.rates.institutions.institutions`
     stock, nation : `latest_stock` of the municipality and of the Netherlands (None)
 
@@ -104,7 +106,8 @@ def unions(
     """
     gap = union_gap(statline)
     pairs, died = couples_by_age(stock, gap.values), mean_mortality(mortality)
-    lost = losses(entry, died, safer.values[:, 1], pairs, departing(migration, stock))
+    moved = moving_over(migration, stock, mothers_age(statline), pairs)
+    lost = losses(entry, died, safer.values[:, 1], pairs, moved)
     area = Area(census(municipality, statline, stock), lost, pairs, gap.values)
     whole = _nation(municipality, statline, nation, gap.values, died / mortality.notes["local_factor"], safer)
     ended = divorces(nation, whole.couples)
@@ -131,7 +134,7 @@ def _nation(
     couples = couples_by_age(nation, gap)
     ratio = np.array([safer.notes["ratio_man"], safer.notes["ratio_vrouw"]])
     less = relative(ratio, shifted(nation.with_partner()))[:, 1]
-    lost = losses(institutions(municipality, nation), died, less, couples, np.zeros((2, AGES)))
+    lost = losses(institutions(municipality, nation), died, less, couples, nobody_moves())
     return Area(census(None, statline, nation), lost, couples, gap)
 
 

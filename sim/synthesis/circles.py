@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents import neighbours as neighbourhood
-from agents.luck import Stream, uniforms
+from agents.luck import Stream
 from agents.persons import OLDEST
 from sim.circles import FILLED, by_age
-from sim.processes.circles import by_ring, make_friends, meet_neighbours
+from sim.processes.circles import live_beside, make_friends
 from sim.world import World
 
 ROUNDS = 12
@@ -22,7 +21,7 @@ def start_circles(world: World) -> None:
 
     Luck is that of the months before the start, so that it is not met again in the run.
     """
-    start_neighbours(world)
+    live_beside(world, np.ones(len(world.kernen), dtype=np.bool_))
     start_friends(world)
 
 
@@ -34,19 +33,3 @@ def start_friends(world: World) -> None:
         looking, made = make_friends(world, key, everyone, filled, everyone)
         if made < SMALL * looking:
             break
-
-
-def start_neighbours(world: World) -> None:
-    """Put the huishoudens of each kern on a ring, tie each to the next two and rewire some of the ties."""
-    table, key = world.households, world.key(Stream.NEIGHBOUR, world.month - 1)
-    neighbourhood.ring(by_ring(world), table.arrays)
-    one = np.empty(2 * table.count, dtype=np.int32)
-    other = np.empty_like(one)
-    share = world.parameters["neighbours.rewired"]
-    found = neighbourhood.chosen_ties(table.count, key, share, table.arrays, one, other)
-    one, other = one[:found], other[:found]
-    lineage = table.arrays.lineage
-    luck = uniforms(key, lineage[one] ^ lineage[other])
-    order = np.lexsort((luck, table.arrays.kern[one]))
-    neighbourhood.rewire(one[order], other[order], table.arrays)
-    meet_neighbours(world, key)

@@ -45,6 +45,7 @@ class Use(IntEnum):
     TENURE = 26
     ROUND_TENURE = 27
     STATUSHOUDER = 28
+    MARRIED_APART = 29
     SPACING = 32  # 32..47, one per earlier sibling
     TWINS = 48  # 48..63
 

@@ -14,7 +14,7 @@ from agents.schema import Table
 from sim.calendar import year_of
 from sim.kernen import Kernen
 from sim.kinship.children import ALIVE_NOW, Children, make_pool, settle
-from sim.kinship.grandchildren import add_grandchildren, leaves_children
+from sim.kinship.grandchildren import add_grandchildren, births_so_far, leaves_children
 from sim.kinship.library import OLDEST_FATHER, YOUNGEST_FATHER, Floats, Ints, Past, death_months, make_library
 from sim.kinship.orphans import Theory, find_parents, left_over, odds_of_living, theory
 from sim.kinship.parents import Others, fathers, mothers
@@ -169,7 +169,7 @@ def _tie(s: Setting, nodes: Nodes, c: Children, other: Others, mother_here: bool
     s.father[c.person[here]] = father[here]
     there = np.flatnonzero(c.there)
     given = (c.lineage[there], c.sex[there], c.month[there], c.east[there], c.north[there])
-    from_ = nodes.add(*given, mother[there], father[there])
+    from_ = nodes.add(*given, mother[there], father[there], parity=births_so_far(s, *given[:3]))
     add_grandchildren(s, nodes, from_, *given)
     _tie_dead(s, nodes, c, mother, father)
 

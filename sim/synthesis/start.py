@@ -32,7 +32,7 @@ from sim.synthesis.kin_start import start_kin, start_library
 from sim.synthesis.persons import GROUPS, People, make_people, whole_ages, whole_positions
 from sim.synthesis.places import place_households, place_residents
 from sim.synthesis.report import Wanted, margins_table
-from sim.synthesis.status import marital_status, parities, unmarried_shares
+from sim.synthesis.status import marital_margin, marital_status, parities, wanted_marital
 from sim.synthesis.wanted import people_by_kern, structure
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def start_population(
     if year not in START_YEARS:
         raise DataError(
             f"no start population of {municipality.name} for {year}: ages, positions and places are known together for "
-            f"{', '.join(map(str, START_YEARS))}; choose one of these"
+            f"{', '.join(map(str, START_YEARS))}; choose one of these",
+            f"geen startbevolking van {municipality.name} voor {year}: leeftijden, posities en plaatsen zijn samen "
+            f"bekend voor {', '.join(map(str, START_YEARS))}; kies een van deze",
         )
     month = month_index(year, 1)
     draws = Draws(seed, month)
@@ -122,7 +124,8 @@ def start_population(
     cell = people.sex.astype(np.int64) * GROUPS + GROUP[people.age]
     by_kern = people_by_kern(municipality, statline, year, kernen, np.bincount(cell, minlength=2 * GROUPS))
     kern = _settle(people, homes, cell, by_kern, lineage, draws)
-    marital = marital_status(people, unmarried_shares(municipality, statline, year), lineage, draws)
+    states = wanted_marital(municipality, statline, year)
+    marital = marital_status(people, states, lineage, draws)
     at_home = np.bincount(homes.mother[homes.mother >= 0], minlength=len(lineage))
     parity = parities(people, at_home, parity_start, lineage, draws)
     persons, households, kin = _tables(people, homes, kern, lineage, month, marital, parity)
@@ -134,7 +137,8 @@ def start_population(
     if history is not None:
         past = past_of(history)
         kin = start_kin(persons, households, kin, kernen, past, start_library(past, persons, month, seed), seed, month)
-    margins = pd.concat([margins_table(wanted, persons, households, kernen, month), more], ignore_index=True)
+    fitted_to = margins_table(wanted, persons, households, kernen, month)
+    margins = pd.concat([fitted_to, marital_margin(people, states, marital), more], ignore_index=True)
     return StartPopulation(persons, households, kin, kernen, margins, municipality.code, month)
 
 

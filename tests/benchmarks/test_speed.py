@@ -18,6 +18,8 @@ from experiments.bench_worlds import Source, source
 pytestmark = pytest.mark.benchmark
 
 TRIES = 3
+WITH_DOMAINS, WITH_ALL = 4.0, 6.0
+"""CPU time with life domains, and with ties too, against the demography alone: bounds of a busy machine, no aims."""
 
 
 def reached(measure: Callable[[], float], limit: float, least: bool) -> float:
@@ -46,12 +48,14 @@ def test_the_demography_alone_is_faster_than_numpy_and_13_times_as_fast_as_mesa(
     assert reached(slack, 1.0, least=True) >= 1.0
 
 
-def test_the_whole_month_takes_at_most_twice_and_a_quarter_the_demography_alone(hogeland: Source) -> None:
-    def times() -> float:
-        alone, whole = bench_measure.years_in_turns(hogeland, 5).max(axis=0)
-        return float(alone / whole)
+def test_ties_and_life_domains_take_a_bounded_multiple_of_the_demography_alone(hogeland: Source) -> None:
+    """In turns, best of five years: the life domains on top of the demography, and everything."""
 
-    assert reached(times, 2.25, least=False) <= 2.25
+    def slack() -> float:
+        alone, domains, whole = bench_measure.years_in_turns(hogeland, 5).max(axis=0)
+        return max(float(alone / domains) / WITH_DOMAINS, float(alone / whole) / WITH_ALL)
+
+    assert reached(slack, 1.0, least=False) <= 1.0
 
 
 def test_the_cost_of_a_month_grows_hardly_faster_than_the_town(hogeland: Source) -> None:

@@ -1,0 +1,186 @@
+"""Let people fall ill and recover: one draw per person and month, of which every condition has its own fixed stretch.
+
+A way happens when the draw lies in the first part, as long as its probability, of the stretch of its condition. So the
+probability of each is exact, two never happen to one person in one month of one process, and a change of one hazard
+moves no other event. A person is at risk of one way of a stretch at most: who has the condition recovers from it, who
+lacks it falls ill.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now, years
+from agents.conditions import LOOK
+from agents.domains import MENTAL_DISORDER
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.kin import Kin
+from agents.luck import UNIT, bits
+from agents.onset import SLOWEST, Effects, pulls
+from agents.persons import HERE, NEVER, OLDEST, Persons
+from agents.scanning import BLOCK, add_marked
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows, trait_below, without_trait
+
+PARTS = 64
+"""Stretches are counted in such parts of the draw."""
+SLOTS = 8
+"""Most stretches of one draw."""
+STATES = 4
+"""Two bits of `persons.conditions`, from that of the stretch on, tell apart whose ceilings differ."""
+AGES = OLDEST + 1
+_11, _26, _32, _58 = np.uint64(11), np.uint32(26), np.uint64(32), np.uint64(58)
+
+
+class Draw(NamedTuple):
+    """The ways of one process and where they lie in its draw."""
+
+    base: NDArray[np.float64]  # (ways, 2, 111) monthly hazard, over the normaliser
+    duration: NDArray[np.float64]  # (ways, months) factor by completed month of the mental episode
+    effects: Effects  # rows of all ways, one after the other
+    begin: NDArray[np.int64]  # (ways + 1,) where the rows of each way begin
+    needed: NDArray[np.int64]  # (ways,) bits a person must have
+    absent: NDArray[np.int64]  # (ways,) bits a person must lack
+    sets: NDArray[np.int64]  # (ways,) bits that it sets
+    clears: NDArray[np.int64]  # (ways,) bits that it clears
+    recovering: NDArray[np.bool_]  # (ways,)
+    toughness: NDArray[np.float64]  # (ways,)
+    cap: NDArray[np.float64]  # (ways,)
+    slot: NDArray[np.int64]  # (PARTS,) stretch that a part of the draw belongs to
+    start: NDArray[np.uint64]  # (SLOTS,) first word of each stretch
+    ways: NDArray[np.int64]  # (SLOTS, 3) ways of a stretch, -1 for none
+    shift: NDArray[np.int64]  # (SLOTS,) lowest of the two bits that tell its states
+    most: NDArray[np.uint32]  # (STATES * 2 * AGES * SLOTS,) highest upper half of a word that may count
+
+
+@inline
+def _near(month: int, key: np.uint64, n: int, draw: Draw, persons: Persons) -> Rows:
+    """List rows with a draw below the highest probability that their state, sex and age allow."""
+    lineage, birth, sex, conditions = persons.lineage, persons.birth, persons.sex, persons.conditions
+    slots, starts, shifts = (
+        draw.slot.astype(np.uint32), (draw.start >> _32).astype(np.uint32), draw.shift.astype(np.uint32),
+    )  # fmt: skip
+    most, states, both, cells = draw.most, np.uint32(STATES - 1), np.uint32(2 * AGES), np.uint32(AGES)
+    slot_count, begin, oldest = np.uint32(SLOTS), np.int32(month - 1), np.uint32(OLDEST)
+    cell, upper = np.zeros(BLOCK, dtype=np.uint32), np.zeros(BLOCK, dtype=np.uint32)
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        block, born = lineage[first : min(first + BLOCK, n)], birth[first : min(first + BLOCK, n)]
+        kind, have = sex[first : min(first + BLOCK, n)], conditions[first : min(first + BLOCK, n)]
+        for i in range(len(block)):
+            upper[i] = bits(key, block[i]) >> _32
+        for i in range(len(born)):
+            cell[i] = np.uint32(kind[i]) * cells + min(years(begin - np.int32(born[i])), oldest)
+        for i in range(len(block)):
+            slot = slots[upper[i] >> _26]
+            state = (np.uint32(have[i]) >> shifts[slot]) & states
+            marks[i] = upper[i] - starts[slot] <= most[(state * both + cell[i]) * slot_count + slot]
+        marks[len(block) :] = 0
+        found = add_marked(marks, first, rows, found)
+    return rows[:found]
+
+
+@inline
+def _at_risk(
+    month: int, key: np.uint64, rows: Rows, draw: Draw, persons: Persons
+) -> tuple[Rows, NDArray[np.int64], Floats]:
+    """Return who is at risk of a way that a factor up to its cap lets happen, which way, and the factor it takes."""
+    lineage, birth, sexes, conditions, since, status = (
+        persons.lineage, persons.birth, persons.sex, persons.conditions, persons.since_mental, persons.status,
+    )  # fmt: skip
+    slots, starts, ways, needed, absent = draw.slot, draw.start, draw.ways, draw.needed, draw.absent
+    base, duration, cap, last = draw.base, draw.duration, draw.cap, draw.duration.shape[1] - 1
+    way, wanted, found = np.empty(len(rows), dtype=np.int64), np.empty(len(rows)), 0
+    for p in rows:
+        word = bits(key, lineage[p])
+        slot = slots[word >> _58]
+        have = np.int64(conditions[p])
+        if status[p] != HERE:
+            continue
+        x = np.int64((word - starts[slot]) >> _11) * UNIT
+        for j in range(ways.shape[1]):
+            w = ways[slot, j]
+            if w < 0 or have & needed[w] != needed[w] or have & absent[w] != 0:
+                continue
+            spell: Any = month - 1 - np.int64(since[p])
+            h = base[w, sexes[p], age_now(month, birth[p])] * duration[w, min(max(spell, 0), last)]
+            if x < h * cap[w]:
+                factor = -math.log1p(-x) / h
+                if factor < cap[w]:
+                    rows[found], way[found], wanted[found] = p, w, factor
+                    found += 1
+            break
+    return rows[:found], way[:found], wanted[:found]
+
+
+@inline
+def _reached(
+    rows: Rows, wanted: Floats, month: int, w: int, draw: Draw, means: Means, persons: Persons, homes: Households,
+    kin: Kin,
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Tell for whom the factor of a way exceeds the one wanted: that of `agents.onset.factors`, in steps."""
+    a, b, effects = draw.begin[w], draw.begin[w + 1], draw.effects
+    own = Effects(
+        effects.kind[a:b], effects.code[a:b], effects.log[a:b], effects.months[a:b], effects.sex[a:b],
+        effects.first[a:b], effects.last[a:b],
+    )  # fmt: skip
+    total = pulls(rows, month, own, persons, homes, kin)
+    strong = without_trait(rows, means, persons, homes)
+    birth, lineage, much, key = persons.birth, persons.lineage, means.compensation, means.key
+    recovering, tough, point = draw.recovering[w], draw.toughness[w], means.points[TRAIT] / means.spread
+    out = np.empty(len(rows), dtype=np.bool_)
+    for i in range(len(rows)):
+        p = rows[i]
+        age = age_now(month, birth[p])
+        c = much[age] if age >= ADULT else 0.0
+        helped = c * (strong[i] - means.mean) / means.spread
+        if recovering:
+            need = wanted[i] * math.exp(-total[i])  # of max(1 + helped + c * point * trait, SLOWEST)
+            if need < SLOWEST or c * point == 0.0:
+                out[i] = max(1.0 + helped, SLOWEST) > need
+            else:
+                out[i] = not trait_below(key, lineage[p], (need - 1.0 - helped) / (c * point))
+        else:
+            room, slope = total[i] - helped - math.log(wanted[i]), c * point + tough  # room > slope * trait
+            out[i] = room > 0.0 if slope == 0.0 else trait_below(key, lineage[p], room / slope)
+    return out
+
+
+@kernel
+def strike(
+    month: int, key: np.uint64, n: int, draw: Draw, means: Means, persons: Persons, households: Households, kin: Kin
+) -> NDArray[np.int64]:
+    """Let the ways of one process happen.
+
+    Parameters
+    ----------
+    key : stream key of the process.
+    n : filled rows of `persons`.
+    draw : its ways.
+
+    Returns
+    -------
+    How often each way happened, (ways,).
+
+    Notes
+    -----
+    All is decided before anything changes: what befalls a housemate this month works from the next month on.
+    """
+    rows, way, wanted = _at_risk(month, key, _near(month, key, n, draw, persons), draw, persons)
+    happens, counts = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(draw.needed), dtype=np.int64)
+    for w in range(len(counts)):
+        some = np.flatnonzero(way == w)
+        if len(some):
+            happens[some] = _reached(rows[some], wanted[some], month, w, draw, means, persons, households, kin)
+    for i in range(len(rows)):
+        if happens[i]:
+            p, w = rows[i], way[i]
+            counts[w] += 1
+            persons.conditions[p] = np.int64(persons.conditions[p]) & ~draw.clears[w] | draw.sets[w] | LOOK
+            if (draw.sets[w] | draw.clears[w]) & MENTAL_DISORDER:
+                persons.since_mental[p] = month if draw.sets[w] & MENTAL_DISORDER else NEVER
+    return counts

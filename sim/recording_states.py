@@ -1,0 +1,109 @@
+"""Who is in which state of the life domains, by sex and single age, and how many by kern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import BIJSTAND, DISABLED, UNEMPLOYED
+from agents.conditions import ADL_LIMITED, IADL_LIMITED
+from agents.domains import CONDITIONS, HAD_MENTAL, PROBLEMATIC
+from agents.persons import HERE, OLDEST
+from sim.domains.derived import multiproblem, vulnerable
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+ADULT, OLD = 18, 75
+
+
+class State(NamedTuple):
+    """A state that an inwoner is in or not."""
+
+    name: str
+    flags: Callable[[World], Flags]  # (persons,); rows of people who are not here do not count
+
+
+def here(world: World) -> Flags:
+    """Return who lives here."""
+    return np.asarray(world.persons.column("status") == HERE)
+
+
+def ages(world: World) -> Counts:
+    """Return completed ages, 0 to 110."""
+    return np.asarray(((world.month - 1 - world.persons.column("birth").astype(np.int64)) // 12).clip(0, OLDEST))
+
+
+def _has(bit: int) -> Callable[[World], Flags]:
+    return lambda world: np.asarray(world.persons.column("conditions").astype(np.int64) & bit != 0)
+
+
+def _does(activity: int) -> Callable[[World], Flags]:
+    return lambda world: np.asarray(world.persons.column("activity") == activity)
+
+
+def in_debt(world: World) -> Flags:
+    """Return who is an adult in a huishouden with problematic debt, in help or not."""
+    debt = world.households.column("debt")[world.persons.column("household")]
+    return np.asarray((debt >= PROBLEMATIC) & (ages(world) >= ADULT))
+
+
+STATES: tuple[State, ...] = (
+    *(State(name, _has(1 << i)) for i, name in enumerate(CONDITIONS) if 1 << i != HAD_MENTAL),
+    State("adl_limitation", _has(ADL_LIMITED)),
+    State("iadl_limitation", _has(IADL_LIMITED)),
+    State("unemployed", _does(UNEMPLOYED)),
+    State("bijstand", _does(BIJSTAND)),
+    State("disabled", _does(DISABLED)),
+    State("problematic_debt", in_debt),
+    State("kwetsbaar", vulnerable),
+)
+"""States by name. Problematic debt counts adults in such a huishouden; an ADL limitation is an IADL limitation too."""
+
+
+def count_states(world: World) -> Counts:
+    """Return persons by state, sex and completed age, shape (states + 1, 2, 111); the last state is everybody."""
+    living, width = here(world), OLDEST + 1
+    cell = world.persons.column("sex").astype(np.int64) * width + ages(world)
+    found = [np.bincount(cell[state.flags(world) & living], minlength=2 * width) for state in STATES]
+    return np.stack([*found, np.bincount(cell[living], minlength=2 * width)]).reshape(-1, 2, width)
+
+
+def by_kern(world: World, flags: Flags) -> Counts:
+    """Return people who live here and are marked, by kern."""
+    home = world.persons.column("household")[flags & here(world)]
+    return np.bincount(world.households.column("kern")[home], minlength=len(world.kernen))
+
+
+def homes_by_kern(world: World, flags: Flags) -> Counts:
+    """Return marked huishoudens by kern."""
+    return np.bincount(world.households.column("kern")[flags], minlength=len(world.kernen))
+
+
+def need_by_kern(world: World) -> NDArray[np.float64]:
+    """Return hours of help needed per week by kern and task, shape (kern, task)."""
+    rows = np.flatnonzero(here(world))
+    kern = world.households.column("kern")[world.persons.column("household")[rows]]
+    need = world.persons.column("need")[rows]
+    hours = [np.bincount(kern, weights=need[:, t], minlength=len(world.kernen)) for t in range(need.shape[1])]
+    return np.stack(hours, axis=1) / 4.0
+
+
+def indebted_homes(world: World) -> Flags:
+    """Return private huishoudens with problematic debt, in help or not."""
+    return np.asarray((world.households.column("size") > 0) & (world.households.column("debt") >= PROBLEMATIC))
+
+
+def old_and_limited(world: World) -> Flags:
+    """Return who is 75 or older with an ADL limitation."""
+    return np.asarray(_has(ADL_LIMITED)(world) & (ages(world) >= OLD))
+
+
+def many_problems(world: World) -> Flags:
+    """Return multiprobleem families."""
+    return multiproblem(world)[1]

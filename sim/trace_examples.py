@@ -1,0 +1,125 @@
+"""Words for inwoners of the start population, for who wants to follow somebody and knows no lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import BIJSTAND, EMPLOYED, STUDENT, UNEMPLOYED
+from agents.domains import LONELY, MENTAL_DISORDER, PROBLEMATIC, YOUTH_PROBLEM
+from agents.households import ALONE, INSTITUTION, SINGLE_PARENT, UNMARRIED_CHILDREN
+from agents.persons import CHILD, HERE, NOBODY
+from sim.trace_moment import Moment, moment
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Flags = NDArray[np.bool_]
+
+
+class People(NamedTuple):
+    """Columns that examples are chosen by; all of shape (persons,)."""
+
+    here: Flags
+    age: NDArray[np.int64]
+    kind: NDArray[np.int64]  # of the huishouden
+    size: NDArray[np.int64]  # of the huishouden
+    debt: NDArray[np.int64]  # of the huishouden
+    role: NDArray[np.int64]
+    activity: NDArray[np.int64]
+    paired: Flags
+    conditions: NDArray[np.int64]
+    need: NDArray[np.int64]  # quarter-hours per week
+
+
+class Example(NamedTuple):
+    """A word for one inwoner: among whom, and by what the one is chosen, the highest first, then the lowest lineage."""
+
+    nl: str
+    en: str
+    among: Callable[[People], Flags]
+    by: Callable[[People], NDArray[Any]] = lambda p: np.zeros(len(p.age), dtype=np.int64)
+
+
+EXAMPLES: dict[str, Example] = {
+    "oldest": Example("de oudste inwoner", "the oldest inwoner", lambda p: p.here, lambda p: p.age),
+    "youngest": Example("de jongste inwoner", "the youngest inwoner", lambda p: p.here, lambda p: -p.age),
+    "alone": Example("75-plusser die alleen woont", "75 or older, living alone",
+                     lambda p: (p.kind == ALONE) & (p.age >= 75)),
+    "couple": Example("75-plusser met partner", "75 or older with a partner", lambda p: p.paired & (p.age >= 75)),
+    "family": Example(
+        "ouder in het grootste gezin", "parent in the largest family",
+        lambda p: (p.kind >= UNMARRIED_CHILDREN) & (p.kind < SINGLE_PARENT) & p.paired, lambda p: p.size,
+    ),
+    "single_parent": Example("alleenstaande ouder", "single parent",
+                             lambda p: (p.kind == SINGLE_PARENT) & (p.role != CHILD)),
+    "student": Example("student", "student", lambda p: p.activity == STUDENT),
+    "employed": Example("werknemer onder de 30", "employee under 30",
+                        lambda p: (p.activity == EMPLOYED) & (p.age < 30)),
+    "unemployed": Example("werkloze", "unemployed", lambda p: p.activity == UNEMPLOYED),
+    "bijstand": Example("iemand met bijstand", "somebody on bijstand", lambda p: p.activity == BIJSTAND),
+    "debt": Example("iemand met problematische schulden", "somebody with problematic debt",
+                    lambda p: (p.debt == PROBLEMATIC) & (p.role != CHILD)),
+    "mental": Example("volwassene met een psychische stoornis", "adult with a mental disorder",
+                      lambda p: (p.conditions & MENTAL_DISORDER != 0) & (p.age >= 18)),
+    "lonely": Example("iemand die sterk eenzaam is", "somebody strongly lonely", lambda p: p.conditions & LONELY != 0),
+    "youth": Example("jongere met problemen bij het opgroeien", "young person with problems of growing up",
+                     lambda p: p.conditions & YOUTH_PROBLEM != 0),
+    "need": Example("wie de meeste hulp nodig heeft", "who needs most help", lambda p: p.need > 0, lambda p: p.need),
+    "institution": Example("bewoner van een instelling", "resident of an institution", lambda p: p.kind == INSTITUTION),
+}  # fmt: skip
+"""Words that `--trace` takes instead of a lineage; each means one inwoner of the start population."""
+
+
+class Found(NamedTuple):
+    """An example of a start population."""
+
+    word: str
+    example: Example
+    lineage: int
+    now: Moment
+
+
+def _people(world: World) -> People:
+    """Return the columns that examples are chosen by."""
+    column, home = world.persons.column, world.persons.column("household").astype(np.int64)
+
+    def shared(name: str) -> NDArray[np.int64]:
+        return np.asarray(world.households.column(name)[home].astype(np.int64))
+
+    return People(
+        here=column("status") == HERE,
+        age=(world.month - 1 - column("birth").astype(np.int64)) // 12,
+        kind=shared("type"),
+        size=shared("size"),
+        debt=shared("debt"),
+        role=column("role").astype(np.int64),
+        activity=column("activity").astype(np.int64),
+        paired=column("partner") != NOBODY,
+        conditions=column("conditions").astype(np.int64),
+        need=column("need").astype(np.int64).sum(axis=1),
+    )
+
+
+def pick(world: World, word: str) -> int:
+    """Return the row of the inwoner that a word of `EXAMPLES` means, or -1 when there is none."""
+    people, example = _people(world), EXAMPLES[word]
+    rows = np.flatnonzero(people.here & example.among(people))
+    if not len(rows):
+        return -1
+    best = np.lexsort((world.persons.column("lineage")[rows], -example.by(people)[rows]))[0]
+    return int(rows[best])
+
+
+def examples(world: World) -> list[Found]:
+    """Return the inwoner of each word, with how he or she is on the eve of the run."""
+    rows = {word: pick(world, word) for word in EXAMPLES}
+    lineage = world.persons.column("lineage")
+    return [
+        Found(word, EXAMPLES[word], int(lineage[row]), moment(world, row, world.month - 1))
+        for word, row in rows.items()
+        if row >= 0
+    ]

@@ -1,0 +1,100 @@
+"""Every refusal that somebody who runs a command can meet is told in English and in Dutch."""
+
+import ast
+import errno
+from pathlib import Path
+
+import pytest
+
+from experiments import cli
+from sim.errors import DataError, ZorgdrukError, did_you_mean, reason
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = (
+    "sim/calendar.py", "sim/municipalities.py", "sim/scenario.py", "sim/parameters.py", "sim/facilities.py",
+    "sim/facilities_file.py", "sim/facilities_lines.py", "sim/facilities_kept.py", "sim/start_file.py",
+    "sim/start_check.py", "sim/archive.py", "sim/snapshot.py", "sim/kernen.py", "results/staging.py",
+    "experiments/cli_options.py", "experiments/inputs_command.py", "experiments/population_command.py",
+    "experiments/population_files.py", "sim/simulation.py",
+)  # fmt: skip
+"""Where what a user types or names is looked at."""
+NO_INPUT = ("table villages_pc4 has no postcode places of ", "facilities: a world that is continued")
+"""Beginnings of refusals there that no command can meet, of embedded figures or of `run(world=...)`."""
+
+
+def raised(path):
+    """Return the calls that make an error of ours, and the first words of each."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in ("ZorgdrukError", "DataError", "wrong"):
+            first = node.args[-1] if name == "wrong" else node.args[0]
+            words = [part.value for part in ast.walk(first) if isinstance(part, ast.Constant)]
+            yield name, node, str(words[0]) if words else ""
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_refusal_of_what_a_user_gives_is_told_in_both_languages(path):
+    found = list(raised(path))
+    assert found, path
+    for name, node, words in found:
+        texts = node.args[1:3] if name == "wrong" and len(node.args) == 3 else node.args[:2]
+        if words.startswith(NO_INPUT):
+            continue
+        assert len(texts) == 2, f"{path}, line {node.lineno}: only one language"
+        assert ast.dump(texts[0]) != ast.dump(texts[1]), f"{path}, line {node.lineno}: twice the same"
+
+
+def test_without_dutch_it_is_english():
+    assert ZorgdrukError("no").dutch == "no" and str(ZorgdrukError("no", "nee")) == "no"
+    assert DataError("no", "nee").dutch == "nee"
+
+
+def test_a_suggestion_is_made_in_both_languages():
+    assert did_you_mean("hogelnd", ["hogeland"]) == "; did you mean 'hogeland'?"
+    assert did_you_mean("hogelnd", ["hogeland"], dutch=True) == "; bedoelde u 'hogeland'?"
+    assert did_you_mean("xyz", ["hogeland"], dutch=True) == ""
+
+
+def test_the_system_is_translated_where_it_often_refuses():
+    assert reason(FileNotFoundError(errno.ENOENT, "gone")) == ("gone", "dat bestand of die map is er niet")
+    assert reason(ValueError("odd")) == ("odd", "odd")
+
+
+DUTCH = {
+    "run -m hogelnd": "onbekende gemeente 'hogelnd'",
+    "run -m GM0005": "gemeente GM0005 ging in 2019 op in Het Hogeland",
+    "run basispd": "onbekend scenario 'basispd'; bedoelde u 'basispad'?",
+    "run bad.toml": "bad.toml: onbekende parameter 'mortality.scal'; bedoelde u 'mortality.scale'?",
+    "run broken.toml": "broken.toml: geen geldig TOML-bestand",
+    "run --start 2009-01": "geen startbevolking van Het Hogeland voor 2009",
+    "run --start 2021-02": "2021-02 is geen januari",
+    "run --until 2020-01": "until: 2020-01 ligt voor de start",
+    "run --off brths": "onbekend proces 'brths'; bedoelde u 'birth'?",
+    "run --seed x": "seed: 'x' moet een geheel getal zijn",
+    "run --population gone.npz": "startbevolking gone.npz: dat bestand is er niet",
+    "run --population bad.toml": "startbevolking bad.toml: is beschadigd of geen startbevolking",
+    "run --as-of 2008": "gebruik as_of 2011 of later",
+    "run --as-of 2014": "gebruik as_of 2016 of later",
+    "run --out bad.toml": "/bad.toml' is een bestand; kies een map met --out",
+    "run --out bad.toml/x": "een deel van het pad is een bestand",
+    "population --start x": "start: 'x' is geen maand",
+    "population --save x.csv": "save: 'x.csv' moet eindigen op .npz",
+    "population --facilities bad.toml": "bad.toml, regel 1: onbekende kolom",
+    "rates -m nergens": "onbekende gemeente 'nergens'",
+}
+
+
+@pytest.mark.parametrize("words", DUTCH)
+def test_the_command_line_refuses_in_dutch_and_in_english_on_request(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("bad.toml").write_text('[parameters]\n"mortality.scal" = 1\n')
+    Path("broken.toml").write_text("[")
+    assert cli.main(words.split()) == 2
+    dutch = capsys.readouterr().err
+    assert DUTCH[words] in dutch and dutch.count("\n") == 1
+    assert cli.main([*words.split(), "--lang", "en"]) == 2
+    english = capsys.readouterr().err
+    assert english != dutch and english.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "broken.toml"]
