@@ -12,18 +12,25 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.care import Care
-from agents.care_codes import HEAVY, LOADED, NO_STRAIN, OVERLOADED
+from agents.activities import EMPLOYED, NO_INCOME, SELF_EMPLOYED
+from agents.care import Care, hours_of
+from agents.care_codes import HEAVY, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
 from agents.conditions import LOOK
-from agents.domains import BURNOUT, DEMENTIA, IMPAIRED, LONELY, MENTAL_DISORDER, PHYSICAL
+from agents.domains import BURNOUT, DEMENTIA, IMPAIRED, LONELY, MENTAL_DISORDER, NO_EVENT, PHYSICAL
+from agents.households import Households
 from agents.kernel import kernel
 from agents.kin import PARENT
 from agents.luck import uniform_at
 from agents.persons import HERE, NEVER, NOBODY, WOMAN, Persons
+from agents.work import change
 
 FOR_CHILD, FOR_TROUBLED = 1, 2
-REGISTERED, BURNS, LEAVES, RECOVERS = 1, 1, 2, 3
-"""Numbers of draws: of the lasting key whether a carer is known at the steunpunt; of the month what happens to him."""
+REGISTERED, RELIEVED, TOLERANCE = 1, 2, 8
+"""Numbers of draws of the lasting key: known at the steunpunt, gets respijtzorg, tolerance (the first of them)."""
+BURNS, LEAVES, RECOVERS, STOPS = 1, 2, 3, 4
+"""Numbers of draws of the month."""
+MIDDLE = 40.0
+"""Quarter-hours a week at which the shares of `StrainRules.at_ten` hold."""
 
 
 class StrainRules(NamedTuple):
@@ -62,6 +69,8 @@ def bear(
 ) -> None:
     """Set the strain of everybody who gives, and let it burn out or drive away those who are overloaded.
 
+    Volunteers have no strain: what they give is limited, and neither hours nor spell count here.
+
     Parameters
     ----------
     key : stream key of STRAIN of this month.
@@ -69,10 +78,14 @@ def bear(
     n, count : filled rows of `persons` and `care`.
     counts : (4,) added to: began to give, ended, burnt out, withdrew.
     """
-    heavier = np.zeros(n, dtype=np.uint8)
+    heavier, visits = np.zeros(n, dtype=np.uint8), np.zeros(n, dtype=np.int32)
+    quarters_of = care.quarters
     for a in range(count):
         q, p = care.carer[a], care.receiver[a]
         if q == NOBODY:
+            continue
+        if care.relation[a] == VOLUNTEER:
+            visits[q] += hours_of(quarters_of, a)
             continue
         if care.relation[a] == PARENT:
             heavier[q] |= FOR_CHILD
@@ -81,31 +94,32 @@ def bear(
     conditions, strain, given, since = persons.conditions, persons.strain, persons.given, persons.care_since
     for p in range(n):
         bits = np.int64(conditions[p])
-        if given[p] == 0 and since[p] == NEVER and bits & BURNOUT == 0:
+        own = np.int64(given[p]) - visits[p]
+        if own == 0 and since[p] == NEVER and bits & BURNOUT == 0:
             continue
         lineage = persons.lineage[p]
         if bits & BURNOUT != 0 and uniform_at(key, lineage, RECOVERS) < rules.recover:
             conditions[p] = np.uint16(bits & ~BURNOUT | LOOK)
-        if given[p] == 0 or persons.status[p] != HERE:
+        if own == 0 or persons.status[p] != HERE:
             counts[1] += 1 if since[p] != NEVER else 0
             since[p], strain[p] = NEVER, NO_STRAIN
             continue
         if since[p] == NEVER:
             since[p] = month
             counts[0] += 1
-        quarters: Any = np.float64(given[p])
+        quarters: Any = np.float64(own)
         x = rules.at_ten[1 if persons.sex[p] == WOMAN else 0]
         if uniform_at(fixed, lineage, REGISTERED) < rules.known:
             x += rules.thanked
-            if uniform_at(fixed, lineage, REGISTERED + 1) < rules.respite:
+            if uniform_at(fixed, lineage, RELIEVED) < rules.respite:
                 quarters -= rules.relief
-        x += rules.slope * math.log(max(quarters, 1.0) / 40.0)
+        x += rules.slope * math.log(max(quarters, 1.0) / MIDDLE)
         x += rules.child if heavier[p] & FOR_CHILD else 0.0
         x += rules.troubled if heavier[p] & FOR_TROUBLED else 0.0
         x += rules.ill if persons.level[p, PHYSICAL] <= IMPAIRED else 0.0
         x += rules.lonely if bits & LONELY else 0.0
         phase = np.int64(lineage >> np.uint64(40)) % rules.lasts
-        u = uniform_at(fixed, lineage, 8 + (month + 32768 + phase) // rules.lasts)
+        u = uniform_at(fixed, lineage, TOLERANCE + (month + 32768 + phase) // rules.lasts)
         bears = math.log(u + 1e-300) - math.log1p(-u)  # logistic: below x with the probability that x are log odds of
         state = NO_STRAIN
         if bears < x + rules.overloaded:
@@ -123,3 +137,27 @@ def bear(
             elif uniform_at(key, lineage, LEAVES) < rules.withdraw:
                 persons.away_until[p] = month + rules.away
                 counts[3] += 1
+
+
+@kernel
+def stop_work(
+    month: int, key: np.uint64, n: int, chance: float, persons: Persons, households: Households,
+    moves: NDArray[np.int64],
+) -> int:  # fmt: skip
+    """Let who is heavily burdened or more give up paid work; return how many did.
+
+    Parameters
+    ----------
+    key : stream key of STRAIN of this month.
+    n : filled rows of `persons`.
+    chance : monthly probability of stopping.
+    moves : (STATES, STATES) persons by activity before and after, added to.
+    """
+    stopped = 0
+    for p in range(n):
+        if persons.strain[p] < HEAVY or persons.activity[p] not in (EMPLOYED, SELF_EMPLOYED):
+            continue
+        if persons.status[p] == HERE and uniform_at(key, persons.lineage[p], STOPS) < chance:
+            change(p, NO_INCOME, month, NO_EVENT, persons, households, moves)
+            stopped += 1
+    return stopped

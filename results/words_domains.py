@@ -143,6 +143,8 @@ def source_word(kind: str, source: str, lang: Lang) -> str:
         return "zonder partner" if lang == "nl" else "without a partner"
     if kind == "level":
         return word("domain", source, lang) + (": niveau 3 of lager" if lang == "nl" else ": level 3 or lower")
+    if kind == "strain":
+        return "zwaar belaste mantelzorger" if lang == "nl" else "heavily burdened carer"
     if kind == "debt" and source == "problematic":
         return "problematische schulden" if lang == "nl" else "problematic debt"
     kinds = {"event": "life_event", "home": "home_type"}

@@ -10,7 +10,6 @@ import pandas as pd
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
-from sim.care.start import start_care
 from sim.care.state import caring_of
 from sim.domains.given import give_domains
 from sim.elsewhere import elsewhere_of
@@ -118,6 +117,4 @@ def prepare_world(
         start_circles(world)
     give_domains(world, statline, saved is None)
     world.caring = caring_of(world)
-    if saved is None:
-        start_care(world)
     return Prepared(world, people.margins)

@@ -1,4 +1,4 @@
-"""The mantelzorg of the start population: everybody who needs help has asked already, and spells began in the past."""
+"""The mantelzorg of the start population: its last years are lived before the first month, with the life domains."""
 
 from __future__ import annotations
 
@@ -8,29 +8,45 @@ import numpy as np
 
 from agents.luck import Stream, uniforms
 from agents.persons import NEVER
-from agents.strain import bear
-from sim.processes.care import ask_around, look_around
+from sim.care.state import caring_of
+from sim.processes.care import ask_around, care_asks, care_ends, look_around, strain
+from sim.recording_domains import new_tally
 
 if TYPE_CHECKING:
     from sim.world import World
 
 SPELL_YEARS = 5.0
-"""Mean time that the arrangements of the start have lasted: B029 (3-7 years, unverified)."""
+"""Mean time that an arrangement had lasted when the lived past of mantelzorg begins: B029 (3-7 years, unverified)."""
 LONGEST = 240
 """Months."""
 
 
-def start_care(world: World) -> None:
-    """Let everybody ask once, on the day before the first month, and draw how long it has gone on."""
-    state = world.caring
-    if state is None:
-        return
-    look_around(world, state)
-    ask_around(world, state, 1)
-    care = world.care
-    if not care.count:
-        return
-    key = world.key(Stream.CARE_START)
+def lived_care(world: World, first: bool) -> None:
+    """Live one month of mantelzorg of the past, after the needs of that month are known.
+
+    Parameters
+    ----------
+    world : at its start; its month is one of the past.
+    first : the first such month: everybody asks, and how long what comes of it has lasted is drawn.
+
+    Notes
+    -----
+    So strain, withdrawal, burn-out and waiting for one's turn to ask are at the start what the run makes of them, and
+    the normaliser of the life domains, taken afterwards, holds the effect of strain.
+    """
+    if first:
+        world.caring, world.tally = caring_of(world), new_tally()
+        look_around(world, world.caring)
+        ask_around(world, world.caring, 1)
+        _lasted(world)
+    care_ends(world)
+    care_asks(world)
+    strain(world)
+
+
+def _lasted(world: World) -> None:
+    """Draw how long the first arrangements have gone on, and put them in the order in which they began."""
+    care, key = world.care, world.key(Stream.CARE_START)
     receivers = world.persons.column("lineage")[care.column("receiver")]
     past = -12.0 * SPELL_YEARS * np.log1p(-uniforms(key, receivers ^ world.kin.column("lineage")[care.column("node")]))
     care.column("since")[:] = world.month - np.minimum(past, LONGEST).astype(np.int64)
@@ -42,8 +58,3 @@ def start_care(world: World) -> None:
     np.minimum.at(since, care.column("carer")[own], care.column("since")[own])
     gives = world.persons.column("given") > 0
     world.persons.column("care_since")[:] = np.where(gives, since, NEVER)
-    calm = state.strain._replace(burn_out=0.0, withdraw=0.0)
-    bear(
-        world.month, key, state.strained, world.persons.count, care.count, calm, world.persons.arrays, care.arrays,
-        np.zeros(4, dtype=np.int64),
-    )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents import domains, onset
+from agents.care_codes import STRAINS
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.domains import CHRONIC, CONDITIONS, DEMENTIA, EVENTS, FALL_INJURY, LONELY, MENTAL_DISORDER, YOUTH_PROBLEM
 from agents.households import HOUSEHOLD_TYPES
@@ -110,11 +111,17 @@ def _code(row: SpillOver) -> tuple[int, int]:
         return onset.BY_ACTIVITY, ACTIVITIES.index(name)
     if row.kind == "home":
         return onset.BY_HOME, HOUSEHOLD_TYPES.index(name)
+    if row.kind == "strain":
+        return onset.BY_STRAIN, STRAINS.index(name)
     return onset.ALONE, 0
 
 
-def effects_of(target: str, exponent: float) -> Effects:
+def effects_of(target: str, exponent: float, strain: float | None = None) -> Effects:
     """Return the spill-over rows of a target for the kernels, at an exponent on every ratio; none when it is 0.
+
+    Parameters
+    ----------
+    strain : ratio of the rows of strain, when it is not that of the table.
 
     Raises
     ------
@@ -123,7 +130,8 @@ def effects_of(target: str, exponent: float) -> Effects:
     if target and target not in TARGETS:
         raise ValueError(f"spill-over: no hazard {target!r}; there are {', '.join(TARGETS)}")
     rows = [r for r in SPILLOVERS if target and r.target == target and exponent != 0.0]
-    cells = [(*_code(r), r.ratio, r.months, r.sex, r.first_age, r.last_age) for r in rows]
+    ratios = [r.ratio if r.kind != "strain" or strain is None else strain for r in rows]
+    cells = [(*_code(r), x, r.months, r.sex, r.first_age, r.last_age) for r, x in zip(rows, ratios, strict=True)]
     if target == "lonely" and exponent != 0.0:
         cells += [(onset.FEW_FRIENDS, most, ratio, 0, -1, 18, 110) for most, ratio, _, _ in FEW_FRIENDS]
     kind, code, ratio, months, sex, first, last = zip(*cells, strict=True) if cells else ((),) * 7
@@ -143,7 +151,7 @@ def course_of(way: Way, rates: DomainRates, p: Mapping[str, float], mean: Floats
 
     Parameters
     ----------
-    p : the switches `domains.spillover` and `domains.resilience`.
+    p : the switches `domains.spillover` and `domains.resilience`, and `strain.mental`.
     mean : (2, 23) mean factor by sex and five-year age group, the normaliser; None before it is known.
     """
     yearly = np.asarray(getattr(rates, way.table).values, dtype=np.float64)
@@ -155,7 +163,7 @@ def course_of(way: Way, rates: DomainRates, p: Mapping[str, float], mean: Floats
     return Course(
         base=base,
         duration=duration,
-        effects=effects_of(way.target, p["domains.spillover"]),
+        effects=effects_of(way.target, p["domains.spillover"], p["strain.mental"]),
         needed=way.needed,
         absent=way.absent,
         recovering=way.out,

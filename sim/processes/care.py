@@ -11,6 +11,8 @@ from agents.luck import Stream
 from agents.strain import bear
 from agents.ties import walk
 from sim.care.state import Caring
+from sim.care.strained import leave_work
+from sim.care.volunteers import ask_volunteers
 from sim.world import World
 
 
@@ -77,6 +79,7 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
         world.month, state.lasting, rows, starts, state.asked, state.rules, state.givers, people, homes, kin, world.care.arrays,
         world.care.count,
     )  # fmt: skip
+    ask_volunteers(world, state, rows)
     return many
 
 
@@ -96,3 +99,4 @@ def strain(world: World) -> None:
         world.care.arrays,
         world.tally["care_changes"],
     )
+    leave_work(world)
