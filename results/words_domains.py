@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from results.language import Lang
+from results.words_care import CARE_GROUPS, GIVERS, RECEIVERS, STRAINS
 
 DOMAINS: dict[str, tuple[str, str]] = {
     "financien": ("financiën", "finances"),
@@ -123,6 +124,10 @@ ALL: dict[str, dict[str, tuple[str, str]]] = {
     "life_event": LIFE_EVENTS,
     "target": TARGETS,
     "grade": GRADES,
+    "giver": GIVERS,
+    "receiver": RECEIVERS,
+    "strain": STRAINS,
+    "care_75": CARE_GROUPS,
 }
 """Words by kind of code."""
 

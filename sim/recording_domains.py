@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.activities import BIJSTAND, IN_REASONS, OUT_REASONS, STATES, STUDENT
+from agents.care_codes import GIVERS, STRAINS
 from agents.debt import STAGES
 from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
 from agents.persons import ACTIVITIES, EDUCATIONS, HERE, OLDEST
+from sim import recording_care as care
 from sim.domains.derived import vulnerable
 from sim.recording_states import (
     by_kern,
@@ -129,6 +131,26 @@ STOCKS: tuple[Stock, ...] = (
     *_everywhere("strong_loneliness", "persons", lambda w: by_kern(w, w.persons.column("conditions") & LONELY != 0)),
     *_everywhere("need_hours", HOURS, lambda w: need_by_kern(w).sum(axis=1)),
     Stock("need_hours", "task", TASKS, HOURS, lambda w: need_by_kern(w).sum(axis=0)),
+    *_everywhere("carers", "persons", lambda w: by_kern(w, care.carers(w))),
+    Stock("carers", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.carers(w))),
+    Stock("carers", "sex_age", care.SEX_AGES, "persons", care.carers_by_age),
+    *_everywhere("carers_strict", "persons", lambda w: by_kern(w, care.strict_carers(w))),
+    Stock("carers_strict", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.strict_carers(w))),
+    *_everywhere("carers_heavy", "persons", lambda w: by_kern(w, care.heavy_carers(w))),
+    Stock("care_given_hours", "sex_age", care.SEX_AGES, HOURS, care.given_by_age),
+    *_everywhere("care_receivers", "persons", lambda w: by_kern(w, care.receivers(w))),
+    *_everywhere("care_hours", HOURS, care.hours_by_kern),
+    Stock("care_hours", "giver", GIVERS, HOURS, care.hours_by_giver),
+    Stock("care_hours", "giver_age", care.GIVER_AGES, HOURS, care.hours_by_giver_age),
+    Stock("care_hours", "task", TASKS, HOURS, care.hours_by_task),
+    Stock("care_ties", "giver", GIVERS, "arrangements", care.ties_by_giver),
+    *_everywhere("care_unmet_hours", HOURS, care.unmet_by_kern),
+    Stock("care_unmet_hours", "task", TASKS, HOURS, care.unmet_by_task),
+    Stock("persons_75_home", "care_75", care.OLD_GROUPS, "persons", care.old_by_group),
+    *_everywhere("nobody_75", "persons", care.nobody_by_kern),
+    *_everywhere("aged_50_64", "persons", lambda w: care.aged_by_kern(w, 50, 64)),
+    *_everywhere("aged_50_74", "persons", lambda w: care.aged_by_kern(w, 50, 74)),
+    *_everywhere("aged_85", "persons", lambda w: care.aged_by_kern(w, 85, OLDEST)),
 )
 
 
@@ -138,9 +160,12 @@ class Extra(NamedTuple):
     stocks: dict[int, list[NDArray[Any]]]  # by year, in the order of STOCKS
     flows: dict[int, dict[str, Counts]]  # by year
     states: dict[int, Counts]  # by year, see sim.recording_states.count_states
+    strains: dict[int, Counts]  # by month index, carers by strain at its start
 
     def look(self, world: World) -> None:
-        """Count the stocks on a 1 January."""
+        """Count the stocks on a 1 January, and how heavy mantelzorg is every month."""
+        if world.tally:
+            self.strains[world.month] = care.by_strain(world, care.carers(world))
         if world.tally and world.month % 12 == 0:
             self.stocks[world.year] = [stock.counted(world) for stock in STOCKS]
             self.states[world.year] = count_states(world)

@@ -1,0 +1,195 @@
+"""Who gives mantelzorg, who receives it and who is left without: counts for the yearly and monthly tables.
+
+Hours are those of an ordinary week in the month before, given equals received: what relatives elsewhere give counts for
+who receives and not for the carers, who are inwoners. Residents of an institution are left out of what is unmet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.care_codes import GIVERS, HEAVY, STRAINS
+from agents.households import INSTITUTION
+from agents.kin import UNKNOWN
+from agents.persons import HERE, NEVER, NOBODY, WOMAN
+from sim.near import NEAR_KM
+from sim.recording_states import ages, by_kern, here
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Counts = NDArray[np.int64]
+Hours = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+QUARTERS = 4
+ADULT, OLD = 18, 75
+STRICT_MONTHS, STRICT_HOURS = 3, 8
+"""CBS counts adults who have given mantelzorg for at least three months or for at least eight hours a week."""
+COUNTS, COUNTS_FROM = "care.counts", 0.0
+"""Hours a week from which somebody calls it mantelzorg in a survey: a parameter, or this where there is none."""
+FIRST_AGES = np.array([18, 45, 65, 75, 85])
+RECEIVER_AGES = ("0-17", "18-44", "45-64", "65-74", "75-84", "85+")
+GIVER_AGES = tuple(f"{giver} {age}" for giver in GIVERS for age in RECEIVER_AGES)
+CARER_AGES = (*(f"{a}-{a + 4}" for a in range(0, 95, 5)), "95+")
+SEX_AGES = tuple(f"{sex} {age}" for sex in ("man", "vrouw") for age in CARER_AGES)
+OLD_GROUPS = ("no_need", "no_need_nobody_near", "helped", "unhelped", "unhelped_nobody_near")
+"""People of 75 and over at home: without need; with need and hours of mantelzorg; with need and without. Who has
+`nobody_near` has no partner and no living child within 5 km in the municipality, the own home included."""
+UNHELPED_ALONE = OLD_GROUPS.index("unhelped_nobody_near")
+
+
+def _sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return quarter-hours of all tasks together; a task at a time, since rows of eight are slow to reduce."""
+    found = np.zeros(len(quarters), dtype=np.int32)
+    for task in quarters.T:
+        found += task
+    return found
+
+
+def carers(world: World) -> Flags:
+    """Return who gives any mantelzorg."""
+    return np.asarray((world.persons.column("given") > 0) & here(world))
+
+
+def strict_carers(world: World) -> Flags:
+    """Return which adults give mantelzorg by the definition of CBS."""
+    given, since = world.persons.column("given"), world.persons.column("care_since").astype(np.int64)
+    long = (since != NEVER) & (world.month - since >= STRICT_MONTHS)
+    least = QUARTERS * world.parameters.get(COUNTS, COUNTS_FROM)
+    enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= least)
+    return np.asarray(carers(world) & enough & (ages(world) >= ADULT))
+
+
+def heavy_carers(world: World) -> Flags:
+    """Return which carers are heavily burdened or overloaded."""
+    return np.asarray(carers(world) & (world.persons.column("strain") >= HEAVY))
+
+
+def receivers(world: World) -> Flags:
+    """Return who receives any mantelzorg."""
+    return np.asarray(here(world) & (_sums(world.persons.column("covered")) > 0))
+
+
+def by_strain(world: World, flags: Flags) -> Counts:
+    """Return marked persons by strain."""
+    return np.bincount(world.persons.column("strain")[flags], minlength=len(STRAINS))
+
+
+def _sex_age(world: World, flags: Flags) -> Counts:
+    """Return the place in `SEX_AGES` of marked persons."""
+    group = np.minimum(ages(world)[flags] // 5, len(CARER_AGES) - 1)
+    return np.asarray(world.persons.column("sex")[flags].astype(np.int64) * len(CARER_AGES) + group)
+
+
+def carers_by_age(world: World) -> Counts:
+    """Return carers by sex and age, in the order of `SEX_AGES`."""
+    return np.bincount(_sex_age(world, carers(world)), minlength=len(SEX_AGES))
+
+
+def given_by_age(world: World) -> Hours:
+    """Return hours a week that inwoners give, by sex and age of the carer."""
+    flags = carers(world)
+    given = world.persons.column("given")[flags]
+    return np.bincount(_sex_age(world, flags), weights=given, minlength=len(SEX_AGES)) / QUARTERS
+
+
+def hours_by_giver_age(world: World) -> Hours:
+    """Return hours a week by relation of the giver and age of the receiver, in the order of `GIVER_AGES`."""
+    care = world.care.column
+    group = np.searchsorted(FIRST_AGES, ages(world)[care("receiver")], side="right")
+    cell = care("relation").astype(np.int64) * len(RECEIVER_AGES) + group
+    return np.bincount(cell, weights=_sums(care("quarters")), minlength=len(GIVER_AGES)) / QUARTERS
+
+
+def hours_by_giver(world: World) -> Hours:
+    """Return hours a week by relation of the giver."""
+    return hours_by_giver_age(world).reshape(len(GIVERS), -1).sum(axis=1)
+
+
+def ties_by_giver(world: World) -> Counts:
+    """Return arrangements by relation of the giver."""
+    return np.bincount(world.care.column("relation"), minlength=len(GIVERS))
+
+
+def hours_by_task(world: World) -> Hours:
+    """Return hours a week received by task."""
+    return np.asarray(world.care.column("quarters").sum(axis=0, dtype=np.int64) / QUARTERS)
+
+
+def hours_by_kern(world: World) -> Hours:
+    """Return hours a week by kern of the receiver."""
+    care, home = world.care.column, world.persons.column("household")
+    kern = world.households.column("kern")[home[care("receiver")]]
+    return np.bincount(kern, weights=_sums(care("quarters")), minlength=len(world.kernen)) / QUARTERS
+
+
+def at_home(world: World) -> Flags:
+    """Return who lives here in a private huishouden."""
+    kind = world.households.column("type")[world.persons.column("household")]
+    return np.asarray(here(world) & (kind != INSTITUTION))
+
+
+def unmet_by_task(world: World) -> Hours:
+    """Return unmet hours a week of people at home by task."""
+    flags, need, covered = at_home(world), world.persons.column("need"), world.persons.column("covered")
+    unmet = [need[flags, t].sum(dtype=np.int64) - covered[flags, t].sum(dtype=np.int64) for t in range(need.shape[1])]
+    return np.array(unmet) / QUARTERS
+
+
+def unmet_by_kern(world: World) -> Hours:
+    """Return unmet hours a week of people at home by kern."""
+    flags = at_home(world)
+    unmet = _sums(world.persons.column("need")) - _sums(world.persons.column("covered"))
+    kern = world.households.column("kern")[world.persons.column("household")[flags]]
+    return np.bincount(kern, weights=unmet[flags], minlength=len(world.kernen)) / QUARTERS
+
+
+def somebody_near(world: World, rows: Counts) -> Flags:
+    """Tell of inwoners whether a partner or a child lives within 5 km in the municipality; shape (rows,)."""
+    persons, kin, kern = world.persons.column, world.kin.column, world.households.column("kern")
+    close = world.kernen.distances() <= NEAR_KM
+
+    def near(who: Counts, other: Counts) -> Flags:
+        there = (other != NOBODY) & (persons("status")[other] == HERE)
+        return np.asarray(there & close[kern[persons("household")[who]], kern[persons("household")[other]]])
+
+    found = near(rows, persons("partner")[rows])
+    node = persons("node")[rows]
+    left = np.flatnonzero(node != UNKNOWN)
+    child = kin("child")[node[left]]
+    while len(left):
+        left, child = left[child != UNKNOWN], child[child != UNKNOWN]
+        found[left] |= near(rows[left], kin("person")[child])
+        woman = kin("sex")[node[left]] == WOMAN
+        child = np.where(woman, kin("next_of_mother")[child], kin("next_of_father")[child])
+    return found
+
+
+def _old(world: World) -> tuple[Counts, Counts]:
+    """Return rows of people of 75 and over at home and the place of each in `OLD_GROUPS`."""
+    rows = np.flatnonzero(at_home(world) & (ages(world) >= OLD))
+    need, covered = (_sums(world.persons.column(name)[rows]) > 0 for name in ("need", "covered"))
+    alone = ~somebody_near(world, rows)
+    return rows, np.where(covered, 2, np.where(need, 3, 0) + alone)
+
+
+def old_by_group(world: World) -> Counts:
+    """Return people of 75 and over at home, in the order of `OLD_GROUPS`."""
+    return np.bincount(_old(world)[1], minlength=len(OLD_GROUPS))
+
+
+def nobody_by_kern(world: World) -> Counts:
+    """Return people of 75 and over at home with need, without mantelzorg and with nobody near, by kern."""
+    rows, group = _old(world)
+    flags = np.zeros(world.persons.count, dtype=np.bool_)
+    flags[rows[group == UNHELPED_ALONE]] = True
+    return by_kern(world, flags)
+
+
+def aged_by_kern(world: World, first: int, last: int) -> Counts:
+    """Return inwoners of these ages by kern; both definitions of mantelzorgpotentieel are ratios of such counts."""
+    age = ages(world)
+    return by_kern(world, np.asarray((age >= first) & (age <= last)))
