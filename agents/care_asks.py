@@ -2,40 +2,44 @@
 
 In pseudo-code, for a month::
 
-    askers = those with unmet need whose turn it is or who lost a giver, in an order drawn for the month
-    for each asker: list his ties (agents.ties.walk) with those who may do something from where they live,
-                    sorted by round (partner, housemates, children and parents near ...) and by lasting luck
-    for each round, for each asker with need left, for each of his candidates of that round:
-        if the lasting luck of the two is below the giver's present willingness:
-            he gives the least of what he offers, what his limit leaves and what is unmet, task by task
+    askers = those with unmet need whose turn it is or who lost hours
+    for each asker, for each of his ties (agents.ties.walk) and each partner of a child who lives here:
+        luck = the lasting luck of the two
+        he is a candidate if he may do something that is unmet from where he lives, has room left,
+        and luck < willingness(relation, distance, sex, his circumstances of the month)
+    sort the candidates of each asker by round (partner, housemates, children and parents near ...), then by luck
+    for each round, for each asker in an order drawn for the month, for each of his candidates of that round:
+        he gives the least of what he offers beyond what he gives already, what his limit leaves and what is unmet,
+        task by task
 
 Asking again changes nothing unless circumstances did: who would not help last month says no again. The work is that of
-the walk: every tie is looked at once.
+the walk: every tie is looked at once, and nobody without a willing candidate comes into the rounds.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.care import Care, bond, hours_of
-from agents.care_codes import IN_LAW
+from agents.care import bond
+from agents.care_codes import GIVERS, IN_LAW
 from agents.care_review import place_class
-from agents.care_rules import ADULT, HOPELESS, NEVER_ASKED, CareRules, Givers, offered, willing
+from agents.care_rules import ADULT, NEVER_ASKED, CareRules, Givers, willing
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.kin import CHILD_TIE, FRIEND, NEIGHBOUR, SAME_HOUSEHOLD, Kin
+from agents.kin import CHILD_TIE, DISTANCES, FRIEND, NEIGHBOUR, SAME_HOUSEHOLD, Kin
 from agents.luck import uniform
 from agents.persons import HERE, NOBODY, Persons
 from agents.ties import Found, Near
 
 JOBS = len(TASKS)
 MOST_GIVERS = 12
-"""Most people who give to one person: no further candidate is asked."""
+"""Most people who give to one person."""
 LARGEST = 255
 """Quarter-hours that fit in a cell."""
 FEW = 40
@@ -56,16 +60,15 @@ class Asked(NamedTuple):
 @inline
 def unmet(p: int, need: NDArray[np.uint8], covered: NDArray[np.uint8]) -> int:
     """Return the quarter-hours a week that nobody covers."""
-    total = 0
+    total = np.int64(0)
     for t in range(JOBS):
-        total += max(np.int64(need[p, t]) - np.int64(covered[p, t]), 0)
-    return total
+        total += np.int64(need[p, t]) - np.int64(covered[p, t]) if need[p, t] > covered[p, t] else np.int64(0)
+    return int(total)
 
 
 @kernel
 def askers(
     month: int,
-    key: np.uint64,
     n: int,
     least: int,
     turn: int,
@@ -74,30 +77,54 @@ def askers(
     households: Households,
     out: NDArray[np.int32],
 ) -> int:
-    """List who asks this month, in a drawn order; return how many.
+    """List who asks this month, in the order of the table; return how many.
 
     Parameters
     ----------
-    key : stream key of CARE of this month.
+    n : filled rows of `persons`.
     least : quarter-hours unmet from which on somebody asks.
-    turn : months between two times that somebody asks without having lost a giver.
-    lost : (n,) who lost hours.
+    turn : months between two times that somebody asks without having lost hours.
+    lost : (n,) not 0 for who lost hours.
+    out : (n,) written.
     """
     status, lineage, need, covered, household = (
         persons.status, persons.lineage, persons.need, persons.covered, persons.household,
     )  # fmt: skip
     kinds, found = households.type, 0
     for p in range(n):
-        if status[p] != HERE or (lost[p] == 0 and (np.int64(lineage[p] >> np.uint64(36)) + month) % turn != 0):
+        differs = False
+        for t in range(JOBS):
+            differs |= need[p, t] != covered[p, t]
+        if not differs or status[p] != HERE or unmet(p, need, covered) < least:
             continue
-        if unmet(p, need, covered) >= least and kinds[household[p]] != INSTITUTION:
+        if lost[p] == 0 and (np.int64(lineage[p] >> np.uint64(36)) + month) % turn != 0:
+            continue
+        if kinds[household[p]] != INSTITUTION:
             out[found] = p
             found += 1
-    luck = np.empty(found)
-    for i in range(found):
-        luck[i] = uniform(key, lineage[out[i]])
-    out[:found] = out[:found][np.argsort(luck)]
     return found
+
+
+@kernel
+def in_turn(key: np.uint64, rows: NDArray[np.int32], starts: NDArray[np.int32], lineage: NDArray[np.uint64]) -> (
+    NDArray[np.int32]
+):  # fmt: skip
+    """Return which of the askers have a candidate, in an order drawn for the month.
+
+    Parameters
+    ----------
+    key : stream key of CARE of this month.
+    rows : (askers,) in the persons table.
+    starts : (askers + 1,) of their candidates.
+    """
+    some, found = np.empty(len(rows), dtype=np.int32), 0
+    for i in range(len(rows)):
+        some[found] = i
+        found += starts[i + 1] > starts[i]
+    luck = np.empty(found)
+    for x in range(found):
+        luck[x] = uniform(key, lineage[rows[some[x]]])
+    return some[:found][np.argsort(luck)]
 
 
 @inline
@@ -117,191 +144,91 @@ def _sort(cells: NDArray[np.int32], turn: NDArray[np.float64], begin: int, end: 
 
 
 @kernel
+def _shares(rules: CareRules) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return by giver and distance which tasks they may do, as bits, and a share above which nobody is willing."""
+    jobs, highest = np.zeros((len(GIVERS), len(DISTANCES)), dtype=np.int64), np.empty((len(GIVERS), len(DISTANCES)))
+    lean = max(rules.works, 0.0) + max(rules.ill, 0.0) + max(rules.minors, 0.0) + max(rules.busy, 0.0)
+    lean += 3.0 * max(rules.strained, 0.0) + max(rules.kern.max(), 0.0) + 1e-6
+    for kind in range(len(GIVERS)):
+        for far in range(len(DISTANCES)):
+            for t in range(JOBS):
+                if rules.order[kind, far] != NEVER_ASKED:
+                    jobs[kind, far] |= np.int64(rules.may[kind, far, t]) << t
+            most = max(rules.logit[kind, far, 0], rules.logit[kind, far, 1]) + lean
+            highest[kind, far] = 1.0 / (1.0 + math.exp(-most))
+    return jobs, highest
+
+
+@kernel
 def candidates(
+    month: int,
     rows: NDArray[np.int32],
     ties: NDArray[np.int32],
-    key: np.uint64,
     found: Found,
     rules: CareRules,
     near: Near,
+    givers: Givers,
     persons: Persons,
     households: Households,
     kin: Kin,
     starts: NDArray[np.int32],
     out: Asked,
 ) -> None:
-    """Turn the ties of askers into candidates in the order in which they are asked.
+    """List those ties of askers who are willing to do something, in the order in which they are asked.
 
     Parameters
     ----------
     rows : (askers,) who were walked last.
     ties, found : of the walk; the ties of ``rows[i]`` are ``found[ties[i]:ties[i + 1]]``.
-    key : stream key of CARE that is the same in every month.
     starts : (askers + 1,) cells of each; the first is given, the others are written.
     out : room for twice as many cells as ties.
 
     Notes
     -----
-    The partner of a child who lives here is asked like a child: an in-law.
+    The partner of a child who lives here is asked like a child: an in-law. Minors elsewhere are never willing, minors
+    here only at home.
     """
     who, node, relation, distance, turn = out.row, out.node, out.relation, out.distance, out.turn
     lineage, partner, household, nodes = persons.lineage, persons.partner, persons.household, persons.node
-    theirs, kern, apart, order = kin.lineage, households.kern, near.distance, rules.order
-    rel, dis, rows_of, nodes_of = found.relation, found.distance, found.row, found.node
+    need, covered, given, sex, theirs, births = (
+        persons.need, persons.covered, persons.given, persons.sex, kin.lineage, kin.birth,
+    )  # fmt: skip
+    kern, apart, order, base, tone, key = (
+        households.kern, near.distance, rules.order, rules.logit, rules.kern, rules.key,
+    )  # fmt: skip
+    limit, lean, minors, young = givers.limit, givers.lean, givers.minors, givers.young
+    rel, dis, rows_of, nodes_of, parents, sexes = (
+        found.relation, found.distance, found.row, found.node, rules.minors, kin.sex,
+    )  # fmt: skip
+    jobs, highest = _shares(rules)
     for i in range(len(rows)):
         p, first = rows[i], np.int64(starts[i])
-        mine, h, k = lineage[p], household[p], first
+        mine, h, k, wanted = lineage[p], household[p], first, np.int64(0)
+        for t in range(JOBS):
+            wanted |= np.int64(need[p, t] > covered[p, t]) << t
         for c in range(ties[i], ties[i + 1]):
-            kind, far, row = rel[c], dis[c], rows_of[c]
-            if order[kind, far] != NEVER_ASKED:
-                who[k], node[k], relation[k], distance[k] = row, nodes_of[c], kind, far
-                other = lineage[row] if row != NOBODY else theirs[nodes_of[c]]
-                turn[k] = order[kind, far] + uniform(key, bond(mine, other))
-                k += 1
-            q = partner[row] if kind == CHILD_TIE and row != NOBODY else NOBODY
-            if q != NOBODY:
-                far = place_class(h, household[q], kern, apart)
-                if order[IN_LAW, far] != NEVER_ASKED:
-                    who[k], node[k], relation[k], distance[k] = q, nodes[q], IN_LAW, far
-                    turn[k] = order[IN_LAW, far] + uniform(key, bond(mine, lineage[q]))
+            kind, far, q, other = np.int64(rel[c]), np.int64(dis[c]), rows_of[c], nodes_of[c]
+            for step in range(2):
+                if step == 1:
+                    q = partner[q] if kind == CHILD_TIE and q != NOBODY else np.int32(NOBODY)
+                    if q == NOBODY:
+                        break
+                    kind, far, other = np.int64(IN_LAW), np.int64(place_class(h, household[q], kern, apart)), nodes[q]
+                if jobs[kind, far] & wanted == 0:
+                    continue
+                luck = uniform(key, bond(mine, lineage[q] if q != NOBODY else theirs[other]))
+                if luck >= highest[kind, far]:
+                    continue
+                if q == NOBODY:
+                    odds, can = base[kind, far, sexes[other]], age_now(month, births[other]) >= ADULT
+                else:
+                    odds, can = base[kind, far, sex[q]] + lean[q], bool(np.int64(limit[q]) > np.int64(given[q]))
+                    if far != SAME_HOUSEHOLD:
+                        odds, can = odds + parents * minors[q], bool(can and young[q] == 0)
+                if kind == FRIEND or kind == NEIGHBOUR:  # noqa: PLR1714  a tuple of codes costs a loop in a kernel
+                    odds += tone[kern[h]]
+                if can and willing(luck, odds):
+                    who[k], node[k], relation[k], distance[k], turn[k] = q, other, kind, far, order[kind, far] + luck
                     k += 1
         starts[i + 1] = k
         _sort(out.order, turn, int(first), int(k))
-
-
-@inline
-def _arrangement(
-    p: int, q: int, node: int, first: NDArray[np.int32], after: NDArray[np.int32], carer: NDArray[np.int32],
-    nodes: NDArray[np.int32],
-) -> int:  # fmt: skip
-    """Return the arrangement of a receiver with a giver, or -1."""
-    a = first[p]
-    while a != NOBODY:
-        if (q != NOBODY and carer[a] == q) or (q == NOBODY and carer[a] == NOBODY and nodes[a] == node):
-            return int(a)
-        a = after[a]
-    return NOBODY
-
-
-@inline
-def _give(
-    p: int, a: int, most_now: int, allowed: NDArray[np.uint8], need: NDArray[np.uint8], covered: NDArray[np.uint8],
-    quarters: NDArray[np.uint8],
-) -> int:  # fmt: skip
-    """Add hours to an arrangement, task by task, at most so many; return how many were added."""
-    total = np.int64(0)
-    for t in range(JOBS):
-        room = min(LARGEST - np.int64(quarters[a, t]), most_now - total)
-        give = min(np.int64(need[p, t]) - np.int64(covered[p, t]), room)
-        if give > 0 and allowed[t] != 0:
-            quarters[a, t] += np.uint8(give)
-            covered[p, t] += np.uint8(give)
-            total += give
-    return int(total)
-
-
-@kernel
-def ask(
-    month: int,
-    key: np.uint64,
-    rows: NDArray[np.int32],
-    starts: NDArray[np.int32],
-    asked: Asked,
-    rules: CareRules,
-    givers: Givers,
-    persons: Persons,
-    households: Households,
-    kin: Kin,
-    care: Care,
-    count: int,
-) -> int:
-    """Let everybody who asks get hours, round by round; return the number of arrangements afterwards.
-
-    Parameters
-    ----------
-    key : stream key of CARE that is the same in every month.
-    rows : (askers,) in the order in which they ask.
-    starts, asked : of `candidates`.
-    givers : of `agents.care_rules.look`, this month.
-    count : filled rows of `care`; there must be room for `MOST_GIVERS` more per asker.
-
-    Notes
-    -----
-    Minors elsewhere are never willing, minors here only at home.
-    """
-    need, covered, given, lineage, sex = persons.need, persons.covered, persons.given, persons.lineage, persons.sex
-    household, kern, tone = persons.household, households.kern, rules.kern
-    theirs, birth, sexes = kin.lineage, kin.birth, kin.sex
-    receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
-    since, relations, distances, may = care.since, care.relation, care.distance, rules.may
-    limit, lean, minors, young = givers.limit, givers.lean, givers.minors, givers.young
-    who, where, kinds, fars, turns, order = (
-        asked.row,
-        asked.node,
-        asked.relation,
-        asked.distance,
-        asked.turn,
-        asked.order,
-    )
-    base, offer, spread, parents, most_elsewhere = rules.logit, rules.offer, rules.spread, rules.minors, rules.elsewhere
-    first = np.full(len(lineage), NOBODY, dtype=np.int32)
-    after = np.empty(len(since), dtype=np.int32)
-    elsewhere = np.zeros(len(birth), dtype=np.int32)
-    for a in range(count):
-        after[a] = first[receiver[a]]
-        first[receiver[a]] = a
-        if carer[a] == NOBODY:
-            elsewhere[places[a]] += hours_of(quarters, a)
-    at, fresh = starts[: len(rows)].copy(), np.zeros(len(rows), dtype=np.int32)
-    for turn in range(rules.rounds):
-        for i in range(len(rows)):
-            p = rows[i]
-            if at[i] >= starts[i + 1] or turns[order[at[i]]] >= turn + 1:
-                continue
-            want = unmet(p, need, covered)
-            while want > 0 and at[i] < starts[i + 1] and fresh[i] < MOST_GIVERS:
-                c = order[at[i]]
-                if turns[c] >= turn + 1:
-                    break
-                at[i] += 1
-                q, node, relation, far = who[c], where[c], kinds[c], fars[c]
-                if q != NOBODY:
-                    left = np.int64(limit[q]) - np.int64(given[q])
-                    logit = base[relation, far, sex[q]] + lean[q]
-                    if far != SAME_HOUSEHOLD:
-                        logit += parents * minors[q] + (HOPELESS if young[q] != 0 else 0.0)
-                    if relation == FRIEND or relation == NEIGHBOUR:
-                        logit += tone[kern[household[p]]]
-                    word = bond(lineage[p], lineage[q])
-                else:
-                    left = np.int64(most_elsewhere - elsewhere[node])
-                    logit = base[relation, far, sexes[node]] + (
-                        HOPELESS if age_now(month, birth[node]) < ADULT else 0.0
-                    )
-                    word = bond(lineage[p], theirs[node])
-                if left <= 0 or not willing(key, word, logit):
-                    continue
-                a = _arrangement(p, q, node, first, after, carer, places)
-                has = hours_of(quarters, a) if a != NOBODY else 0
-                gives = min(left, offered(key, word, offer[relation, far], spread) - has)
-                if gives <= 0:
-                    continue
-                new = a == NOBODY
-                if new:
-                    a = count
-                    quarters[a] = 0
-                added = _give(p, a, gives, may[relation, far], need, covered, quarters)
-                if added == 0:
-                    continue
-                if new:
-                    receiver[a], carer[a], places[a], since[a] = p, q, node, month
-                    relations[a], distances[a] = relation, far
-                    after[a], first[p] = first[p], a
-                    count += 1
-                    fresh[i] += 1
-                if q != NOBODY:
-                    given[q] += np.uint16(added)
-                else:
-                    elsewhere[node] += added
-                want -= added
-    return count

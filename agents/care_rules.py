@@ -13,7 +13,7 @@ from agents.conditions import ADL_LIMITED
 from agents.domains import DEMENTIA, IMPAIRED, MENTAL, PHYSICAL
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.luck import uniform, uniform_at
+from agents.luck import uniform_at
 from agents.persons import ACTIVITIES, CHILD, HERE, NOBODY, Persons
 
 ADULT = 18
@@ -25,6 +25,10 @@ HOPELESS = -700.0
 """Log odds of who is never willing."""
 OFFER, OFFER_2 = 1, 2
 """Numbers of the lasting draws of a receiver and a giver behind the hours offered; number 0 is willingness."""
+
+
+MOST_OFFERED = 2040.0
+"""Quarter-hours a week."""
 
 
 class CareRules(NamedTuple):
@@ -46,6 +50,7 @@ class CareRules(NamedTuple):
     kern: NDArray[np.float64]  # (kern,) added for friends, neighbours and volunteers
     ends: float  # monthly probability that an arrangement ends for a reason that is not modelled
     rounds: int
+    key: np.uint64 = np.uint64(0)  # of the luck of a receiver and a giver, the same in every month
 
 
 class Givers(NamedTuple):
@@ -53,22 +58,8 @@ class Givers(NamedTuple):
 
     limit: NDArray[np.int16]  # quarter-hours a week, all receivers together; 0 for who cannot give
     lean: NDArray[np.float32]  # added to the log odds of willingness
-    minors: NDArray[np.uint8]  # 1 with minor children at home
+    minors: NDArray[np.uint8]  # 1 for a parent with minor children at home
     young: NDArray[np.uint8]  # 1 below 18: gives at home only
-
-
-@kernel
-def _parents_of_minors(
-    month: int, n: int, birth: NDArray[np.int16], role: NDArray[np.uint8], household: NDArray[np.int32],
-    minors: NDArray[np.uint8], homes: int,
-) -> None:  # fmt: skip
-    """Mark who is head or partner where a minor child lives."""
-    have = np.zeros(homes, dtype=np.uint8)
-    for p in range(n):
-        if role[p] == CHILD and household[p] != NOBODY and age_now(month, birth[p]) < ADULT:
-            have[household[p]] = 1
-    for p in range(n):
-        minors[p] = have[household[p]] if role[p] != CHILD and household[p] != NOBODY else 0
 
 
 @kernel
@@ -80,14 +71,18 @@ def look(month: int, n: int, rules: CareRules, persons: Persons, households: Hou
     n : filled rows of `persons`.
     out : written; to be made once a month, before anybody is asked.
     """
-    limit, lean, young = out.limit, out.lean, out.young
+    limit, lean, young, minors = out.limit, out.lean, out.young, out.minors
     status, birth, household, kinds = persons.status, persons.birth, persons.household, households.type
     away, conditions, activity, level = persons.away_until, persons.conditions, persons.activity, persons.level
-    given, strain, most, ill = persons.given, persons.strain, rules.limit, rules.ill
+    given, strain, most, ill, role = persons.given, persons.strain, rules.limit, rules.ill, persons.role
     works, busy, strained, hours = rules.works, rules.busy, rules.strained, rules.young
     weaker = math.exp(min(ill, 0.0))
+    home = np.zeros(len(kinds), dtype=np.uint8)
     for p in range(n):
-        limit[p], lean[p], young[p] = 0, 0.0, 0
+        if role[p] == CHILD and household[p] != NOBODY and age_now(month, birth[p]) < ADULT:
+            home[household[p]] = 1
+    for p in range(n):
+        limit[p], lean[p], young[p], minors[p] = 0, 0.0, 0, 0
         age = age_now(month, birth[p])
         if status[p] != HERE or age < FROM_AGE or away[p] > month or kinds[household[p]] == INSTITUTION:
             continue
@@ -103,19 +98,21 @@ def look(month: int, n: int, rules: CareRules, persons: Persons, households: Hou
             x += works
         if given[p] > 0:
             x += busy + strained * strain[p]
-        limit[p], lean[p] = np.int16(now), x
-    _parents_of_minors(month, n, birth, persons.role, household, out.minors, len(kinds))
+        limit[p], lean[p], minors[p] = np.int16(now), x, home[household[p]] if role[p] != CHILD else 0
 
 
 @inline
-def willing(key: np.uint64, word: np.uint64, logit: float) -> bool:
-    """Tell whether a giver is willing: the luck of receiver and giver lasts, the odds change."""
-    return bool(uniform(key, word) * (1.0 + math.exp(-logit)) < 1.0)
+def willing(luck: float, odds: float) -> bool:
+    """Tell whether a giver is willing: the luck of receiver and giver lasts, the log odds change."""
+    return luck * (1.0 + math.exp(-odds)) < 1.0
 
 
 @inline
 def offered(key: np.uint64, word: np.uint64, mean: float, spread: float) -> int:
-    """Return the quarter-hours a week that a willing giver offers a receiver: lognormal about the mean, lasting."""
+    """Return the quarter-hours a week that a willing giver offers a receiver: lognormal about the mean, lasting.
+
+    At most what fits in a cell times the tasks; the tail beyond is one in millions at any spread that is allowed.
+    """
     u, v = uniform_at(key, word, OFFER), uniform_at(key, word, OFFER_2)
     z = math.sqrt(-2.0 * math.log1p(-u)) * math.cos(2.0 * math.pi * v)
-    return int(mean * math.exp(spread * z - spread * spread / 2.0) + 0.5)
+    return int(min(mean * math.exp(spread * z - spread * spread / 2.0), MOST_OFFERED) + 0.5)

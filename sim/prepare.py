@@ -99,6 +99,7 @@ def prepare_world(
         persons=people.persons,
         households=people.households,
         kin=people.kin,
+        care=people.care,
         kernen=people.kernen,
         facilities=there,
         places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),

@@ -1,6 +1,6 @@
 """Save the full state of a run, load it and go on as if nothing had happened.
 
-A snapshot holds the three tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
+A snapshot holds the tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
 which run they belong to. Rates, places and templates are not in
 it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
 a file that was damaged or belongs to another version of the model.
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from agents.care import Care
 from agents.households import Households
 from agents.kernel import source_hash
 from agents.kin import Kin
@@ -31,7 +32,7 @@ from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.world import World
 
-TABLES = ("persons", "households", "kin")
+TABLES = ("persons", "households", "kin", "care")
 
 
 def save_snapshot(world: World, path: Path | str) -> None:
@@ -97,6 +98,7 @@ def load_snapshot(path: Path | str) -> World:
     world.persons = _table(Persons, "persons", arrays)
     world.households = _table(Households, "households", arrays)
     world.kin = _table(Kin, "kin", arrays)
+    world.care = _table(Care, "care", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     means_back(world, arrays["life.death_years"], arrays["life.death_means"])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.care import Care
 from agents.households import Households
 from agents.kernel import source_hash
 from agents.kin import Kin
@@ -21,7 +22,7 @@ from sim.statline import Statline
 from sim.synthesis import START_YEARS
 
 WHAT, FORMAT = "start population", 1
-TABLES: dict[str, type[Any]] = {"persons": Persons, "households": Households, "kin": Kin}
+TABLES: dict[str, type[Any]] = {"persons": Persons, "households": Households, "kin": Kin, "care": Care}
 """Tables that a start population may have."""
 POINTERS = {
     "persons": {
@@ -30,6 +31,7 @@ POINTERS = {
     "households": {"first": "persons", "neighbours": "households", "kern": "kernen"},
     "kin": dict.fromkeys(("mother", "father", "partner", "child", "next_of_mother", "next_of_father"), "kin")
     | {"person": "persons"},
+    "care": {"receiver": "persons", "carer": "persons", "node": "kin"},
 }  # fmt: skip
 """Columns that hold row numbers, and of which table; kernels follow them without looking."""
 AGAIN = "make it again with: zorgdruk population --save"
@@ -102,7 +104,7 @@ class StartCheck:
         """Fill a table from its saved columns, after looking at types, lengths and codes."""
         made = Table(TABLES[table])
         values: Columns = {}
-        length = len(arrays.get(f"{table}.lineage", ()))
+        length = len(arrays.get(f"{table}.{next(iter(made.columns))}", ()))
         for column, declared in made.columns.items():
             array, name = arrays.get(f"{table}.{column}"), f"{table}.{column}"
             shape = (length,) if declared.width == 1 else (length, declared.width)

@@ -102,6 +102,7 @@ class World:
             households=self.households.copy(),
             kin=self.kin.copy(),
             care=self.care.copy(),
+            caring=None if self.caring is None else self.caring.own(),
             returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
             ledger=Ledger(*(a.copy() for a in self.ledger)),
@@ -170,14 +171,20 @@ class World:
         _remap(self.kin.column("person"), new_row)
         _remap(self.care.column("carer"), new_row)
         _remap(self.care.column("receiver"), new_row)
+        if (self.care.column("receiver") == NOBODY).any():  # between a death and the review of the month
+            self.care.take(np.flatnonzero(self.care.column("receiver") != NOBODY))
         self.forget()
 
     def forget(self) -> None:
-        """Drop kin who matter to nobody here; node numbers change."""
-        new_node = drop_nodes(self.kin, kept_nodes(self.kin, self.month))
+        """Drop kin who matter to nobody here; node numbers change. Arrangements of mantelzorg are put by receiver."""
+        kept = kept_nodes(self.kin, self.month)
+        places = self.care.column("node")
+        kept[places[places != NOBODY]] = True
+        new_node = drop_nodes(self.kin, kept)
         _remap(self.persons.column("node"), new_node)
         _remap(self.returners.node, new_node)
         _remap(self.care.column("node"), new_node)
+        self.care.take(np.argsort(self.care.column("receiver"), kind="stable"))
 
     def _serves(self) -> NDArray[np.bool_]:
         """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""

@@ -24,12 +24,25 @@ ROOM = 32_768
 """Ties walked at a time: their cells stay in the nearest caches."""
 
 
-def _no_cells() -> Asked:
-    return Asked(*(np.empty(0, dtype=kind) for kind in (np.int32, np.int32, np.uint8, np.uint8, np.float64, np.int32)))
+def _cells(room: int) -> Asked:
+    whole, small = np.int32, np.uint8
+    return Asked(
+        row=np.empty(room, dtype=whole),
+        node=np.empty(room, dtype=whole),
+        relation=np.empty(room, dtype=small),
+        distance=np.empty(room, dtype=small),
+        turn=np.empty(room),
+        order=np.empty(room, dtype=whole),
+    )
 
 
 def _nobody(people: int) -> Givers:
-    return Givers(*(np.zeros(people, dtype=kind) for kind in (np.int16, np.float32, np.uint8, np.uint8)))
+    return Givers(
+        limit=np.zeros(people, dtype=np.int16),
+        lean=np.zeros(people, dtype=np.float32),
+        minors=np.zeros(people, dtype=np.uint8),
+        young=np.zeros(people, dtype=np.uint8),
+    )
 
 
 @dataclass
@@ -40,36 +53,50 @@ class Caring:
     ----------
     rules, strain : fixed.
     near : of the kernen, for walks.
-    lasting, strained : keys of luck that stays the same in every month.
+    strained : key of the luck of strain that stays the same in every month.
     least, turn : see `agents.care_asks.askers`.
     ties : scratch of the walk.
     asked : scratch of the candidates; grows when needed.
-    givers, lost : (persons,) scratch of the month: what everybody can give, and who lost a giver.
+    givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
+    elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give.
     """
 
     rules: CareRules
     strain: StrainRules
     near: Near
-    lasting: np.uint64
     strained: np.uint64
     least: int
     turn: int
     ties: Found = field(default_factory=lambda: scratch(ROOM))
-    asked: Asked = field(default_factory=_no_cells)
+    asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+    elsewhere: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
-    def ready(self, people: int) -> None:
-        """Make scratch for so many persons."""
+    @property
+    def lasting(self) -> np.uint64:
+        """Key of the luck of a receiver and a giver, the same in every month."""
+        return self.rules.key
+
+    def ready(self, people: int, nodes: int) -> None:
+        """Make scratch for so many persons and nodes, in which nobody lost or gives anything."""
         if len(self.lost) < people:
-            self.givers, self.lost = _nobody(people), np.ones(people, dtype=np.uint8)
+            self.givers, self.lost = _nobody(people), np.empty(people, dtype=np.uint8)
+        if len(self.elsewhere) < nodes:
+            self.elsewhere = np.empty(nodes, dtype=np.int32)
+        self.lost[:] = 0
+        self.elsewhere[:] = 0
+
+    def own(self) -> Caring:
+        """Return the same with scratch of its own, for another world."""
+        return Caring(self.rules, self.strain, self.near, self.strained, self.least, self.turn)
 
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""
         if len(self.asked.row) < cells:
-            grown = Asked(*(np.empty(2 * cells, dtype=a.dtype) for a in self.asked))
-            for old, new in zip(self.asked, grown, strict=True):
-                new[: len(old)] = old
+            grown = _cells(2 * cells)
+            for name, old in self.asked._asdict().items():
+                getattr(grown, name)[: len(old)] = old
             self.asked = grown
         return self.asked
 
@@ -78,10 +105,9 @@ def caring_of(world: World) -> Caring:
     """Freeze what mantelzorg needs from a world at its start."""
     p = world.parameters
     return Caring(
-        rules=care_rules(p, world.kernen.cohesion),
+        rules=care_rules(p, world.kernen.cohesion)._replace(key=lasting_key(world, Stream.CARE)),
         strain=strain_rules(p),
         near=near(world),
-        lasting=lasting_key(world, Stream.CARE),
         strained=lasting_key(world, Stream.STRAIN),
         least=int(p["care.least"]),
         turn=int(p["care.turn"]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.care_asks import MOST_GIVERS, ask, askers, candidates
-from agents.care_review import review
+from agents.care_asks import askers, candidates, in_turn
+from agents.care_give import ask
+from agents.care_review import fit, review
 from agents.care_rules import look
 from agents.luck import Stream
 from agents.strain import bear
@@ -22,25 +23,31 @@ def care_ends(world: World) -> None:
     if state is None:
         return
     look_around(world, state)
-    world.care.count = review(
+    people, care = world.persons.arrays, world.care
+    people.given[:] = 0
+    people.covered[:] = 0
+    care.count = review(
         world.month,
         world.key(Stream.CARE),
-        world.persons.count,
-        world.care.count,
+        care.count,
         state.rules,
         state.near,
         state.givers,
-        world.persons.arrays,
+        people,
         world.households.arrays,
         world.kin.arrays,
-        world.care.arrays,
+        care.arrays,
         state.lost,
+        state.elsewhere,
+    )
+    care.count = fit(
+        care.count, state.rules, state.givers, people, world.kin.arrays, care.arrays, state.lost, state.elsewhere
     )
 
 
 def look_around(world: World, state: Caring) -> None:
-    """Find out what everybody can give this month."""
-    state.ready(world.persons.capacity)
+    """Find out what everybody can give this month; nobody lost anything yet."""
+    state.ready(world.persons.capacity, world.kin.capacity)
     people, homes = world.persons.arrays, world.households.arrays
     look(world.month, world.persons.count, state.rules, people, homes, state.givers)
 
@@ -60,24 +67,23 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
     """
     people, homes, kin = world.persons.arrays, world.households.arrays, world.kin.arrays
     rows = world.room()
-    many = askers(
-        world.month, world.key(Stream.CARE), world.persons.count, state.least, turn, state.lost, people, homes, rows
-    )
-    rows = rows[:many].copy()
+    many = askers(world.month, world.persons.count, state.least, turn, state.lost, people, homes, rows)
+    rows = rows[:many]
     starts, ties = np.zeros(many + 1, dtype=np.int32), np.zeros(many + 1, dtype=np.int32)
     begin = 0
     while begin < many:
         end = walk(rows, begin, world.month, people, homes, kin, state.near, ties, state.ties)
         out = state.room(int(starts[begin]) + 2 * int(ties[end]))
         candidates(
-            rows[begin:end], ties[begin : end + 1], state.lasting, state.ties, state.rules, state.near, people, homes,
-            kin, starts[begin : end + 1], out,
+            world.month, rows[begin:end], ties[begin : end + 1], state.ties, state.rules, state.near, state.givers,
+            people, homes, kin, starts[begin : end + 1], out,
         )  # fmt: skip
         begin = end
-    world.care.reserve(many * MOST_GIVERS)
+    turns = in_turn(world.key(Stream.CARE), rows, starts, people.lineage)
+    world.care.reserve(int(starts[many]))
     world.care.count = ask(
-        world.month, state.lasting, rows, starts, state.asked, state.rules, state.givers, people, homes, kin, world.care.arrays,
-        world.care.count,
+        world.month, rows, turns, starts, state.asked, state.rules, state.givers, people, kin, world.care.arrays,
+        world.care.count, state.elsewhere,
     )  # fmt: skip
     ask_volunteers(world, state, rows)
     return many
