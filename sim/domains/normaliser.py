@@ -40,11 +40,15 @@ class Normaliser:
     onset : (2, 23) mean factor of each way by its name, by sex and five-year age group.
     death : (2, 2, 23) mean mortality ratio by sex, without or with a partner, five-year age group.
     strength : mean and standard deviation of the draagkracht of adults.
+    separation : (2, 23) mean factor of couples by unmarried or married and five-year age group of the woman.
+    entry : (2, 2, 23) mean factor on entering an institution by sex, without or with a partner, age group.
     """
 
     onset: dict[str, Floats]
     death: Floats
     strength: tuple[float, float]
+    separation: Floats
+    entry: Floats
 
 
 def group_means(
