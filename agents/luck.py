@@ -68,6 +68,10 @@ class Stream(IntEnum):
     MIND = 61
     YOUTH = 62
     NEWCOMER_HEALTH = 63
+    EVICTION = 80
+    EVICTION_DESTINATION = 81
+    ADMISSION = 82
+    CONTEXT = 83
 
 
 MASK = 2**64 - 1

@@ -37,6 +37,7 @@ from agents.activities import (
 )  # fmt: skip
 from agents.ages import age_now
 from agents.domains import BUSINESS_ENDED, JOB_LOST, LEFT_SCHOOL, NO_EVENT
+from agents.events import happened
 from agents.households import SINGLE_PARENT, Households
 from agents.kernel import inline, kernel
 from agents.luck import uniform, uniform_at
@@ -83,8 +84,7 @@ def change(
     persons.activity[p] = to
     persons.activity_since[p] = month
     if event != NO_EVENT:
-        persons.event[p] = event
-        persons.event_month[p] = month
+        happened(p, event, month, persons)
     if persons.household[p] != NOBODY:
         households.dirty[persons.household[p]] = 1
 

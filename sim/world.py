@@ -27,6 +27,7 @@ from sim.rates.rates import Rates
 from sim.relatives import drop_nodes, kept_nodes
 
 if TYPE_CHECKING:
+    from sim.context import Context
     from sim.domains.life import Life
     from sim.domains.working import Working
 
@@ -87,6 +88,7 @@ class World:
     returners: Returners = field(default_factory=no_returners)
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
 
     def copy(self, seed: int | None = None) -> World:

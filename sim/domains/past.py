@@ -9,6 +9,7 @@ Every year the mean factors are taken anew, which keeps every age at the prevale
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from agents.luck import Stream, uniforms
 from agents.persons import HERE, LEFT, NEVER
 from sim.domains.health import RESIDENT_FROM
 from sim.domains.life import life_of
-from sim.domains.normaliser import Normaliser, onset_means
+from sim.domains.normaliser import onset_means
 from sim.domains.start_conditions import conditions, mental_since
 from sim.domains.start_people import Luck, groups, read_people
 from sim.domains.steady import found_mortality, with_mortality, without_selection
@@ -67,7 +68,7 @@ def live_past(world: World, rates: DomainRates) -> None:
         _alive(world, kept["status"], birth)
         if (start - month) % 12 == 0:
             mean = onset_means(world, calm, life.means, world.parameters)
-            frozen = Normaliser(mean, life.normaliser.death, life.normaliser.strength)
+            frozen = replace(life.normaliser, onset=mean)
             world.life = life_of(world, calm, frozen=frozen)
         domains.health(world)
         domains.mind(world)

@@ -11,6 +11,7 @@ from sim.hazards import monthly_from_hazard
 from sim.kin_of_newcomers import bring_kin
 from sim.processes import kin
 from sim.processes.common import ARRIVALS, DEPARTURES, this_year
+from sim.processes.events import admit
 from sim.world import World
 
 ARRIVING, LEAVING = 0, 1
@@ -96,6 +97,7 @@ def arrival(world: World) -> None:
     kin.place_newcomers(world, np.concatenate(templates_chosen), rows[0])
     newcomers = slice(rows[0], world.persons.count)
     bring_kin(world.origin, world.seed, world.month, newcomers, world.persons, world.households, world.kin)
+    admit(world, rows[1])
 
 
 def year_effect(world: World, flow: int) -> float:
