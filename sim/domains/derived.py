@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.counting_states import troubled_homes
 from agents.domains import FINANCES, GROWING_UP, HOUSING, IMPAIRED, MENTAL, RELATIONS, SUBSTANCES, WORK
 from agents.households import SINGLE_PARENT, UNMARRIED_CHILDREN
 from agents.persons import HERE, NEVER
@@ -34,10 +35,7 @@ def multiproblem(world: World) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     homes = world.households
     kind = homes.column("type")
     family = (homes.column("size") > 0) & (kind >= UNMARRIED_CHILDREN) & (kind <= SINGLE_PARENT)
-    here = world.persons.column("status") == HERE
-    home = world.persons.column("household")[here]
-    problems = (homes.column("level")[:, list(CORE_SHARED)] <= IMPAIRED).sum(axis=1)
-    for domain in CORE:
-        bad = world.persons.column("level")[here, domain] <= IMPAIRED
-        problems = problems + (np.bincount(home[bad], minlength=homes.count) > 0)
+    problems = troubled_homes(world.persons.count, np.array(CORE), world.persons.arrays, homes.count)
+    for domain in CORE_SHARED:
+        problems += homes.column("level")[:, domain] <= IMPAIRED
     return family, family & (problems >= MANY)

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents import burden as burdens
-from agents import domains, events, levels, striking
-from agents.conditions import ADL_LIMITED, IADL_LIMITED
+from agents import domains, events, levels, newcomers_state, striking
 from agents.domains import MENTAL_DISORDER
-from agents.luck import GAMMA, Stream, uniforms
-from agents.persons import HERE, NEVER, OLDEST
+from agents.luck import Stream
+from agents.newcomers_state import Brought
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from agents.striking import Draw
     from sim.domains.rates import DomainRates
     from sim.rates.read import Floats
@@ -34,7 +31,6 @@ BROUGHT: tuple[tuple[int, str], ...] = (
 )
 """Conditions that a newcomer may bring, each with the share of its sex and age, independent of the others: assumption,
 nothing is known of the health of newcomers. Their places are the numbers of the draws: append, never insert."""
-RUNG_DRAW, EARLIER_DRAW, PAST_DRAW = 20, 21, 22
 
 
 def _live(world: World, draw: Draw, stream: Stream) -> None:
@@ -50,40 +46,29 @@ def newcomers(world: World) -> None:
     """Who came this month brings conditions as people of that sex and age here have."""
     if world.life is None:
         return
-    people = world.persons.arrays
-    rows = np.flatnonzero(world.persons.column("arrived") == world.month)
-    rows = rows[(people.status[rows] == HERE) & (people.conditions[rows] == 0)]
-    if len(rows):
-        bits, past = brought(world, world.life.rates, rows)
-        people.conditions[rows] = bits
-        people.since_mental[rows] = np.where(bits & MENTAL_DISORDER, world.month - past, NEVER)
+    key, people = world.key(Stream.NEWCOMER_HEALTH), world.persons
+    newcomers_state.bring(world.month, key, people.count, brought(world.life.rates), people.arrays)
 
 
-def brought(world: World, rates: DomainRates, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
-    """Return conditions of newcomers, and for how many months a mental disorder has lasted, both (rows,)."""
-    numbers = np.array([*range(len(BROUGHT)), RUNG_DRAW, EARLIER_DRAW, PAST_DRAW], dtype=np.uint64)
-    steps = numbers[:, None] * np.uint64(GAMMA)  # as the k-th draw of `agents.luck.uniform_at`
-    luck = uniforms(world.key(Stream.NEWCOMER_HEALTH), world.persons.column("lineage")[rows] + steps)
-    sex = world.persons.column("sex")[rows].astype(np.int64)
-    age = ((world.month - 1 - world.persons.column("birth")[rows].astype(np.int64)) // 12).clip(0, OLDEST)
-    bits = np.zeros(len(rows), dtype=np.uint16)
-    for draw, (bit, name) in zip(luck, BROUGHT, strict=False):
-        bits[draw < getattr(rates, name).values[sex, age]] |= np.uint16(bit)
-    (rung, earlier, past), adl = luck[len(BROUGHT) :], rates.adl_share.values[sex, age]
-    bits[rung < adl] |= np.uint16(ADL_LIMITED)
-    bits[rung < adl + rates.iadl_share.values[sex, age]] |= np.uint16(IADL_LIMITED)
-    healthy = np.maximum(1.0 - rates.mental_share.values[sex, age], 1e-9)
-    had = (earlier < rates.mental_earlier.values[sex, age] / healthy) & (bits & MENTAL_DISORDER == 0)
-    bits[had] |= np.uint16(domains.HAD_MENTAL)
-    return bits, _past(rates, past)
+def brought(rates: DomainRates) -> Brought:
+    """Return what newcomers have, and for how many months a mental disorder has lasted."""
+    healthy = np.maximum(1.0 - rates.mental_share.values, 1e-9)
+    return Brought(
+        np.array([bit for bit, _ in BROUGHT]),
+        np.array([getattr(rates, name).values for _, name in BROUGHT]),
+        rates.adl_share.values,
+        rates.iadl_share.values,
+        rates.mental_earlier.values / healthy,
+        _past(rates),
+    )
 
 
-def _past(rates: DomainRates, past: Floats) -> NDArray[np.int64]:
-    """Return completed months of an episode in a stationary stock: proportional to the share that lasts so long."""
+def _past(rates: DomainRates) -> Floats:
+    """Return the cumulative share of episodes by completed month in a stationary stock: of as many as last so long."""
     left = np.exp(-np.concatenate([[0.0], np.cumsum(rates.mental_recovery.values[:-1] / 12.0)]))
     last = max(float(rates.mental_recovery.values[-1]) / 12.0, 1e-3)
     left[-1] /= -np.expm1(-last)  # the open end holds all who last longer
-    return np.searchsorted(np.cumsum(left) / left.sum(), past, side="right").astype(np.int64)
+    return np.cumsum(left) / left.sum()
 
 
 def health(world: World) -> None:
