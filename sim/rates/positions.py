@@ -33,10 +33,8 @@ NATIONAL_WEIGHT = 25.0
 against the 200-2,000 persons of a group, so only nearly empty cells follow the nation. Range 5-100."""
 HOME_TREND, HOME_TREND_AGE = np.log(17 / 10) / 19, 75
 """Yearly fall of the share of people over 75 in institutions: 17% in 1995, 10% in 2014 (CBS, through Schulinck)."""
-BALANCE_ROUNDS = 100
-"""Rounds of fitting in which men and women in couples are made equal, and as far apart in age as in 2006."""
-MIDDLE = STARTS + 2.5
-"""Age at which the persons of a five-year group are counted for the mean difference in age."""
+BALANCE_ROUNDS = 25
+"""Rounds of fitting in which men and women in couples are made equal."""
 
 
 def positions(municipality: Municipality | None, statline: Statline, year: int) -> Floats:
@@ -61,9 +59,7 @@ def positions(municipality: Municipality | None, statline: Statline, year: int) 
     -----
     2006: CBS 71488ned by sex, predecessors added up. 2020: 71488ned has no sex; its persons per age and position
     are fitted (IPF) to the population by sex, starting from the sex pattern of 2006, with as many men as women
-    in couples (same-sex couples, about 1%, are ignored) and a mean difference in age between the men and the women in
-    them as in 2006: an assumption, for want of a later figure; without it the sex pattern of 2006 makes it half a year
-    to a year more among the older people of 2020. 2016 lies on the straight line between both; 2021 has
+    in couples (same-sex couples, about 1%, are ignored). 2016 lies on the straight line between both; 2021 has
     the shares of 2020. Where 2020 is not known at `as_of`, every year has the shares of 2006, except that
     over 75 those in institutions fall by 2.8% a year (`HOME_TREND`); under 65 institutions were then
     counted more narrowly (0.8% of the Dutch lived in one, against 1.4% in 2020). Single years by
@@ -177,21 +173,8 @@ def _counts_2020(municipality: Municipality | None, statline: Statline) -> Float
     seed = _share(seed) * rows
     table = seed + 1e-9 * (column[:, None, :] > 0)  # a position that is new in an age group since 2006
     margins = [(rows, (1, 2)), (column, (0, 2))]
-    then = by_age5(statline, "household_position", municipality, OLD_YEAR, POSITIONS)
-    apart = _apart(then[WITH_PARTNER].sum(axis=0))[0]
     for _ in range(BALANCE_ROUNDS):
         table = fit_margins(table, margins, rounds=1)
         sums = table[WITH_PARTNER].sum(axis=2, keepdims=True)
         table[WITH_PARTNER] *= sums.mean(axis=1, keepdims=True) / sums
-        now, mean, variance = _apart(table[WITH_PARTNER].sum(axis=0))
-        tilt = (now - apart) / variance * (MIDDLE - mean[:, None]) * np.array([[-1.0], [1.0]])
-        table[WITH_PARTNER] *= np.exp(tilt)
     return fit_margins(table, margins)
-
-
-def _apart(partners: Floats) -> tuple[float, Floats, float]:
-    """Return by how much men (2, 20) are older than women on average, both means, and the sum of both variances."""
-    weight = partners / partners.sum(axis=1, keepdims=True)
-    mean = weight @ MIDDLE
-    variance = float((weight * (MIDDLE - mean[:, None]) ** 2).sum())
-    return float(mean[0] - mean[1]), mean, variance
