@@ -11,6 +11,7 @@ from agents.activities import BIJSTAND, NO_INCOME
 from agents.domains import ADMITTED, CHILD_BORN, CHRONIC, EXTRA_NEED, MOVED, PROBLEMATIC, YOUTH_PROBLEM
 from agents.households import INSTITUTION, TENURES
 from agents.luck import GAMMA, Stream, uniforms
+from sim.domains.working import ON_BENEFIT, WORKING_AGES
 from sim.hazards import monthly_from_hazard
 from sim.processes.common import this_year
 
@@ -23,10 +24,6 @@ OWNED, FREE_RENT = TENURES.index("owned"), TENURES.index("other_rent")
 FIRST_BIRTHDAY = 12
 """Months: a child with a long-term condition or a youth problem by then is a child with extra need for its parents. How
 many there are follows from the tables of the first year, so nothing is counted twice. Assumption, 0 to 24."""
-ON_BENEFIT = 0.90
-"""Share of statushouders of working age who begin on bijstand, A043 (90% after 18 months; 0.84-0.90); the others have
-no income."""
-WORKING_AGES = (18, 67)
 
 
 def _lived_in(world: World, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
