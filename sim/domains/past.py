@@ -126,7 +126,7 @@ def _alive(world: World, status: NDArray[np.uint8], birth: NDArray[np.int16]) ->
 
 
 def _begin(world: World, rates: DomainRates) -> None:
-    """Write the conditions of people at the ages they had in this month; levels are worked out later."""
+    """Write the conditions of people at the ages they had in this month; levels are worked out later, from none."""
     people, homes = world.persons, world.households
     luck = Luck(world.people_seed, world.month)
     who = read_people(world.month, people, homes, world.kin, world.people_seed)
@@ -137,6 +137,7 @@ def _begin(world: World, rates: DomainRates) -> None:
         bits = bits | np.where(who.flags[name], bit, 0).astype(np.uint16)
     literacy = people.column("conditions") & np.uint16(LOW_LITERACY)
     people.column("conditions")[:] = bits & np.uint16(0xFFFF & ~LOW_LITERACY) | literacy
+    people.column("level")[:] = FULL
     people.column("since_mental")[:] = mental_since(who, rates, world.month, luck)
 
 
