@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.activities import BIJSTAND, END_OF_RELATIONSHIP, FROM_ELSEWHERE, NO_INCOME, OUT_PARTNER
+from agents.activities import BIJSTAND, END_OF_RELATIONSHIP, FROM_ELSEWHERE, NO_INCOME, OTHER_IN, OUT_PARTNER
 from agents.domains import NO_EVENT, SEPARATED
 from agents.households import Households
 from agents.kernel import inline, kernel
@@ -37,13 +37,13 @@ def means_test(
     ----------
     key : stream key of SEPARATED_BIJSTAND.
     after_separation : probability that somebody without an income of their own enters bijstand.
-    counts : newcomers who came with bijstand are counted as inflow from elsewhere.
+    counts : newcomers who came with bijstand are counted as inflow from elsewhere, statushouders as after asylum.
     """
     for p in _poor(n, persons):
         q = persons.partner[p]
         if persons.activity[p] == BIJSTAND:
             if persons.arrived[p] == month:
-                counts.bijstand_in[FROM_ELSEWHERE] += 1
+                counts.bijstand_in[OTHER_IN if persons.statushouder[p] else FROM_ELSEWHERE] += 1
             if q != NOBODY and has_income(persons.activity[q]):
                 counts.bijstand_out[OUT_PARTNER] += 1
                 change(p, NO_INCOME, month, NO_EVENT, persons, households, counts.moves)

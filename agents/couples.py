@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,10 +14,12 @@ from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.kin import Kin
 from agents.kinship import father_row, mother_row
+from agents.leaning import AGE_GROUP, Leaning
 from agents.ledger import MARRIAGES, SEPARATIONS, Ledger
 from agents.luck import uniform, uniform_at
 from agents.membership import found, relocate
 from agents.moving import draw_position
+from agents.onset import pulls
 from agents.persons import CHILD, DIVORCED, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WOMAN, Persons
 from agents.scanning import drawn_below
 
@@ -59,18 +63,43 @@ def separating(
     key: np.uint64,
     n: int,
     monthly: NDArray[np.float64],
+    leaning: Leaning,
     persons: Persons,
+    households: Households,
+    kin: Kin,
     women: NDArray[np.int32],
 ) -> int:
-    """List the women whose couple separates, with a probability this month by (unmarried or married, her age)."""
-    k = 0
-    ceiling = monthly.max()
-    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
-        u = uniform(key, persons.lineage[p])
+    """List the women whose couple separates.
+
+    Parameters
+    ----------
+    monthly : (2, 111) probability this month by unmarried or married and her age.
+    leaning : (2, 23) mean factor by the same; what either partner has or met with multiplies the probability.
+
+    Notes
+    -----
+    The factor is worked out only for couples whose luck lies below the probability at its cap.
+    """
+    rows, k = drawn_below(key, 0, persons.lineage, n, min(monthly.max() * leaning.cap, 1.0)), 0
+    for p in rows:
         if persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
             continue
         kind = 1 if persons.marital[p] == MARRIED else 0
-        if u < monthly[kind, age_now(month, persons.birth[p])]:
+        if uniform(key, persons.lineage[p]) < monthly[kind, age_now(month, persons.birth[p])] * leaning.cap:
+            rows[k] = p
+            k += 1
+    rows = rows[:k]
+    men = np.empty(k, dtype=np.int64)
+    for i in range(k):
+        men[i] = persons.partner[rows[i]]
+    hers = pulls(rows, month, leaning.effects, persons, households, kin)
+    his = pulls(men, month, leaning.effects, persons, households, kin)
+    k = 0
+    for i in range(len(rows)):
+        p = rows[i]
+        kind, age = 1 if persons.marital[p] == MARRIED else 0, age_now(month, persons.birth[p])
+        factor = min(math.exp(hers[i] + his[i]) / leaning.mean[kind, age // AGE_GROUP], leaning.cap)
+        if uniform(key, persons.lineage[p]) < monthly[kind, age] * factor:
             women[k] = p
             k += 1
     return k

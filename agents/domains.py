@@ -74,7 +74,8 @@ CONDITIONS = (
     ADMITTED,
     STOPPED_WORK,
     LEFT_SCHOOL,
-) = range(12)
+    EXTRA_NEED,
+) = range(13)
 EVENTS = (
     "none",
     "separation",
@@ -88,8 +89,18 @@ EVENTS = (
     "arrival_as_statushouder",
     "retirement",
     "school_drop_out",
+    "child_with_extra_need",
 )
-"""Codes of `persons.event`, the last life event; `persons.event_month` says when."""
+"""Codes of `persons.event`, the life event that counts; `persons.event_month` says when."""
+RANKS = (0, 4, 4, 3, 3, 1, 1, 2, 3, 2, 1, 3, 3)
+"""How grave each event is, in the order of `EVENTS`: only one is kept, and a lesser one does not take the place of a
+graver one while that works. The order is an assumption: the loss of a partner before that of work or home, both before
+a death in the family of origin or an arrival, all before what most people meet with."""
+LASTS = (0, 60, 24, 24, 24, 12, 12, 24, 24, 24, 0, 60, 60)
+"""Months that the longest effect of each event lasts, as in `sim.domains.spillover`."""
+ORDINARY, SHOCK_MONTHS = 1, 24
+"""Events of this rank wait until `LASTS` is over; a shock takes the place of a graver one after this many months at
+most, since only its effect on children (separation) or far ahead (school drop-out) lasts longer."""
 
 NO_DEBT, AT_RISK, PROBLEMATIC, IN_HELP = range(4)
 DEBTS = ("none", "at_risk", "problematic", "in_debt_help")

@@ -7,8 +7,23 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.conditions import LOOK
-from agents.domains import BEREAVED, YOUTH_PROBLEM
+from agents.domains import (
+    ACUTE,
+    BEREAVED,
+    EVICTED,
+    HOUSING,
+    LASTS,
+    ORDINARY,
+    PARENT_DIED,
+    RANKS,
+    SHOCK_MONTHS,
+    YOUTH_PROBLEM,
+)
+from agents.households import Households
 from agents.kernel import inline, kernel
+from agents.kin import UNKNOWN, Kin
+from agents.kinship import next_child
+from agents.ledger import KERN_IN, KERN_OUT, Ledger
 from agents.persons import HERE, NOBODY, WIDOWED, Persons
 from agents.scanning import BLOCK, add_marked
 
@@ -18,9 +33,89 @@ GROWN_UP = 23
 
 @inline
 def happened(p: int, event: int, month: int, persons: Persons) -> None:
-    """Note a life event; it takes the place of an earlier one."""
-    persons.event[p] = event
-    persons.event_month[p] = month
+    """Note a life event, unless a graver one still works: see `agents.domains.RANKS`."""
+    old = persons.event[p]
+    lasts = LASTS[old] if RANKS[event] == ORDINARY else min(LASTS[old], SHOCK_MONTHS)
+    if RANKS[event] >= RANKS[old] or month - persons.event_month[p] >= lasts:
+        persons.event[p] = event
+        persons.event_month[p] = month
+
+
+@kernel
+def tell(rows: NDArray[np.int64], event: int, month: int, persons: Persons) -> None:
+    """Note an event of some people who live here."""
+    for p in rows:
+        if persons.status[p] == HERE:
+            happened(p, event, month, persons)
+
+
+@kernel
+def tell_parents(children: NDArray[np.int64], event: int, month: int, persons: Persons, kin: Kin) -> None:
+    """Note an event of the parents, as far as they live here, of some people who live here."""
+    for c in children:
+        node = persons.node[c]
+        if persons.status[c] != HERE or node == NOBODY:
+            continue
+        for above in (kin.mother[node], kin.father[node]):
+            if above != UNKNOWN and kin.person[above] != NOBODY:
+                happened(kin.person[above], event, month, persons)
+
+
+@kernel
+def tell_children(dead: NDArray[np.int64], month: int, persons: Persons, kin: Kin) -> None:
+    """Note the death of a parent, given as a node of the kin table, of the children who live here."""
+    for node in dead:
+        c = kin.child[node]
+        while c != UNKNOWN:
+            if kin.person[c] != NOBODY:
+                happened(kin.person[c], PARENT_DIED, month, persons)
+            c = next_child(node, c, kin)
+
+
+@kernel
+def tell_homes(
+    homes: NDArray[np.int64], event: int, month: int, persons: Persons, households: Households
+) -> None:  # fmt: skip
+    """Note an event of all members of some huishoudens."""
+    for h in homes:
+        p = households.first[h]
+        while p != NOBODY:
+            happened(p, event, month, persons)
+            p = persons.next[p]
+
+
+@kernel
+def evict(
+    homes: NDArray[np.int64],
+    kernen: NDArray[np.int64],
+    month: int,
+    tenure: int,
+    persons: Persons,
+    households: Households,
+    ledger: Ledger,
+) -> None:
+    """Put huishoudens out of their dwelling: their housing is acute, and they find another to rent.
+
+    Parameters
+    ----------
+    homes, kernen : rows of the huishoudens, and the kern where each finds a dwelling.
+    tenure : of that dwelling.
+    """
+    for i in range(len(homes)):
+        h, new = homes[i], kernen[i]
+        old = households.kern[h]
+        if new != old:
+            households.kern[h] = new
+            ledger.by_kern[KERN_OUT, old] += households.size[h]
+            ledger.by_kern[KERN_IN, new] += households.size[h]
+        households.since[h] = month
+        households.tenure[h] = tenure
+        households.level[h, HOUSING] = ACUTE
+        p = households.first[h]
+        while p != NOBODY:
+            happened(p, EVICTED, month, persons)
+            persons.conditions[p] |= np.uint16(LOOK)
+            p = persons.next[p]
 
 
 @inline

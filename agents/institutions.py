@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.conditions import ADL_LIMITED
 from agents.households import Households
 from agents.kernel import kernel
+from agents.kin import Kin
+from agents.leaning import AGE_GROUP, Leaning
 from agents.ledger import INSTITUTION_ENTRIES, INSTITUTION_EXITS, Ledger
 from agents.luck import uniform
 from agents.membership import found, relocate
+from agents.onset import pulls
 from agents.persons import HEAD, HERE, NOBODY, PARTNER, RESIDENT, Persons
 from agents.scanning import drawn_below
 
@@ -25,10 +29,11 @@ def entries(
     key: np.uint64,
     n: int,
     monthly: NDArray[np.float64],
-    by_adl: NDArray[np.float64],
+    leaning: Leaning,
     institution_of: NDArray[np.int32],
     persons: Persons,
     households: Households,
+    kin: Kin,
     ledger: Ledger,
 ) -> int:
     """Let people enter the institution that serves their kern.
@@ -36,7 +41,7 @@ def entries(
     Parameters
     ----------
     monthly : (2, 2, 111) probability this month by sex, living without or with a partner, and age.
-    by_adl : (2, 111) factor on it without and with an ADL limitation, by age; ones when health does not count.
+    leaning : (2, 2, 23) mean factor by the same and five-year age group; what somebody has multiplies the probability.
     institution_of : (kern,) row of the institution in `households`.
 
     Returns
@@ -44,15 +49,23 @@ def entries(
     The number of entries. A partner stays behind and remains the partner.
     """
     entered = 0
-    ceiling = min(monthly.max() * by_adl.max(), 1.0)
-    for p in drawn_below(key, 0, persons.lineage, n, ceiling):
-        role, u = persons.role[p], uniform(key, persons.lineage[p])
-        if persons.status[p] != HERE or role == RESIDENT:
+    rows, k = drawn_below(key, 0, persons.lineage, n, min(monthly.max() * leaning.cap, 1.0)), 0
+    for p in rows:
+        sex, age = persons.sex[p], age_now(month, persons.birth[p])
+        most = max(monthly[sex, 0, age], monthly[sex, 1, age]) * leaning.cap
+        if persons.status[p] == HERE and uniform(key, persons.lineage[p]) < most:
+            rows[k] = p
+            k += 1
+    rows = rows[:k]
+    pulled = pulls(rows, month, leaning.effects, persons, households, kin)
+    for i in range(k):
+        p = rows[i]
+        role, sex, age = persons.role[p], persons.sex[p], age_now(month, persons.birth[p])
+        if role == RESIDENT:
             continue
         paired = 1 if role == PARTNER else 0
-        age, limited = age_now(month, persons.birth[p]), 1 if np.int64(persons.conditions[p]) & ADL_LIMITED else 0
-        chance = monthly[persons.sex[p], paired, age] * by_adl[limited, age]
-        if u >= chance:
+        factor = min(math.exp(pulled[i]) / leaning.mean[sex, paired, age // AGE_GROUP], leaning.cap)
+        if uniform(key, persons.lineage[p]) >= monthly[sex, paired, age] * factor:
             continue
         h = persons.household[p]
         ledger.by_kern[INSTITUTION_ENTRIES, households.kern[h]] += 1

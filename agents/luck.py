@@ -72,6 +72,10 @@ class Stream(IntEnum):
     VOLUNTEER = 71
     STRAIN = 72
     CARE_START = 73
+    EVICTION = 80
+    EVICTION_DESTINATION = 81
+    ADMISSION = 82
+    CONTEXT = 83
 
 
 MASK = 2**64 - 1

@@ -27,9 +27,10 @@ Flags = NDArray[np.bool_]
 (BY_CONDITION, BY_LEVEL, BY_DEBT, BY_ACTIVITY, BY_EVENT, BY_HOME, ALONE, BY_HOUSEHOLD, BY_PARENT, BY_PARENTS_EVENT) = (
     range(10)
 )
-FEW_FRIENDS, BY_STRAIN = 10, 11
+FEW_FRIENDS, BY_KERN, BY_STRAIN = 10, 11, 12
 """Kinds of source. `code` is a bit, domain, stage, activity, event, household type, nothing, bit, bit, event; for
-`FEW_FRIENDS` the most friends that count as few, for `BY_STRAIN` the lightest class of strain."""
+`FEW_FRIENDS` the most friends that count as few; for `BY_KERN` the kern of the huishouden; for `BY_STRAIN` the lightest
+class of strain."""
 
 
 SLOWEST = 0.25
@@ -88,6 +89,8 @@ def _own(
             for j in range(FRIENDS):
                 known += 1 if persons.friends[p, j] != NOBODY else 0
             holds = known <= code
+        elif kind == BY_KERN:
+            holds = homes.kern[persons.household[p]] == code
         elif kind == BY_STRAIN:
             holds = persons.strain[p] >= code
         out[i] = holds

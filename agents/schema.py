@@ -63,8 +63,9 @@ class Table(Generic[Arrays]):
     capacity : rows to make room for.
     """
 
-    growth = 1.05
-    """Room to grow: the kin table adds some five per cent in a year and is compacted every January."""
+    growth = 1.02
+    """Room to grow. The kin table adds some five per cent in a year and is compacted every January: it grows two or
+    three times a year and holds hardly anything for nothing."""
 
     def __init__(self, arrays: type[Arrays], capacity: int = 0) -> None:
         self.kind = arrays

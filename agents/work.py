@@ -35,13 +35,14 @@ from agents.activities import (
     TO_WORK,
     UNEMPLOYED,
 )  # fmt: skip
-from agents.ages import age_now
+from agents.ages import age_now, years
 from agents.domains import BUSINESS_ENDED, JOB_LOST, LEFT_SCHOOL, NO_EVENT
+from agents.events import happened
 from agents.households import SINGLE_PARENT, Households
 from agents.kernel import inline, kernel
-from agents.luck import uniform, uniform_at
-from agents.persons import CHILD, HERE, NOBODY, RESIDENT, Persons
-from agents.scanning import drawn_below
+from agents.luck import bits, uniform, uniform_at
+from agents.persons import ACTIVITIES, CHILD, HERE, NOBODY, OLDEST, RESIDENT, Persons
+from agents.scanning import BLOCK, add_marked
 
 AT_PARENTS, ALONE_, WITH_CHILDREN, COUPLE, NO_RIGHT = range(5)
 """Where somebody stands for bijstand: grown child at home, single, single parent, in a couple without income of the
@@ -50,6 +51,8 @@ STANDINGS = 5
 QUALIFIED = 23
 """Age from which leaving education without a startkwalificatie is no school drop-out (RMC law)."""
 YEAR = 12
+AGES = OLDEST + 1
+_32 = np.uint64(32)
 
 
 class WorkRates(NamedTuple):
@@ -83,8 +86,7 @@ def change(
     persons.activity[p] = to
     persons.activity_since[p] = month
     if event != NO_EVENT:
-        persons.event[p] = event
-        persons.event_month[p] = month
+        happened(p, event, month, persons)
     if persons.household[p] != NOBODY:
         households.dirty[persons.household[p]] = 1
 
@@ -127,6 +129,34 @@ def standing(n: int, persons: Persons, households: Households, out: NDArray[np.i
             out[p] = _standing(persons.role[p], households.type[persons.household[p]], q, doing)
 
 
+@inline
+def _near(month: int, key: np.uint64, n: int, rates: WorkRates, persons: Persons) -> NDArray[np.int64]:
+    """List rows with a draw below the highest probability that their activity and age allow."""
+    most = np.zeros(len(ACTIVITIES) * AGES, dtype=np.uint32)
+    for i in range(STATES):
+        for age in range(TO_WORK if i + STUDENT != RETIRED else 0):
+            chance = -np.expm1(-rates.total[:, age, :, i].max() / 12.0)
+            most[(i + STUDENT) * AGES + age] = min(chance * 2.0**32, 2.0**32 - 1)
+    for i in range(STATES):  # above the last age of work everybody has the chances of that age
+        most[(i + STUDENT) * AGES + TO_WORK : (i + STUDENT + 1) * AGES] = most[(i + STUDENT) * AGES + TO_WORK - 1]
+    lineage, birth, activity = persons.lineage, persons.birth, persons.activity
+    begin, oldest, width, cell = np.int32(month - 1), np.uint32(OLDEST), np.uint32(AGES), np.zeros(BLOCK, np.uint32)
+    upper = np.zeros(BLOCK, dtype=np.uint32)
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        block, born = lineage[first : min(first + BLOCK, n)], birth[first : min(first + BLOCK, n)]
+        doing = activity[first : min(first + BLOCK, n)]
+        for i in range(len(block)):
+            upper[i] = bits(key, block[i]) >> _32
+        for i in range(len(born)):
+            cell[i] = np.uint32(doing[i]) * width + min(years(begin - np.int32(born[i])), oldest)
+        for i in range(len(block)):
+            marks[i] = upper[i] <= most[cell[i]]
+        marks[len(block) :] = 0
+        found = add_marked(marks, first, rows, found)
+    return rows[:found]
+
+
 @kernel
 def moving_on(
     month: int, key: np.uint64, n: int, rates: WorkRates, persons: Persons, households: Households,
@@ -146,7 +176,7 @@ def moving_on(
     """
     k = 0
     sums = np.empty(STATES)
-    for p in drawn_below(key, 0, persons.lineage, n, -np.expm1(-rates.total.max() / 12.0)):
+    for p in _near(month, key, n, rates, persons):
         doing = persons.activity[p]
         if doing < STUDENT or doing == RETIRED or persons.status[p] != HERE or persons.role[p] == RESIDENT:
             continue

@@ -15,6 +15,7 @@ from agents.households import ALONE, INSTITUTION
 from agents.kinship import parent_rows
 from experiments.baseline_mesa_agents import Home, Inwoner
 from experiments.baseline_rates import ADULT, CANDIDATES, EVENTS, month_rates
+from sim.calendar import year_of
 from sim.world import World
 
 DETAILS = ("birth", "last_birth", "sex", "role", "marital", "parity")
@@ -223,10 +224,10 @@ class Town(mesa.Model):
     def arrive(self) -> None:
         """Let copies of huishoudens of the start population arrive."""
         known = self.world.arrivals
-        frozen = known.templates
+        frozen, of = known.templates, known.cumulative[known.period(year_of(self.month))]
         for reason in range(2):
             luck = self.rng.random(self.rng.poisson(self.rates.arrivals[reason]))
-            for chosen in np.searchsorted(known.cumulative[reason], luck):
+            for chosen in np.searchsorted(of[reason], luck):
                 home = self.found(self.draw_kern(self.settling))
                 members = range(frozen.start[chosen], frozen.start[chosen + 1])
                 arrived = []

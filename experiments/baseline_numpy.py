@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from agents import persons as are
 from experiments.baseline_numpy_columns import ArrayTown, Rows
 from experiments.baseline_rates import CANDIDATES, YOUNGEST, MonthRates, month_rates
+from sim.calendar import year_of
 
 
 class Town(ArrayTown):
@@ -229,10 +230,10 @@ class Town(ArrayTown):
 
     def _arrive(self, rates: MonthRates) -> None:
         known = self.world.arrivals
-        frozen = known.templates
+        frozen, of = known.templates, known.cumulative[known.period(year_of(self.month))]
         chosen = np.concatenate(
             [
-                np.searchsorted(known.cumulative[r], self.rng.random(self.rng.poisson(rates.arrivals[r])), side="right")
+                np.searchsorted(of[r], self.rng.random(self.rng.poisson(rates.arrivals[r])), side="right")
                 for r in range(2)
             ]
         )

@@ -102,6 +102,6 @@ def month_rates(world: World, month: int, off: tuple[str, ...] = ()) -> MonthRat
         leave_institution=monthly_from_hazard(rates.institution_exit.values),
         depart_household=monthly_from_hazard(this_year(then, rates.departure_household.values) * leaving),
         depart_home=monthly_from_hazard(this_year(then, rates.departure_home.values) * leaving),
-        arrivals=people / np.array(world.arrivals.mean_size),
+        arrivals=people / world.arrivals.mean_size[world.arrivals.period(then.year)],
     )
     return replace(made, **{name: getattr(made, name) * 0.0 for process in off for name in PROCESSES[process]})

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from agents.domains import CONDITIONS, DEBTS, EVENTS, HOUSEHOLD_DOMAINS, LEVELS, PERSON_DOMAINS, TASKS
+from agents.domains import CONDITIONS, DEBTS, EVENTS, HOUSEHOLD_DOMAINS, LASTS, LEVELS, PERSON_DOMAINS, RANKS, TASKS
 from results.words_domains import source_word, word
+from sim.context import CLOSED, CLOSED_OTHER, EXCESS, EXCESS_AGES, ONSETS, RECOVERIES
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS
 from sim.domains.courses import FEW_FRIENDS, HEALTH, MIND, YOUTH
 from sim.domains.levels import LEVEL_RULES, NEED_RULES
 from sim.domains.life import FRIENDLESS_LEVELS, SEPARATION_LEVELS, SEPARATION_MONTHS
 from sim.domains.rates import domain_rates
-from sim.domains.spillover import SPILLOVERS, UNUSED, SpillOver
+from sim.domains.spillover import NO_EFFECT, SPILLOVERS, UNUSED, SpillOver
 from sim.municipalities import find_municipality
+from sim.processes.context import JOBS_LOST, tozo_share
 from sim.statline import Statline
 
 Rows = Sequence[tuple[str, ...]]
@@ -106,6 +108,56 @@ def spillover() -> str:
     return table(head, [*rows, *more]) + f"\n\nRows without an effect of their own: {left}."
 
 
+NOTED_BY: dict[str, str] = {
+    "separation": "`separation`, both partners",
+    "widowhood": "`death`, the partner left behind",
+    "job_loss": "`work` and `context`, to WW or bijstand",
+    "end_of_own_business": "`work` and `context`",
+    "move": "`family_events`: the huishouden came to another kern or was founded",
+    "birth_of_a_child": "`family_events`, both parents",
+    "death_of_a_parent": "`family_events`: parents here and elsewhere",
+    "eviction": "`eviction`: renting with problematic debt; housing falls to level 1 and recovers a level a month",
+    "arrival_as_statushouder": "`arrival`: from abroad; working ages begin on bijstand",
+    "retirement": "`transitions`, at the AOW age",
+    "school_drop_out": "`transitions` and `work`",
+    "child_with_extra_need": "`family_events`: long-term illness or youth problem at the first birthday, both parents",
+}
+"""Which process notes an event, and of whom."""
+
+
+def life_events() -> str:
+    """Return every life event: who notes it, how grave it is, how long it works and on what."""
+    rows: Rows = []
+    for code, name in enumerate(EVENTS[1:], start=1):
+        works = sorted({f"`{r.target}`" for r in SPILLOVERS if r.source == name})
+        what = ", ".join(works) if works else f"nothing, ratio {NO_EFFECT[name]}"
+        rows = [*rows, (f"`{name}`", NOTED_BY[name], str(RANKS[code]), f"{LASTS[code]} months", what)]
+    return table(("event", "noted by", "rank", "kept for", "works on"), rows)
+
+
+def context_shocks() -> str:
+    """Return what contextual shocks do."""
+
+    def row(what: str, value: tuple[float, float, float]) -> tuple[str, ...]:
+        return (what, f"{value[0]:g}", f"{value[1]:g} - {value[2]:g}")
+
+    tozo = [f"{tozo_share(month):.3f}" for month in (0, 3, 7, 13, 16)]
+    ages = [f"{low}-{high - 1}" for low, high in zip(EXCESS_AGES, (*EXCESS_AGES[1:], 111), strict=True)]
+    rows: Rows = [
+        *(
+            (f"pandemic: deaths, {when} twelve months, age {age}", f"{ratio:g}", "counted 2020, 2021")
+            for when, ratios in zip(("first", "second"), EXCESS, strict=True)
+            for age, ratio in zip(ages, ratios, strict=True)
+        ),
+        *(row(f"pandemic: `{name}`", value) for name, value in (ONSETS | RECOVERIES).items()),
+        ("pandemic: employees who lose work, a month", f"{JOBS_LOST[0]:g}", f"0 - 0.007, {len(JOBS_LOST)} months"),
+        ("pandemic: self-employed who ask for TOZO, a month", ", ".join(tozo), "A046, its five phases"),
+        *(row(f"closed {name}: `lonely_onset` in the kern", value) for name, value in CLOSED.items()),
+        row("closed facility of the user: `lonely_onset` in the kern", CLOSED_OTHER),
+    ]  # fmt: skip
+    return table(("what", "factor or share", "range or source"), rows)
+
+
 def strengths() -> str:
     """Return what draagkracht is made of."""
     rows: Rows = [(f"`{s.name}`", f"{s.points:g}", f"{s.low:g} - {s.high:g}", s.row) for s in STRENGTHS]
@@ -151,5 +203,16 @@ def need_rules() -> str:
 
 
 WRITERS: dict[str, Callable[[], str]] = {
-    f.__name__: f for f in (domain_codes, courses, domain_tables, spillover, strengths, level_rules, need_rules)
+    f.__name__: f
+    for f in (
+        domain_codes,
+        courses,
+        domain_tables,
+        spillover,
+        life_events,
+        context_shocks,
+        strengths,
+        level_rules,
+        need_rules,
+    )
 }

@@ -93,6 +93,7 @@ LIFE_EVENTS: dict[str, tuple[str, str]] = {
     "arrival_as_statushouder": ("komst als statushouder", "arrival as statushouder"),
     "retirement": ("pensioen", "retirement"),
     "school_drop_out": ("school zonder diploma verlaten", "left school without diploma"),
+    "child_with_extra_need": ("kind met extra zorg", "child with extra need"),
 }
 TARGETS: dict[str, tuple[str, str]] = {
     "adl_onset": ("ADL-beperking", "ADL limitation"),

@@ -56,6 +56,7 @@ def manifest(
     """Describe a run in a form that JSON can hold."""
     return {
         "scenario": {"name": scenario.name, "title": scenario.title, "text": scenario.text},
+        "shocks": [] if world.context is None else [shock.stated() for shock in world.context.shocks],
         "municipality": {"code": world.municipality.code, "name": world.municipality.name},
         "start": month_name(first),
         "until": month_name(last),

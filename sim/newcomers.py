@@ -2,8 +2,8 @@
 
 Each arriving huishouden is a copy (in ages, sexes and relations, not in luck) of a private huishouden of the start
 population. The copies are weighted so that the persons in them have the sex and age profile of arrivals, are children
-at home as often as arrivals are, and the women have the births of their age: generalised raking of the weights over the
-members (Deville and Sarndal 1992), with exponential updates.
+at home as often as arrivals are, and the women have the births of their age and time: generalised raking of the weights
+over the members (Deville and Sarndal 1992), with exponential updates.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from sim.world import Arrivals
 
 ROUNDS = 40
 """Passes of the raking over both margins."""
+PERIOD = 5
+"""Years after which the women who arrive have the births of their time again: fewer as births fall."""
 GROUP = 5
 """Years per age group in which the profile is fitted."""
 MOST_SHARE = 30.0
@@ -31,16 +33,18 @@ MOST_SHARE = 30.0
 def arrivals_from(
     month: int, persons: Table[Persons], households: Table[Households], kin: Table[Kin], rates: Rates
 ) -> Arrivals:
-    """Freeze the start population's huishoudens as templates and weight them for both reasons of arrival."""
+    """Freeze the start population's huishoudens as templates and weight them by period and reason of arrival."""
     templates = _freeze(month, persons, households, kin)
     size = np.diff(templates.start)
+    births = rates.parity_years.values[::PERIOD]  # of the first year of each, which no horizon changes
     wanted = zip(rates.arrival_profile.values, rates.arrival_home.values, strict=True)
-    births = rates.parity_start.values
-    weights = [_rake(templates, profile, home, births) for profile, home in wanted]
+    weights = np.stack([_rake(templates, profile, home, births) for profile, home in wanted], axis=1)
     return Arrivals(
         templates=templates,
-        cumulative=(np.cumsum(weights[0]), np.cumsum(weights[1])),
-        mean_size=(float(weights[0] @ size), float(weights[1] @ size)),
+        first=rates.first_year,
+        years=PERIOD,
+        cumulative=np.cumsum(weights, axis=2),
+        mean_size=weights @ size,
     )
 
 
@@ -94,13 +98,13 @@ def _rake(
     home: NDArray[np.float64],
     births: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return a weight per template, summing to 1, such that the members are like those who arrive.
+    """Return a weight per period and template, summing to 1, such that the members are like those who arrive.
 
     Parameters
     ----------
     profile : (sex, age) share of arrivals, summing to 1.
     home : (sex, age) probability that one of them is a child at home.
-    births : (age, births) share of women by births so far, the last class open.
+    births : (period, age, births) share of women by births so far, the last class open.
 
     Notes
     -----
@@ -110,20 +114,23 @@ def _rake(
     size = np.diff(templates.start)
     of = np.repeat(np.arange(len(size)), size)
     ages = np.arange(profile.shape[1]) // GROUP
-    groups, classes = int(ages[-1]) + 1, births.shape[1]
+    groups, classes = int(ages[-1]) + 1, births.shape[2]
     wanted = np.stack([profile * (1.0 - home), profile * home])
     wanted = np.add.reduceat(wanted, np.arange(groups) * GROUP, axis=2)
-    usual = np.add.reduceat(profile[WOMAN][:, None] * births, np.arange(groups) * GROUP, axis=0)
+    usual = np.add.reduceat(profile[WOMAN][:, None] * births, np.arange(groups) * GROUP, axis=1)
     group = np.minimum(np.maximum(templates.age.astype(np.int64) - 1, 0) // (12 * GROUP), groups - 1)
     cell = ((templates.role == CHILD) * 2 + templates.sex.astype(np.int64)) * groups + group
     women = np.flatnonzero(templates.sex == WOMAN)
     of_women = of[women]
     bore = group[women] * classes + np.minimum(templates.parity[women], classes - 1)
     weights = np.full(len(size), 1.0 / len(size))
-    for _ in range(ROUNDS):
-        weights = _push(weights, usual.ravel(), bore, of_women, size)
-        weights = _push(weights, wanted.ravel(), cell, of, size)
-    return weights
+    found = []
+    for period in range(len(births)):  # each from the weights of the one before
+        for _ in range(ROUNDS):
+            weights = _push(weights, usual[period].ravel(), bore, of_women, size)
+            weights = _push(weights, wanted.ravel(), cell, of, size)
+        found.append(weights)
+    return np.stack(found)
 
 
 def _push(
@@ -140,7 +147,7 @@ def _push(
     weights, size : (templates,) weight and persons of each.
     cell, of : (members,) cell and template of those who are counted.
     """
-    got = np.bincount(cell, weights=weights[of], minlength=len(wanted)) / (weights @ size)
+    got = np.bincount(cell, weights=weights[of], minlength=len(wanted)) / (weights * size).sum()
     ratio = np.log(np.maximum(wanted, 1e-9) / np.maximum(got, 1e-12))
     push = np.bincount(of, weights=np.clip(ratio, -2.0, 2.0)[cell], minlength=len(size)) / size
     weights = weights * np.exp(push)

@@ -72,6 +72,10 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("youth.girls", 2.0, 1.5, 3.1, "odds ratio", "B", "A154 (39.8 against 21.5), A155 (28 against 9)",
      "odds of problems of girls over boys of 12-16; below 8 the sexes are equal"),
     ("youth.recovery", 0.5, 0.25, 1.0, "per year", _A, _OWN, "hazard that a youth problem ends"),
+    ("youth.wijk", 0.5, 0.0, 1.0, "exponent", _A,
+     "social_domain_2021 (young with youth care per wijk): help is not need, and people of a wijk differ in what the "
+     "model knows already; 0 makes the wijken equal",
+     "exponent on the factor of the wijk on the onset of youth problems"),
     ("youth.drop_out", 0.0175, 0.0140, 0.0234, "per year", "A", "A168 (1.70-2.34), A167 (Steenwijkerland 1.5)",
      "share of pupils and students in vo and mbo under 23 that leaves without a diploma"),
     ("literacy.level", 0.111, 0.09, 0.155, "share", "B", "A164 (language); A169a with numeracy 0.155",
@@ -106,6 +110,17 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
 
 DOMAIN_PARAMETERS: tuple[Parameter, ...] = tuple(Parameter(*row) for row in _ROWS)
 """Parameters of the life domains, in the order of the tables they set."""
+
+EVENT_PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("eviction.hazard", 0.003, 0.0, 1.0, "per household per year", _A,
+              _OWN + "; order of the yearly evictions for arrears that Aedes counts over the households of A075; "
+              "plausible 0.001 to 0.01",
+              "renting households with problematic debt put out of their dwelling"),
+    Parameter("statushouder.arrivals", 1.25, 0.0, 10.0, "per 1,000 inhabitants per year", "A",
+              "E041: 30 in half a year for Het Hogeland (13-43, so 0.5 to 1.8)",
+              "people who arrive from abroad as statushouders"),
+)  # fmt: skip
+"""Parameters of life events that set no table."""
 
 DEFAULTS: dict[str, float] = {p.name: p.default for p in DOMAIN_PARAMETERS}
 """Default of each, by name."""

@@ -11,6 +11,7 @@ from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
 from sim.care.state import caring_of
+from sim.context import closed, context_of
 from sim.domains.given import give_domains
 from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
@@ -79,6 +80,8 @@ def prepare_world(
     if year_of(first) in START_YEARS and saved is None:
         check_figures(place, statline, year_of(first))
     there = read_facilities(place, statline, facilities)
+    context = context_of(scenario.shocks, place, there)
+    there = closed(there, context)
     there.check_run(first, last)
     rates = build_rates(place, statline, year_of(first), year_of(last))
     sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
@@ -113,6 +116,7 @@ def prepare_world(
         started=first,
         as_of=statline.as_of,
         people_seed=people_seed,
+        context=context,
     )
     if saved is None:
         start_circles(world)

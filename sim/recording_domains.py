@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from agents.activities import BIJSTAND, IN_REASONS, OUT_REASONS, STATES, STUDENT
 from agents.care_codes import GIVERS, STRAINS
+from agents.counting_states import count_categories
 from agents.debt import STAGES
 from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
-from agents.persons import ACTIVITIES, EDUCATIONS, HERE, OLDEST
+from agents.persons import ACTIVITIES, EDUCATIONS, OLDEST
 from sim import recording_care as care
 from sim.domains.derived import vulnerable
 from sim.recording_states import (
@@ -57,6 +58,7 @@ class Stock(NamedTuple):
     groups: tuple[str, ...]
     unit: str
     counted: Callable[[World], NDArray[Any]]
+    shown: Callable[[NDArray[Any]], NDArray[Any]] = np.ravel  # what the groups are of what was counted
 
 
 _MOVES = tuple(f"{a} to {b}" for a in ACTIVITIES[STUDENT:] for b in ACTIVITIES[STUDENT:])
@@ -83,11 +85,10 @@ def new_tally() -> dict[str, Counts]:
 
 
 def _by_age(world: World, column: str, kinds: int) -> Counts:
-    """Return persons by category of a column and age band, flattened."""
-    here = world.persons.column("status") == HERE
-    months = (world.month - 1 - world.persons.column("birth")[here]).clip(0, len(BAND) - 1)
-    cell = world.persons.column(column)[here] * np.intp(len(AGE_BANDS)) + BAND[months]
-    return np.bincount(cell, minlength=kinds * len(AGE_BANDS))
+    """Return persons by category of a column and age band, (kinds, bands)."""
+    out = np.zeros((kinds, len(AGE_BANDS)), dtype=np.int64)
+    count_categories(world.month, world.persons.column(column), BAND, world.persons.arrays, out)
+    return out
 
 
 def _homes(world: World, column: str, kinds: int) -> Counts:
@@ -102,21 +103,21 @@ def _pairs(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{name} {age}" for name in names for age in AGE_BANDS)
 
 
-def _persons(world: World, column: str, kinds: int) -> Counts:
-    """Return persons by category of a column."""
-    return _by_age(world, column, kinds).reshape(kinds, -1).sum(axis=1)
-
-
 def _everywhere(indicator: str, unit: str, counted: Callable[[World], NDArray[Any]]) -> tuple[Stock, Stock]:
     """Return a count by kern and its sum."""
-    everybody = Stock(indicator, "total", ("total",), unit, lambda w: counted(w).sum(keepdims=True))
-    return everybody, Stock(indicator, "kern", (), unit, counted)
+    everybody = Stock(indicator, "total", ("total",), unit, counted, lambda found: found.sum(keepdims=True).ravel())
+    return everybody, Stock(indicator, "kern", (), unit, counted, lambda found: found.reshape(len(found), -1).sum(1))
+
+
+def _activities(world: World) -> Counts:
+    """Return persons by activity and age band."""
+    return _by_age(world, "activity", len(ACTIVITIES))
 
 
 HOURS = "hours per week"
 STOCKS: tuple[Stock, ...] = (
-    Stock("activity", "activity", ACTIVITIES, "persons", lambda w: _persons(w, "activity", len(ACTIVITIES))),
-    Stock("activity", "activity_age", _pairs(ACTIVITIES), "persons", lambda w: _by_age(w, "activity", len(ACTIVITIES))),
+    Stock("activity", "activity", ACTIVITIES, "persons", _activities, lambda found: found.sum(axis=1)),
+    Stock("activity", "activity_age", _pairs(ACTIVITIES), "persons", _activities),
     Stock(
         "education", "education_age", _pairs(EDUCATIONS), "persons", lambda w: _by_age(w, "education", len(EDUCATIONS))
     ),
@@ -129,8 +130,8 @@ STOCKS: tuple[Stock, ...] = (
     *_everywhere("bijstand", "persons", lambda w: by_kern(w, w.persons.column("activity") == BIJSTAND)),
     *_everywhere("adl_limited_75", "persons", lambda w: by_kern(w, old_and_limited(w))),
     *_everywhere("strong_loneliness", "persons", lambda w: by_kern(w, w.persons.column("conditions") & LONELY != 0)),
-    *_everywhere("need_hours", HOURS, lambda w: need_by_kern(w).sum(axis=1)),
-    Stock("need_hours", "task", TASKS, HOURS, lambda w: need_by_kern(w).sum(axis=0)),
+    *_everywhere("need_hours", HOURS, need_by_kern),
+    Stock("need_hours", "task", TASKS, HOURS, need_by_kern, lambda found: found.sum(axis=0)),
     *_everywhere("carers", "persons", lambda w: by_kern(w, care.carers(w))),
     Stock("carers", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.carers(w))),
     Stock("carers", "sex_age", care.SEX_AGES, "persons", care.carers_by_age),
@@ -167,7 +168,8 @@ class Extra(NamedTuple):
         if world.tally:
             self.strains[world.month] = care.by_strain(world, care.carers(world))
         if world.tally and world.month % 12 == 0:
-            self.stocks[world.year] = [stock.counted(world) for stock in STOCKS]
+            found = {counted: counted(world) for counted in dict.fromkeys(stock.counted for stock in STOCKS)}
+            self.stocks[world.year] = [stock.shown(found[stock.counted]) for stock in STOCKS]
             self.states[world.year] = count_states(world)
 
     def keep(self, world: World) -> None:

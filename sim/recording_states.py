@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import counting_states
 from agents.activities import BIJSTAND, DISABLED, UNEMPLOYED
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
-from agents.domains import CONDITIONS, HAD_MENTAL, PROBLEMATIC
+from agents.domains import CONDITIONS, HAD_MENTAL, PROBLEMATIC, TASKS
 from agents.persons import HERE, OLDEST
 from sim.domains.derived import multiproblem, vulnerable
 
@@ -40,7 +41,7 @@ def ages(world: World) -> Counts:
 
 
 def _has(bit: int) -> Callable[[World], Flags]:
-    return lambda world: np.asarray(world.persons.column("conditions").astype(np.int64) & bit != 0)
+    return lambda world: np.asarray(world.persons.column("conditions") & np.uint16(bit) != 0)
 
 
 def _does(activity: int) -> Callable[[World], Flags]:
@@ -68,16 +69,18 @@ STATES: tuple[State, ...] = (
 
 def count_states(world: World) -> Counts:
     """Return persons by state, sex and completed age, shape (states + 1, 2, 111); the last state is everybody."""
-    living, width = here(world), OLDEST + 1
-    cell = world.persons.column("sex").astype(np.int64) * width + ages(world)
-    found = [np.bincount(cell[state.flags(world) & living], minlength=2 * width) for state in STATES]
-    return np.stack([*found, np.bincount(cell[living], minlength=2 * width)]).reshape(-1, 2, width)
+    states, out = np.zeros(world.persons.count, dtype=np.uint32), np.zeros((len(STATES) + 1, 2, OLDEST + 1), np.int64)
+    for place, state in enumerate(STATES):
+        counting_states.add_state(state.flags(world), place, states)
+    counting_states.count_by_age(world.month, states, world.persons.arrays, out)
+    return out
 
 
 def by_kern(world: World, flags: Flags) -> Counts:
     """Return people who live here and are marked, by kern."""
-    home = world.persons.column("household")[flags & here(world)]
-    return np.bincount(world.households.column("kern")[home], minlength=len(world.kernen))
+    out = np.zeros(len(world.kernen), dtype=np.int64)
+    counting_states.count_flagged(flags, world.persons.arrays, world.households.column("kern"), out)
+    return out
 
 
 def homes_by_kern(world: World, flags: Flags) -> Counts:
@@ -87,11 +90,9 @@ def homes_by_kern(world: World, flags: Flags) -> Counts:
 
 def need_by_kern(world: World) -> NDArray[np.float64]:
     """Return hours of help needed per week by kern and task, shape (kern, task)."""
-    rows = np.flatnonzero(here(world))
-    kern = world.households.column("kern")[world.persons.column("household")[rows]]
-    need = world.persons.column("need")[rows]
-    hours = [np.bincount(kern, weights=need[:, t], minlength=len(world.kernen)) for t in range(need.shape[1])]
-    return np.stack(hours, axis=1) / 4.0
+    out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
+    counting_states.sum_needs(world.persons.count, world.persons.arrays, world.households.column("kern"), out)
+    return out / 4.0
 
 
 def indebted_homes(world: World) -> Flags:

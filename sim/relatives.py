@@ -12,7 +12,7 @@ from agents.persons import WOMAN
 from agents.schema import Table
 
 Flags = NDArray[np.bool_]
-WIDEST = 1.12
+WIDEST = 1.05
 """Room of the table, as times what is kept, above which a smaller one is made; a new one every January costs time."""
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.shocks import Shock, read_shocks
 
 SHIPPED = Path(__file__).parent / "scenarios"
 LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
-KNOWN = ("name", "base", "parameters")
+KNOWN = ("name", "base", "parameters", "shock")
 LONGEST_NAME = 200
 DEEPEST = 8
 """Scenarios may inherit from each other this many times."""
@@ -28,12 +29,14 @@ class Scenario:
     title : name for a reader.
     parameters : values that differ from the declared defaults.
     text : the file as it was read, for the manifest.
+    shocks : contextual shocks, those of the base first.
     """
 
     name: str
     title: str
     parameters: dict[str, float] = field(default_factory=dict)
     text: str = ""
+    shocks: tuple[Shock, ...] = ()
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -131,6 +134,7 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
             f"{path.name}: [parameters] moet een tabel van naam = waarde zijn.",
         )
     Parameters(parameters, path.name)
+    shocks = read_shocks(content.get("shock", []), path.name)
     inherited: dict[str, float] = {}
     if base is not None:
         if not isinstance(base, str):
@@ -139,6 +143,7 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
                 f"{path.name}: base moet de naam van een scenario zijn.",
             )
         beside = path.parent / base
-        inherited = read_scenario(beside if base.endswith(".toml") else base, depth + 1).parameters
+        below = read_scenario(beside if base.endswith(".toml") else base, depth + 1)
+        inherited, shocks = below.parameters, below.shocks + shocks
     merged = inherited | {k: float(v) for k, v in parameters.items()}
-    return Scenario(path.stem, title.strip(), merged, text)
+    return Scenario(path.stem, title.strip(), merged, text, shocks)

@@ -29,6 +29,7 @@ from sim.facilities_kept import from_arrays, stated, to_arrays
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
 from sim.scenario import Scenario
+from sim.shocks import read_shocks
 from sim.statline import Statline
 from sim.world import World
 
@@ -67,6 +68,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
         "off": sorted(world.off),
         "facilities": stated(said),
         "parameters": dict(world.parameters),
+        "shocks": [] if world.context is None else [shock.stated() for shock in world.context.shocks],
         "sources": source_hash("agents", "sim"),
     }
     write_archive(Path(path), "snapshot", about, arrays)
@@ -82,7 +84,8 @@ def load_snapshot(path: Path | str) -> World:
     path = Path(path)
     about, arrays = _read(path)
     place = find_municipality(about["municipality"])
-    scenario = Scenario("snapshot", "snapshot", dict(about["parameters"]))
+    shocks = read_shocks(about["shocks"], f"snapshot {path.name}")
+    scenario = Scenario("snapshot", "snapshot", dict(about["parameters"]), shocks=shocks)
     world = prepare_world(
         place,
         about["started"],

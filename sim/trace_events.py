@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from agents.domains import ADMITTED, BUSINESS_ENDED, EVENTS, EVICTED, JOB_LOST, LEFT_SCHOOL
+from agents.domains import ADMITTED, BUSINESS_ENDED, EVENTS, EVICTED, EXTRA_NEED, JOB_LOST, LEFT_SCHOOL
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION
 from agents.persons import DEAD
 from agents.strength import ADULT
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.trace_moment import Moment
     from sim.world import World
 
-NOTED = (JOB_LOST, BUSINESS_ENDED, EVICTED, ADMITTED, LEFT_SCHOOL)
+NOTED = (JOB_LOST, BUSINESS_ENDED, EVICTED, ADMITTED, LEFT_SCHOOL, EXTRA_NEED)
 """Life events that no change of state tells; the others follow from what changed."""
 CHANGES = ("activity", "education", "debt")
 INSIDE = HOUSEHOLD_TYPES[INSTITUTION]

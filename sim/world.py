@@ -29,10 +29,11 @@ from sim.relatives import drop_nodes, kept_nodes
 
 if TYPE_CHECKING:
     from sim.care.state import Caring
+    from sim.context import Context
     from sim.domains.life import Life
     from sim.domains.working import Working
 
-GONE_SHARE = 0.15
+GONE_SHARE = 0.12
 """Share of rows without a living inwoner above which the tables are compacted; twice as many double a scan."""
 
 
@@ -50,11 +51,17 @@ class Places:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """Huishoudens of which newcomers are copies, and how often each is chosen per reason (domestic, abroad)."""
+    """Huishoudens of which newcomers are copies, and how often each is chosen, by period of `years` from `first` on."""
 
     templates: Templates
-    cumulative: tuple[NDArray[np.float64], NDArray[np.float64]]  # (templates,) per reason
-    mean_size: tuple[float, float]  # persons per huishouden, per reason
+    first: int  # calendar year of the start
+    years: int  # years of a period
+    cumulative: NDArray[np.float64]  # (periods, reasons, templates); reasons are domestic, abroad
+    mean_size: NDArray[np.float64]  # (periods, reasons) persons per huishouden
+
+    def period(self, year: int) -> int:
+        """Return the period that a calendar year lies in; later years lie in the last."""
+        return min((year - self.first) // self.years, len(self.mean_size) - 1)
 
 
 @dataclass(slots=True)
@@ -91,6 +98,7 @@ class World:
     returners: Returners = field(default_factory=no_returners)
     mothers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
 
     def copy(self, seed: int | None = None) -> World:

@@ -176,6 +176,15 @@ def test_a_man_has_no_children_but_those_of_the_woman_he_comes_with() -> None:
         assert (placed(kin, persons, templates, indexed(kin))[0] == SON) == back
 
 
+def test_a_man_alone_who_brings_a_child_has_no_others_elsewhere() -> None:
+    for had, back in ((0, True), (1, False)):
+        kin = elsewhere()
+        kin.arrays.parity[SON] = had
+        persons, templates = arriving((MAN, -98), (MAN, 250))
+        templates.father[1] = 0
+        assert (placed(kin, persons, templates, indexed(kin))[0] == SON) == back
+
+
 @pytest.mark.parametrize(
     ("sex", "child", "back"),
     [(MAN, 81, False), (MAN, 82, True), (WOMAN, 117, False), (WOMAN, 118, True), (WOMAN, -300 + 601, False)],

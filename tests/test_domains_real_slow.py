@@ -10,7 +10,9 @@ from agents import domains as d
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.persons import HERE, PARTNER
 from sim.calendar import month_of, parse_month
+from sim.domains.courses import HEALTH
 from sim.domains.deaths import follow
+from sim.domains.draws import HEALTH_PARTS, draw_of
 from sim.hazards import monthly_from_probability
 from sim.municipalities import MUNICIPALITIES
 from sim.prepare import prepare_world
@@ -113,7 +115,7 @@ def no_falls(world: World) -> None:
     assert world.life is not None
     courses = dict(world.life.courses)
     courses["fall_injury"] = courses["fall_injury"]._replace(base=courses["fall_injury"].base * 0)
-    world.life = replace(world.life, courses=courses)
+    world.life = replace(world.life, courses=courses, health=draw_of(HEALTH, HEALTH_PARTS, courses))
 
 
 def no_debt(world: World) -> None:

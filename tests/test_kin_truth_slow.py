@@ -42,12 +42,6 @@ DISTANCE_WITHIN = 0.065
 kernen are larger than 10 km2."""
 
 
-KNOWN = {("Steenwijkerland", "sibling", "10-19")}
-"""What differs after twenty years, by a hair: arriving huishoudens keep the family sizes of the start, while fewer
-children are born; children who arrived have 1.73 brothers and sisters, those of their age born here 1.46."""
-KNOWN_WITHIN = 0.16
-
-
 class Seen(NamedTuple):
     """What is counted of one world."""
 
@@ -107,10 +101,7 @@ def compared(place, date, people):
 def test_everybody_has_the_relatives_of_theory(place, later):
     begin, end, _ = lived(place, 2021, LATER)
     table = compared(place, 2021 + later, end if later else begin)
-    wrong = table[table["verdict"] == DIFFERS]
-    known = [(place, r.relation, r.age_group) in KNOWN and later == LATER for r in wrong.itertuples()]
-    assert list(wrong[~np.array(known, dtype=bool)].itertuples(index=False)) == []
-    assert (wrong["difference"].abs() < KNOWN_WITHIN).all()
+    assert list(table[table["verdict"] == DIFFERS].itertuples(index=False)) == []
     # nothing is called agreement for want of people: only the oldest may be too few
     assert set(table[table["verdict"] == TOO_FEW]["age_group"]) <= {"80-89", "90+"}
 
@@ -155,12 +146,15 @@ def fewer(found, relation, share, ages=(0, 120)):
     [
         (MOTHER, 0.06, (20, 60)),
         (FATHER, 0.1, (0, 10)),
-        (CHILD, 0.1, (40, 90)),
+        (CHILD, 0.25, (40, 90)),
         (MATERNAL_SIBLING, 0.15, (30, 80)),
     ],
 )
 def test_relatives_who_are_lost_on_the_way_are_seen(relation, share, ages):
-    """Fathers of one child in ten is what newcomers and mothers alone once lacked."""
+    """Fathers of one child in ten is what newcomers and mothers alone once lacked.
+
+    Children of one parent in ten are not seen: they move the mean from above the interval of theory into it.
+    """
     _, end, _ = lived(PLACES[0], 2021, LATER)
     damaged = [s._replace(found=fewer(s.found, relation, share, ages)) for s in end]
     table = compared(PLACES[0], 2021 + LATER, damaged)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents import domains as d
-from agents.conditions import ADL_LIMITED
+from agents.conditions import ADL_LIMITED, UNWELL
 from agents.persons import HERE, NEVER
 from sim.domains.balance import resilience
 from sim.domains.life import life_of
@@ -71,6 +71,15 @@ def test_the_past_ties_conditions_to_resilience_and_leaves_the_rest_alone() -> N
     assert trait[ill].mean() < trait[~ill].mean() - 0.3
     since = world.persons.column("loaded_since").astype(int)
     assert np.all((since == NEVER) | ((since >= month - 36) & (since <= month)))
+
+
+def test_levels_of_before_the_past_do_not_stay_without_a_cause() -> None:
+    world, rates = town()
+    world.persons.column("level")[:] = 3  # as the start left them, of conditions that the past begins without
+    live_past(world, rates)
+    low = (world.persons.column("level") < d.FULL).any(axis=1) & (world.persons.column("status") == HERE)
+    assert low.mean() < 0.9
+    assert np.all(world.persons.column("conditions")[low] & UNWELL != 0)
 
 
 def test_residents_are_those_with_a_limitation_and_no_more_people_have_one() -> None:

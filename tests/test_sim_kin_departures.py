@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from agents.kin import Kin
+from agents.kinship import link_children
 from agents.migration import rooted
-from agents.persons import HERE, LEFT
+from agents.persons import CHILD, HEAD, HERE, LEFT, MAN, NOBODY, OTHER, PARTNER, RESIDENT, WOMAN, Persons
+from agents.schema import Table
 from sim.processes.migration import by_kin, departure
 from sim.world import World
 from tests.toy import toy_world
@@ -36,6 +39,63 @@ def town(less: float, seed: int = 1, families: int = 3000) -> tuple[World, np.nd
     assert people[1].sum() == (flags & leads).sum() and people.sum() == leads.sum()
     world.places.rooted[:] = people[1].sum() / people.sum()  # alike at all ages, as those of this town go by turns
     return world, flags & leads
+
+
+HOME, AWAY, INSTITUTION, OUTSIDE = 0, 1, 2, -1
+CASES = {
+    "mother here": ([(HEAD, WOMAN, HOME), (HEAD, WOMAN, AWAY)], None, {0: (1, NOBODY)}, True),
+    "father here": ([(HEAD, WOMAN, HOME), (HEAD, MAN, AWAY)], None, {0: (NOBODY, 1)}, True),
+    "father alone here": ([(HEAD, MAN, HOME), (HEAD, WOMAN, OUTSIDE), (HEAD, MAN, AWAY)], None, {0: (1, 2)}, True),
+    "both outside": ([(HEAD, WOMAN, HOME), (HEAD, WOMAN, OUTSIDE), (HEAD, MAN, OUTSIDE)], None, {0: (1, 2)}, False),
+    "mother in the same home": ([(HEAD, WOMAN, HOME), (OTHER, WOMAN, HOME)], None, {0: (1, NOBODY)}, False),
+    "child here": ([(HEAD, WOMAN, HOME), (HEAD, MAN, AWAY)], None, {1: (0, NOBODY)}, True),
+    "child at home": ([(HEAD, WOMAN, HOME), (CHILD, MAN, HOME)], None, {1: (0, NOBODY)}, False),
+    "child outside": ([(HEAD, WOMAN, HOME), (HEAD, MAN, OUTSIDE)], None, {1: (0, NOBODY)}, False),
+    "one child of a man here": (
+        [(HEAD, MAN, HOME), (CHILD, MAN, HOME), (HEAD, MAN, AWAY), (CHILD, MAN, HOME)], None,
+        {1: (NOBODY, 0), 2: (NOBODY, 0), 3: (NOBODY, 0)}, True,
+    ),
+    "one child of a woman here": (
+        [(HEAD, WOMAN, HOME), (CHILD, MAN, HOME), (HEAD, MAN, AWAY), (CHILD, MAN, HOME)], None,
+        {1: (0, NOBODY), 2: (0, NOBODY), 3: (0, NOBODY)}, True,
+    ),
+    "mother of the partner here": (
+        [(PARTNER, WOMAN, HOME), (PARTNER, MAN, HOME), (HEAD, WOMAN, AWAY)], 1, {1: (2, NOBODY)}, True,
+    ),
+    "mother of the partner in the same home": (
+        [(PARTNER, WOMAN, HOME), (PARTNER, MAN, HOME), (OTHER, WOMAN, HOME)], 1, {1: (2, NOBODY)}, False,
+    ),
+    "mother of a partner in an institution here": (
+        [(HEAD, WOMAN, HOME), (RESIDENT, MAN, INSTITUTION), (HEAD, WOMAN, AWAY)], 1, {1: (2, NOBODY)}, False,
+    ),
+    "a sister here": (
+        [(HEAD, WOMAN, HOME), (HEAD, WOMAN, OUTSIDE), (HEAD, WOMAN, AWAY)], None,
+        {0: (1, NOBODY), 2: (1, NOBODY)}, False,
+    ),
+}  # fmt: skip
+"""Role, sex and home of some people, the partner of the first, who are parents: is the first rooted?"""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_parent_or_child_here_in_another_huishouden_roots_a_person_and_the_partner_lived_with(case: str) -> None:
+    members, mate, parents, expected = CASES[case]
+    n = len(members)
+    role, sex, home = np.array(members).T
+    persons, kin = Table(Persons, n), Table(Kin, n)
+    partner = np.full(n, NOBODY)
+    if mate is not None:
+        partner[[0, mate]] = mate, 0
+    birth = 252 - 12 * (30 + np.arange(n)) - 1  # the first is 30, the others older
+    of = np.array([parents.get(i, (NOBODY, NOBODY)) for i in range(n)])
+    persons.append(
+        role=role, sex=sex, household=home, partner=partner, birth=birth, node=np.arange(n),
+        status=np.where(home == OUTSIDE, LEFT, HERE),
+    )  # fmt: skip
+    kin.append(person=np.where(home == OUTSIDE, NOBODY, np.arange(n)), sex=sex, mother=of[:, 0], father=of[:, 1])
+    link_children(n, kin.arrays)
+    people = np.zeros((2, 111), dtype=np.int64)
+    rooted(252, n, persons.arrays, kin.arrays, people)
+    assert people[:, 30].tolist() == [int(not expected), int(expected)]
 
 
 def test_the_mean_factor_is_one_and_the_ratio_is_the_parameter() -> None:

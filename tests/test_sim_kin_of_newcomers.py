@@ -184,6 +184,7 @@ def test_newborns_of_women_alone_get_a_father_here_or_elsewhere():
     mirrored = (k.mother >= 500 + 500 + 900) & (k.father >= 0) & (k.person == NOBODY)
     assert 0.5 * (~here).sum() < mirrored.sum() <= (~here).sum()
     assert (k.person[k.father[mirrored]] != NOBODY).all()
+    assert (k.parity[k.mother[mirrored]] == 1).all()
 
 
 def test_without_men_all_fathers_live_elsewhere():

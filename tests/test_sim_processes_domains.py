@@ -15,6 +15,7 @@ from agents.persons import HERE, NEVER
 from agents.striking import PARTS
 from sim.domains.derived import vulnerable
 from sim.domains.draws import MIND_PARTS
+from sim.parameters import Parameters
 from sim.processes import domains, vital
 from sim.recorder import Recorder
 from sim.simulation import step
@@ -273,8 +274,8 @@ def test_with_every_ratio_one_the_same_people_die() -> None:
     stated.life = None
     hashes = []
     for world in (plain, stated):
-        world.off = frozenset(OWN)
-        world.parameters = plain.parameters
+        world.off = frozenset((*OWN, "eviction", "family_events"))
+        world.parameters = Parameters({"statushouder.arrivals": 0.0})
     frailty = life.frailty._replace(chronic=0.0, disabled=0.0)
     stated.life = replace(life, frailty=frailty._replace(mean=np.ones_like(frailty.mean)))
     for world in (plain, stated):

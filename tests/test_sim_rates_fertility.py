@@ -192,6 +192,13 @@ def test_parity_of_the_start_is_where_a_year_earlier_leads(tables):
     assert mean.sum() == pytest.approx(births, rel=0.03)  # classes end at four, so a few births are not seen
 
 
+def test_parity_of_later_years_is_where_a_later_table_starts(tables):
+    later = fertility(HOGELAND, Statline(), 2027, 2028).parity_start.values
+    assert tables.parity_years.axes[0].labels[6] == 2027
+    assert tables.parity_years.values[0] == pytest.approx(tables.parity_start.values)
+    assert tables.parity_years.values[6, :95] == pytest.approx(later[:95], abs=2e-3)
+
+
 def test_parity_start_is_a_distribution_that_girls_begin_childless(tables):
     share = tables.parity_start.values
     assert share.shape == (111, 5)

@@ -69,7 +69,7 @@ def test_every_breakdown_of_the_life_domains_can_be_read_back():
 def test_multiproblem_families_and_old_people_with_limitations_are_counted_by_kern():
     world = toy_world(600)
     world.households.column("level")[:, :] = 1
-    world.persons.column("level")[:, 0] = 1
+    world.persons.column("level")[:] = 1
     family = multiproblem(world)[0]
     assert many_problems(world).sum() == family.sum() > 50
     world.persons.column("conditions")[:] = ADL_LIMITED

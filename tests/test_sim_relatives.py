@@ -126,7 +126,7 @@ def test_dropping_nodes_keeps_the_order_of_every_list() -> None:
     left = {int(x) for x in kin.column("lineage")[keep]}
     filled, room = kin.count, kin.capacity
     new = drop_nodes(kin, keep)
-    assert kin.capacity in (room, int(1.05 * kin.count))
+    assert kin.capacity in (room, int(kin.growth * kin.count))
     for name, column in kin.columns.items():  # rows added later begin empty
         assert (getattr(kin.arrays, name)[kin.count : filled] == column.empty).all(), name
     assert new[-1] == UNKNOWN and (np.flatnonzero(new[:-1] >= 0) == np.flatnonzero(keep)).all()

@@ -23,11 +23,13 @@ LATER = 20
 
 KNOWN = {
     ("stock kept", "unemployed"), ("stock kept", "other"), ("stock kept", "disabled"),
-    ("flow", "in end_of_work"), ("flow", "in end_of_study"), ("flow", "in other"), ("flow", "in all"),
+    ("flow", "in end_of_work"), ("flow", "in other"), ("flow", "in all"),
     ("flow", "out partner"), ("flow", "out moved or died"), ("flow", "job loss"), ("flow", "end of business"),
-    ("debt", "three years or longer"), ("share", "inflow under 35"), ("share", "return to bijstand"),
+    ("debt", "three years or longer"), ("debt", "owing, last years over first"),
+    ("share", "inflow under 35"), ("share", "return to bijstand"),
     ("share", "children on bijstand"), ("share", "debt without paid work"), ("share", "debt with children"),
     ("share", "return to debt"), ("ratio", "lowest income after separation, men"),
+    ("ratio", "lowest income after separation, women"),
 }  # fmt: skip
 """What differs in one municipality or more, with the reasons in docs/validation.md, "Work, income and debt"."""
 KEPT = ["bijstand", "employed", "self_employed"]

@@ -63,6 +63,7 @@ def toy_rates(**changes: Any) -> Rates:
         "multiple": [0.016],
         "boys": [0.512],
         "parity_start": np.tile(np.array([0.2, 0.2, 0.4, 0.15, 0.05]), (111, 1)),
+        "parity_years": np.tile(np.array([0.2, 0.2, 0.4, 0.15, 0.05]), (YEARS, 111, 1)),
         "separation": np.where(adult, 1.0, 0.0) * np.array([[0.04], [0.02]]),
         "marriage": np.where(adult, 0.04, 0.0),
         "union": np.where(adult, 0.10, 0.0),

@@ -95,8 +95,9 @@ def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: 
         if chance.max() > CUT * width[s]:
             sex, age = np.unravel_index(int(chance.argmax()), chance.shape)
             raise DataError(
-                f"{way.table}: a chance of {chance.max():.3f} a month (sex {sex}, age {age}) exceeds {CUT * width[s]:.3f}, "
-                "what the model can draw for it; lower the hazard, or widen its stretch in sim/domains/draws.py."
+                f"{way.table}: a chance of {chance.max():.3f} a month (sex {sex}, age {age}) exceeds "
+                f"{CUT * width[s]:.3f}, what the model can draw for it; lower the hazard, or widen its stretch in "
+                "sim/domains/draws.py."
             )
         members[s, int((members[s] >= 0).sum())] = w
         ceiling = np.minimum(-np.expm1(-course.base * course.duration.max() * course.cap), width[s])

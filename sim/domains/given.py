@@ -12,6 +12,7 @@ from sim.domains.rates import domain_rates
 from sim.domains.spells import draw_past
 from sim.domains.start import start_domains
 from sim.domains.working import working_of
+from sim.domains.young_wijken import with_wijken
 from sim.recording_domains import new_tally
 from sim.synthesis.attributes_levels import Levels
 
@@ -43,5 +44,5 @@ def give_domains(world: World, statline: Statline, fresh: bool) -> None:
     world.working = working_of(world, rates, education)
     if fresh:
         draw_past(world, world.working.past)
-    world.life = life_of(world, settled_rates(world, rates))
+    world.life = with_wijken(world, life_of(world, settled_rates(world, rates)), statline)
     world.tally = new_tally()

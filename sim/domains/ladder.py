@@ -8,37 +8,29 @@ from __future__ import annotations
 
 import numpy as np
 
+from agents.ladder import life, years
 from sim.rates.read import AGES, Floats
 
-STEPS = 6
-"""Runge-Kutta steps per year of age; rates change with completed age and stay below about 10 a year."""
 ROUNDS = 12
 """Secant steps with which all onsets are found together; a share is nearly straight in its onset."""
 MOST = 8.0
 """Highest yearly hazard that `onset_for` looks for."""
 
 
-def _change(p: Floats, up: Floats, down: Floats, die: Floats, ratio: Floats) -> Floats:
-    """Return the yearly change of the shares on rungs 1..K among the living; p, up, down, ratio (K, ...), die (...)."""
-    below = np.concatenate([1.0 - p.sum(axis=0, keepdims=True), p[:-1]])
-    flow = up * below - down * p
-    upward = np.concatenate([flow[1:], np.zeros_like(flow[:1])])
-    excess = (p * (ratio - 1.0)).sum(axis=0)
-    return np.asarray(flow - upward - p * die * (ratio / (1.0 + excess) - 1.0))
+def _flat(table: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return a table (K, ...) in the given shape as (n, K): one ladder a row."""
+    return np.ascontiguousarray(
+        np.moveaxis(np.broadcast_to(table, shape), 0, -1).reshape(-1, shape[0]), dtype=np.float64
+    )
 
 
-def _year(p: Floats, up: Floats, down: Floats, die: Floats, ratio: Floats) -> tuple[Floats, Floats]:
-    """Return the shares a year later and their mean over the year, by the fourth-order Runge-Kutta method."""
-    h, total = 1.0 / STEPS, np.zeros_like(p)
-    for _ in range(STEPS):
-        a = _change(p, up, down, die, ratio)
-        b = _change(p + h / 2 * a, up, down, die, ratio)
-        c = _change(p + h / 2 * b, up, down, die, ratio)
-        d = _change(p + h * c, up, down, die, ratio)
-        after = p + h / 6 * (a + 2 * b + 2 * c + d)
-        total += h * (p + after) / 2
-        p = after
-    return p, total
+def _year(p: Floats, up: Floats, down: Floats, die: Floats, ratio: Floats) -> Floats:
+    """Return the shares on rungs 1..K a year later; p, up, down, ratio (K, ...), die (...)."""
+    shape = np.shape(p)
+    start, gain, loss, worse = (_flat(a, shape) for a in (p, up, down, ratio))
+    end, mean = np.empty_like(start), np.empty_like(start)
+    years(start, gain, loss, np.ascontiguousarray(np.broadcast_to(die, shape[1:]).ravel()), worse, end, mean)
+    return np.moveaxis(end.reshape(*shape[1:], shape[0]), -1, 0)
 
 
 def ladder_prevalence(up: Floats, down: Floats, mortality: Floats, ratio: Floats) -> Floats:
@@ -50,12 +42,13 @@ def ladder_prevalence(up: Floats, down: Floats, mortality: Floats, ratio: Floats
     mortality : (..., 111) yearly hazard of death of everybody of that age together.
     ratio : (K, ..., 111) mortality of rung k over that of rung 0.
     """
-    up, down, ratio = np.broadcast_arrays(up, down, ratio)
-    p = np.zeros(up.shape[:-1])
-    out = np.zeros(up.shape)
-    for age in range(AGES):
-        p, out[..., age] = _year(p, up[..., age], down[..., age], mortality[..., age], ratio[..., age])
-    return out
+    shape = np.broadcast_shapes(np.shape(up), np.shape(down), np.shape(ratio))
+    rows = (-1, AGES, shape[0])
+    gain, loss, worse = (_flat(a, shape).reshape(rows) for a in (up, down, ratio))
+    die = np.ascontiguousarray(np.broadcast_to(mortality, shape[1:]).reshape(-1, AGES))
+    mean = np.empty_like(gain)
+    life(gain, loss, die, worse, mean)
+    return np.moveaxis(mean.reshape(*shape[1:], shape[0]), -1, 0)
 
 
 def implied_prevalence(onset: Floats, recovery: Floats, mortality: Floats, ratio: Floats | float) -> Floats:
@@ -92,12 +85,12 @@ def ladder_onset(birthday: Floats, down: Floats, mortality: Floats, ratio: Float
     path[..., 0] = 0.0
     none = np.zeros(birthday.shape[:-1])
     for age in range(AGES):
-        free = _year(_apart(path[..., age]), none, down[..., age], mortality[..., age], ratio[..., age])[0]
+        free = _year(_apart(path[..., age]), none, down[..., age], mortality[..., age], ratio[..., age])
         path[..., age + 1] = np.maximum(path[..., age + 1], free[::-1].cumsum(axis=0)[::-1])
     start, goal = _apart(path[..., :-1]), path[..., 1:]
 
     def miss(up: Floats) -> Floats:
-        end = _year(start, up, down, mortality, ratio)[0]
+        end = _year(start, up, down, mortality, ratio)
         return np.asarray(end[::-1].cumsum(axis=0)[::-1] - goal)
 
     before, up = np.zeros(goal.shape), np.full(goal.shape, 0.05)

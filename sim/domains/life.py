@@ -12,6 +12,7 @@ from agents.burden import Weights
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
 from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED, TASKS
 from agents.frailty import Frailty
+from agents.leaning import Leaning
 from agents.levels import Rules
 from agents.luck import Stream, stream_key
 from agents.onset import Course
@@ -21,12 +22,12 @@ from agents.striking import Draw
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS, compensation
 from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
+from sim.domains.leaning import entry_leaning, separation_leaning
 from sim.domains.levels import LEVEL_RULES, NEED_RULES, NEED_SPREAD
 from sim.domains.newcomers import Donors, donors_of
 from sim.domains.normaliser import (
     GROUPS,
     Normaliser,
-    admission_of,
     death_means,
     onset_means,
     spread_of_strength,
@@ -59,11 +60,11 @@ class Life:
     normaliser : what the courses and the mortality were divided by.
     means : what draagkracht is made of.
     frailty : mortality by state.
+    separation, institution : who parts, and who enters an institution, sooner than others.
     own, shared : rules of the levels of persons and of huishoudens.
     weights : draaglast and need by level.
     fixed : stream key of the draws that a person or huishouden keeps for life.
     donors : whose health newcomers take.
-    admission : (2, 111) factor on entering an institution without and with an ADL limitation, by age.
     """
 
     rates: DomainRates
@@ -74,12 +75,13 @@ class Life:
     normaliser: Normaliser
     means: Means
     frailty: Frailty
+    separation: Leaning
+    institution: Leaning
     own: Rules
     shared: Rules
     weights: Weights
     fixed: np.uint64
     donors: Donors
-    admission: Floats
 
 
 def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rules:
@@ -178,7 +180,7 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     cohesion : (kern,) standardised; 0 for every kern when it is not known.
     frozen : the normaliser of the run that this one is compared with; default that of the people of `world`.
     """
-    p = world.parameters
+    p, spill = world.parameters, world.parameters["domains.spillover"]
     means = Means(
         points=np.array([s.points for s in STRENGTHS]),
         cohesion=np.zeros(len(world.kernen)) if cohesion is None else np.asarray(cohesion, dtype=np.float64),
@@ -192,7 +194,8 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     if frozen is None:
         q = -np.expm1(-rates.mortality)
         death = death_means(world, plain_frailty(rates, p), q)
-        frozen = Normaliser(onset_means(world, rates, means, p), death, (mean, spread))
+        parting, entering = separation_leaning(world, spill).mean, entry_leaning(world, spill).mean
+        frozen = Normaliser(onset_means(world, rates, means, p), death, (mean, spread), parting, entering)
     own, shared = level_rules()
     courses = {way.name: course_of(way, rates, p, frozen.onset[way.name]) for way in WAYS}
     return Life(
@@ -204,10 +207,11 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         normaliser=frozen,
         means=means,
         frailty=plain_frailty(rates, p, frozen.death),
+        separation=separation_leaning(world, spill, frozen.separation),
+        institution=entry_leaning(world, spill, frozen.entry),
         own=own,
         shared=shared,
         weights=weights_of(p["domains.balance_shift"]),
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
         donors=donors_of(world),
-        admission=admission_of(world, p["domains.spillover"]),
     )

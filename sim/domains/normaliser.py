@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents import frailty, onset
-from agents.conditions import ADL_LIMITED
 from agents.onset import strengths
-from agents.persons import HERE, OLDEST, PARTNER, RESIDENT
+from agents.persons import HERE, OLDEST, PARTNER
 from sim.domains.courses import MONTHS, WAYS, course_of
-from sim.domains.spillover import ratios
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,11 +43,15 @@ class Normaliser:
     death : (2, 2, 23) mean mortality ratio by sex, without or with a partner, five-year age group.
     strength : mean and standard deviation of the draagkracht of adults.
     death_by_year : as `death`, of each January lived by the base run (`sim.domains.deaths`).
+    separation : (2, 23) mean factor of couples by unmarried or married and five-year age group of the woman.
+    entry : (2, 2, 23) mean factor on entering an institution by sex, without or with a partner, age group.
     """
 
     onset: dict[str, Floats]
     death: Floats
     strength: tuple[float, float]
+    separation: Floats
+    entry: Floats
     death_by_year: dict[int, Floats] = field(default_factory=dict)
 
 
@@ -148,24 +150,3 @@ def death_means(world: World, plain: Frailty, yearly_q: Floats) -> Floats:
     cell = sex[some] * 2 + paired
     mean = group_means(found[some], yearly_q[sex[some], age[some]] + 1e-9, cell, age[some] // GROUP, 4)
     return mean.reshape(2, 2, GROUPS)
-
-
-def admission_of(world: World, exponent: float) -> Floats:
-    """Return the factor on entering an institution without and with an ADL limitation, by age, (2, 111).
-
-    Notes
-    -----
-    The ratio of the spill-over table over its mean among people at home of that age group: as many enter as before.
-    """
-    out = np.ones((2, OLDEST + 1))
-    at_home = (world.persons.column("status") == HERE) & (world.persons.column("role") != RESIDENT)
-    age = _who(world)[1][at_home]
-    limited = world.persons.column("conditions")[at_home] & np.uint16(ADL_LIMITED) != 0
-    for row, factor in ratios("institution", exponent):
-        if row.source == "adl":
-            times = np.where(limited & (age >= row.first_age), factor, 1.0)
-            none = np.zeros(len(age), dtype=np.int64)
-            mean = np.repeat(group_means(times, np.ones(len(age)), none, age // GROUP, 1)[0], GROUP)[: OLDEST + 1]
-            old = np.arange(OLDEST + 1) >= row.first_age
-            out = np.where(old, np.array([[1.0], [factor]]) / mean, 1.0)
-    return out

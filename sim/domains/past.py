@@ -9,6 +9,7 @@ Every year the mean factors are taken anew, which keeps every age at the prevale
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from agents.luck import Stream, uniforms
 from agents.persons import HERE, LEFT, NEVER
 from sim.domains.health import RESIDENT_FROM
 from sim.domains.life import life_of
-from sim.domains.normaliser import Normaliser, onset_means
+from sim.domains.normaliser import onset_means
 from sim.domains.start_conditions import conditions, mental_since
 from sim.domains.start_people import Luck, groups, read_people
 from sim.domains.steady import found_mortality, with_mortality, without_selection
@@ -73,7 +74,7 @@ def live_past(world: World, rates: DomainRates, beside: Beside | None = None) ->
         _alive(world, kept["status"], birth)
         if (start - month) % 12 == 0:
             mean = onset_means(world, calm, life.means, world.parameters)
-            frozen = Normaliser(mean, life.normaliser.death, life.normaliser.strength)
+            frozen = replace(life.normaliser, onset=mean)
             world.life = life_of(world, calm, frozen=frozen)
         domains.health(world)
         domains.mind(world)
@@ -133,7 +134,7 @@ def _alive(world: World, status: NDArray[np.uint8], birth: NDArray[np.int16]) ->
 
 
 def _begin(world: World, rates: DomainRates) -> None:
-    """Write the conditions of people at the ages they had in this month; levels are worked out later."""
+    """Write the conditions of people at the ages they had in this month; levels are worked out later, from none."""
     people, homes = world.persons, world.households
     luck = Luck(world.people_seed, world.month)
     who = read_people(world.month, people, homes, world.kin, world.people_seed)
@@ -144,6 +145,7 @@ def _begin(world: World, rates: DomainRates) -> None:
         bits = bits | np.where(who.flags[name], bit, 0).astype(np.uint16)
     literacy = people.column("conditions") & np.uint16(LOW_LITERACY)
     people.column("conditions")[:] = bits & np.uint16(0xFFFF & ~LOW_LITERACY) | literacy
+    people.column("level")[:] = FULL
     people.column("since_mental")[:] = mental_since(who, rates, world.month, luck)
 
 

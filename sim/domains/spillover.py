@@ -117,6 +117,17 @@ SPILLOVERS: tuple[SpillOver, ...] = (
     S("event", "widowhood", "lonely", 1.5, 1.0, 2.5, 24, "A153", "assumption", "assumption"),
     S("strain", "heavily_burdened", "mental", 1.5, 1.0, 2.5, 0, "B038, B039", "assumption", "assumption"),
     S("event", "school_drop_out", "job_loss", 1.5, 1.0, 2.0, 60, "A144", "assumption", "assumption"),
+    S("event", "end_of_own_business", "mental", 1.3, 1.0, 1.7, 24, "A198", "assumption", "assumption", first_age=18),
+    S("event", "birth_of_a_child", "mental", 1.3, 1.0, 2.0, 12, "A203", "assumption", "assumption", sex=1),
+    S("event", "child_with_extra_need", "mental", 1.5, 1.0, 2.5, 60, "A203", "assumption", "assumption"),
+    S("event", "child_with_extra_need", "separation", 1.2, 1.0, 1.6, 60, "A203", "assumption", "assumption"),
+    S("event", "death_of_a_parent", "mental", 1.2, 1.0, 1.6, 12, "A203", "assumption", "assumption", first_age=23),
+    S("event", "death_of_a_parent", "youth", 1.5, 1.0, 2.5, 24, "A207", "assumption", "assumption", last_age=22),
+    S("event", "eviction", "mental", 1.5, 1.0, 2.5, 24, "A181", "assumption", "assumption", first_age=18),
+    S("event", "eviction", "youth", 1.5, 1.0, 2.5, 24, "A202", "assumption", "assumption", last_age=22),
+    S("event", "arrival_as_statushouder", "mental", 1.5, 1.0, 3.0, 24, "A203", "assumption", "assumption"),
+    S("event", "arrival_as_statushouder", "lonely", 1.5, 1.0, 2.5, 24, "A153", "assumption", "assumption"),
+    S("event", "school_drop_out", "mental", 1.3, 1.0, 2.0, 24, "A142", "assumption", "assumption", last_age=29),
 )
 # fmt: on
 """All pairs that differ from 1. Contradictory rows are resolved as the dossier says: job loss to separation 1.13 (A179)
@@ -124,6 +135,13 @@ and not 1.74 (A178); A201 shares out what is in A200 and is not counted again; A
 A195 (admission to hospital) has no state here; A182 is part of A181; A203-A206 support that events work, no size. The
 ratio of strain is the parameter `strain.mental`: a correlation of 0.45 (B038) tells no ratio of hazards, and B039 only
 that carers fall ill more often; carers' mortality is not raised (B047)."""
+
+NO_EFFECT = {
+    "move": "1: a move costs friends and neighbours (agents.friends, agents.neighbours), and few friends make lonely; "
+    "no source gives more",
+    "retirement": "1: studies point both ways; income and activity change",
+}
+"""Events that multiply no hazard, and why."""
 
 UNUSED = {
     "A177": "mortality of the ADL ladder (sim.domains.health)",

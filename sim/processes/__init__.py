@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import care, circles, domains, households, kin, migration, vital, work
+from sim.processes import care, circles, context, domains, events, households, kin, migration, vital, work
 from sim.world import World
 
 
@@ -30,12 +30,15 @@ ORDER: tuple[Process, ...] = (
     Process("separation", households.separation),
     Process("leaving_home", households.leaving_home),
     Process("moves", households.moves),
+    Process("eviction", events.eviction),
     Process("institution", households.institution),
     Process("departure", migration.departure),
     Process("arrival", migration.arrival),
     Process("minors", households.minors, optional=False),
+    Process("family_events", events.family_events),
     Process("transitions", work.transitions),
     Process("work", work.work),
+    Process("context", context.context),
     Process("income", work.income),
     Process("lost_ties", circles.lost_ties, optional=False),
     Process("friends", circles.friends),

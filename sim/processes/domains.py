@@ -12,6 +12,7 @@ from agents.conditions import LOOK
 from agents.domains import MENTAL_DISORDER
 from agents.luck import GAMMA, MASK, Stream, uniforms
 from agents.persons import HERE, NEVER
+from sim.context import draw_now
 from sim.domains.mind import READS_FROM
 from sim.domains.newcomers import brought
 
@@ -53,19 +54,19 @@ def health(world: World) -> None:
     """Long-term illness, limitations, dementia, strokes and falls begin and end."""
     if world.life is not None:
         events.refresh(world.month, world.persons.count, world.persons.arrays)
-        _live(world, world.life.health, Stream.HEALTH)
+        _live(world, draw_now(world, "health"), Stream.HEALTH)
 
 
 def mind(world: World) -> None:
     """Mental disorders, addictions and strong loneliness begin and end."""
     if world.life is not None:
-        _live(world, world.life.mind, Stream.MIND)
+        _live(world, draw_now(world, "mind"), Stream.MIND)
 
 
 def youth(world: World) -> None:
     """Problems of growing up begin and end."""
     if world.life is not None:
-        _live(world, world.life.youth, Stream.YOUTH)
+        _live(world, draw_now(world, "youth"), Stream.YOUTH)
 
 
 def domain_levels(world: World) -> None:

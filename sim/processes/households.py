@@ -6,7 +6,7 @@ import numpy as np
 
 from agents import couples, institutions, moving, partnership, settling
 from agents.luck import Stream
-from agents.persons import OLDEST
+from sim.domains.leaning import ENTRY_SHAPE, SEPARATION_SHAPE, neutral
 from sim.hazards import monthly_from_hazard
 from sim.world import World
 
@@ -59,7 +59,11 @@ def separation(world: World) -> None:
     women = world.room()
     monthly = monthly_from_hazard(world.rates.separation.values)
     key = world.key(Stream.SEPARATION)
-    found = couples.separating(world.month, key, world.persons.count, monthly, world.persons.arrays, women)
+    leaning = neutral(SEPARATION_SHAPE) if world.life is None else world.life.separation
+    people, homes = world.persons.arrays, world.households.arrays
+    found = couples.separating(
+        world.month, key, world.persons.count, monthly, leaning, people, homes, world.kin.arrays, women
+    )
     world.households.reserve(found)
     world.households.count = couples.separate(
         world.month,
@@ -122,10 +126,11 @@ def institution(world: World) -> None:
         world.key(Stream.INSTITUTION_ENTRY),
         n,
         entry,
-        np.ones((2, OLDEST + 1)) if world.life is None else world.life.admission,
+        neutral(ENTRY_SHAPE) if world.life is None else world.life.institution,
         world.places.institution_of,
         people,
         world.households.arrays,
+        world.kin.arrays,
         world.ledger,
     )
     world.households.reserve(found)

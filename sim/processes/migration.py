@@ -11,6 +11,7 @@ from sim.hazards import monthly_from_hazard
 from sim.kin_of_newcomers import bring_kin
 from sim.processes import kin
 from sim.processes.common import ARRIVALS, DEPARTURES, this_year
+from sim.processes.events import admit
 from sim.world import World
 
 ARRIVING, LEAVING = 0, 1
@@ -59,10 +60,11 @@ def arrival(world: World) -> None:
     expected = this_year(world, world.rates.arrivals.values) / 12.0
     scale = world.parameters["arrivals.scale"] * year_effect(world, ARRIVING) * world.season(ARRIVALS)
     templates, first = world.arrivals.templates, 0
+    period = world.arrivals.period(world.year)
     rows: list[int] = []
     templates_chosen: list[NDArray[np.int32]] = []
     for reason in range(2):
-        mean = float(expected[reason]) * scale / world.arrivals.mean_size[reason]
+        mean = float(expected[reason]) * scale / float(world.arrivals.mean_size[period, reason])
         if mean > MOST_ARRIVALS:
             raise ValueError(f"{mean:.0f} huishoudens arriving in one month is more than {MOST_ARRIVALS}")
         number = int(poisson(world.key(Stream.ARRIVAL_COUNT), np.uint64(world.code * 2 + reason), mean))
@@ -72,7 +74,7 @@ def arrival(world: World) -> None:
             world.key(Stream.ARRIVAL_HOUSEHOLD),
             world.month,
             batch,
-            world.arrivals.cumulative[reason],
+            world.arrivals.cumulative[period, reason],
             chosen,
         )
         world.persons.reserve(int((templates.start[chosen + 1] - templates.start[chosen]).sum()))
@@ -96,6 +98,7 @@ def arrival(world: World) -> None:
     kin.place_newcomers(world, np.concatenate(templates_chosen), rows[0])
     newcomers = slice(rows[0], world.persons.count)
     bring_kin(world.origin, world.seed, world.month, newcomers, world.persons, world.households, world.kin)
+    admit(world, rows[1])
 
 
 def year_effect(world: World, flow: int) -> float:

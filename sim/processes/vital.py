@@ -7,6 +7,7 @@ import numpy as np
 from agents import fertility, frailty, mortality
 from agents.luck import Stream
 from sim.calendar import month_of
+from sim.context import death_factor
 from sim.domains.deaths import renew_deaths
 from sim.hazards import monthly_from_probability
 from sim.processes.common import BIRTHS, DEATHS, this_year
@@ -20,6 +21,8 @@ def death(world: World) -> None:
     q = this_year(world, world.rates.mortality.values) * world.parameters["mortality.scale"]
     q = np.minimum(q[:, None, :] * world.rates.partner_mortality.values, 1.0)
     monthly = monthly_from_probability(q, world.rates.season.values[DEATHS, month_of(world.month) - 1])
+    excess = death_factor(world)
+    monthly = monthly if excess is None else -np.expm1(excess * np.log1p(-np.minimum(monthly, 1.0 - 1e-12)))
     key, n = world.key(Stream.DEATH), world.persons.count
     if world.life is not None:
         frailty.deaths_by_state(

@@ -45,6 +45,7 @@ class FertilityTables(NamedTuple):
     multiple: RateTable
     boys: RateTable
     parity_start: RateTable
+    parity_years: RateTable
 
 
 def fertility(municipality: Municipality, statline: Statline, first_year: int, last_year: int) -> FertilityTables:
@@ -76,7 +77,7 @@ def fertility(municipality: Municipality, statline: Statline, first_year: int, l
     pattern = _grid(shape.values)
     factor, _ = local_factors(municipality, statline, nation, "births", rate)
     years = tuple(range(first_year, last_year + 1))
-    hazard, start = _cohorts(dutch, factor.value * shape.values, years)
+    hazard, shares = _cohorts(dutch, factor.value * shape.values, years)
     values = np.zeros((len(years), AGES, PARITIES))
     values[:, YOUNGEST : OLDEST + 1] = 1 - np.exp(-hazard)
     level_error = np.array([dutch.error(year) for year in years])
@@ -119,7 +120,13 @@ def fertility(municipality: Municipality, statline: Statline, first_year: int, l
             f"tfr_{last_year}": tfr[last_year],
         },
     )
-    return FertilityTables(maternity, twins(), boys(statline), _parity_start(municipality, start, first_year))
+    return FertilityTables(
+        maternity,
+        twins(),
+        boys(statline),
+        _parity_start(municipality, shares[0], first_year),
+        _parity_years(municipality, shares, years),
+    )
 
 
 def _grid(rates: Floats) -> Floats:
@@ -130,8 +137,8 @@ def _grid(rates: Floats) -> Floats:
 
 
 def _cohorts(dutch: BirthRates, local: Floats, years: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Return yearly hazards (Y, 35, 5) and the share of women by births so far at the start, (111, 5)."""
-    hazards, start = [], np.zeros((AGES, PARITIES))
+    """Return yearly hazards (Y, 35, 5) and the share of women by births so far on every 1 January, (Y, 111, 5)."""
+    hazards, start, later = [], np.zeros((AGES, PARITIES)), []
     begin = years[0] - (OLDEST_COHORT - YOUNGEST)
     before = years[0] - 1
 
@@ -151,9 +158,15 @@ def _cohorts(dutch: BirthRates, local: Floats, years: tuple[int, ...]) -> tuple[
             start[YOUNGEST : OLDEST + 1] = share
         if year >= years[0]:
             hazards.append(hazard)
+            later.append(share)
     start[:YOUNGEST, 0] = 1.0
     start[OLDEST_COHORT:] = start[OLDEST_COHORT]
-    return np.stack(hazards), start / start.sum(axis=1, keepdims=True)
+    shares = [start / start.sum(axis=1, keepdims=True)]
+    for share in later[:-1]:
+        now = np.vstack([shares[-1][:1], shares[-1][:-1]])  # everybody a year older
+        now[YOUNGEST : OLDEST + 1] = share / share.sum(axis=1, keepdims=True)
+        shares.append(now)
+    return np.stack(hazards), np.stack(shares)
 
 
 def _parity_start(municipality: Municipality, share: Floats, year: int) -> RateTable:
@@ -175,6 +188,20 @@ def _parity_start(municipality: Municipality, share: Floats, year: int) -> RateT
             "how the local level differed in the past; women born before 1950 are less certain, by 0.04."
         ),
         notes={"year": float(year), "childless_50": float(share[50, 0]), "childless_75": float(share[75, 0])},
+    )
+
+
+def _parity_years(municipality: Municipality, shares: Floats, years: tuple[int, ...]) -> RateTable:
+    return RateTable(
+        name="parity_years",
+        title=f"Women by births so far, 1 January of each year, {municipality.name}",
+        unit="share",
+        axes=(Axis("year", years), Axis("age", GRID), Axis("parity", PARITY)),
+        values=shares,
+        method="`parity_start`, and from there the cohorts behind the table of maternities, year by year.",
+        sources=BIRTH_TABLES + LOCAL_TABLES,
+        error=np.full(shares.shape, SHARE_ERROR),
+        error_note="As of `parity_start`; later years have the error of the maternities besides.",
     )
 
 

@@ -24,6 +24,7 @@ class Rates:
     multiple : (1,) probability that a maternity is a twin birth.
     boys : (1,) probability that a newborn is a boy.
     parity_start : (age, parity) share of women by births so far, used for the start population.
+    parity_years : (year, age, parity) the same on 1 January of each year, used for women who arrive.
     separation : (couple, age) yearly hazard that a couple separates, couple = unmarried, married; age of the woman.
     marriage : (age,) yearly hazard that an unmarried couple marries; age of the woman.
     union : (age,) yearly hazard that a woman without a partner finds one, births to single women left out.
@@ -53,6 +54,7 @@ class Rates:
     multiple: RateTable
     boys: RateTable
     parity_start: RateTable
+    parity_years: RateTable
     separation: RateTable
     marriage: RateTable
     union: RateTable

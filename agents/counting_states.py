@@ -1,0 +1,83 @@
+"""Count people and huishoudens of the life domains by group, in one pass each: what the yearly table shows of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.kernel import kernel
+from agents.persons import HERE, Persons
+
+
+@kernel
+def add_state(flags: NDArray[np.bool_], bit: int, states: NDArray[np.uint32]) -> None:
+    """Set one bit in the states of everybody who is flagged, both (n,)."""
+    place = np.uint32(bit)
+    for p in range(len(flags)):
+        states[p] |= np.uint32(flags[p]) << place
+
+
+@kernel
+def count_by_age(month: int, states: NDArray[np.uint32], persons: Persons, out: NDArray[np.int64]) -> None:
+    """Count who lives here by state, sex and completed age.
+
+    Parameters
+    ----------
+    states : (n,) bits, one for each state that a person is in.
+    out : (states + 1, 2, 111) added to; the last state is everybody.
+    """
+    status, sex, birth, everybody = persons.status, persons.sex, persons.birth, len(out) - 1
+    for p in range(len(states)):
+        if status[p] != HERE:
+            continue
+        kind, age, left, s = sex[p], age_now(month, birth[p]), states[p], 0
+        out[everybody, kind, age] += 1
+        while left != 0:
+            out[s, kind, age] += left & np.uint32(1)
+            left >>= np.uint32(1)
+            s += 1
+
+
+@kernel
+def count_categories(
+    month: int, category: NDArray[np.uint8], band: NDArray[np.int64], persons: Persons, out: NDArray[np.int64]
+) -> None:
+    """Count who lives here by category and age band.
+
+    Parameters
+    ----------
+    category : (n,) of each person.
+    band : (months,) age band by completed months; its last one holds for all who are older.
+    out : (categories, bands) added to.
+    """
+    status, birth, last = persons.status, persons.birth, len(band) - 1
+    for p in range(len(category)):
+        if status[p] == HERE:
+            out[category[p], band[min(max(month - 1 - birth[p], 0), last)]] += 1
+
+
+@kernel
+def count_flagged(flags: NDArray[np.bool_], persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
+    """Count the flagged people who live here by kern.
+
+    Parameters
+    ----------
+    flags : (n,).
+    kern : of the huishoudens.
+    out : (kern,) added to.
+    """
+    status, home = persons.status, persons.household
+    for p in range(len(flags)):
+        if flags[p] and status[p] == HERE:
+            out[kern[home[p]]] += 1
+
+
+@kernel
+def sum_needs(n: int, persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
+    """Add the need of everybody who lives here by kern and task, (kern, task), in quarter-hours."""
+    status, home, need = persons.status, persons.household, persons.need
+    for p in range(n):
+        if status[p] == HERE:
+            for t in range(need.shape[1]):
+                out[kern[home[p]], t] += need[p, t]
