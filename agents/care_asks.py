@@ -2,15 +2,15 @@
 
 In pseudo-code, for a month::
 
-    askers = those with unmet need whose turn it is or who lost hours
+    askers = those who need more than they can manage, have unmet need, and whose turn it is or who lost hours
     for each asker, for each of his ties (agents.ties.walk) and each partner of a child who lives here:
         luck = the lasting luck of the two
         he is a candidate if he may do something that is unmet from where he lives, has room left,
         and luck < willingness(relation, distance, sex, his circumstances of the month)
     sort the candidates of each asker by round (partner, housemates, children and parents near ...), then by luck
     for each round, for each asker in an order drawn for the month, for each of his candidates of that round:
-        he gives the least of what he offers beyond what he gives already, what his limit leaves and what is unmet,
-        task by task
+        he gives the least of a portion, what he offers beyond what he gives already, what his limit leaves and what
+        is unmet, task by task; then all of that round once more, until nobody gives
 
 Asking again changes nothing unless circumstances did: who would not help last month says no again. The work is that of
 the walk: every tie is looked at once, and nobody without a willing candidate comes into the rounds.
@@ -70,6 +70,7 @@ def unmet(p: int, need: NDArray[np.uint8], covered: NDArray[np.uint8]) -> int:
 def askers(
     month: int,
     n: int,
+    asks: int,
     least: int,
     turn: int,
     lost: NDArray[np.uint8],
@@ -82,7 +83,8 @@ def askers(
     Parameters
     ----------
     n : filled rows of `persons`.
-    least : quarter-hours unmet from which on somebody asks.
+    asks : quarter-hours needed from which on somebody asks others; below it people manage by themselves.
+    least : quarter-hours unmet from which on they ask.
     turn : months between two times that somebody asks without having lost hours.
     lost : (n,) not 0 for who lost hours.
     out : (n,) written.
@@ -92,10 +94,10 @@ def askers(
     )  # fmt: skip
     kinds, found = households.type, 0
     for p in range(n):
-        differs = False
+        wanted = np.int64(0)
         for t in range(JOBS):
-            differs |= need[p, t] != covered[p, t]
-        if not differs or status[p] != HERE or unmet(p, need, covered) < least:
+            wanted += np.int64(need[p, t])
+        if wanted < asks or status[p] != HERE or unmet(p, need, covered) < least:
             continue
         if lost[p] == 0 and (np.int64(lineage[p] >> np.uint64(36)) + month) % turn != 0:
             continue

@@ -70,11 +70,17 @@ def ask(
     givers : of `agents.care_rules.look`, this month.
     count : filled rows of `care`; there must be room for as many more as there are candidates.
     elsewhere : (nodes,) quarter-hours a week that people elsewhere give; added to.
+
+    Notes
+    -----
+    Within a round the candidates of an asker give a portion each and then another, so that children share what a
+    parent needs.
     """
     need, covered, given, lineage, theirs = persons.need, persons.covered, persons.given, persons.lineage, kin.lineage
     receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
     since, relations, distances, may = care.since, care.relation, care.distance, rules.may
     limit, key, offer, spread, most_elsewhere = givers.limit, rules.key, rules.offer, rules.spread, rules.elsewhere
+    portion = rules.portion
     kinds, fars, when, order = asked.relation, asked.distance, asked.turn, asked.order
     place = np.full(len(lineage), NOBODY, dtype=np.int32)
     first, many = np.full(len(rows), NOBODY, dtype=np.int32), np.zeros(len(rows), dtype=np.int32)
@@ -91,9 +97,17 @@ def ask(
     for turn in range(rules.rounds):
         for i in turns:
             p = rows[i]
-            while want[i] > 0 and at[i] < starts[i + 1] and when[order[at[i]]] < turn + 1:
-                c = order[at[i]]
+            begin = at[i]
+            while at[i] < starts[i + 1] and when[order[at[i]]] < turn + 1:
                 at[i] += 1
+            x, gained = begin, False
+            while want[i] > 0 and begin < at[i]:
+                if x == at[i]:  # all have been asked: once more, when somebody gave
+                    if not gained:
+                        break
+                    x, gained = begin, False
+                c = order[x]
+                x += 1
                 q, node, relation, far = asked.row[c], asked.node[c], kinds[c], fars[c]
                 here = q != NOBODY
                 left = np.int64(limit[q]) - np.int64(given[q]) if here else np.int64(most_elsewhere - elsewhere[node])
@@ -109,9 +123,11 @@ def ask(
                 else:
                     offers -= hours_of(quarters, a)
                 most_now = left if left < offers else offers
+                most_now = most_now if most_now < portion else portion
                 added = _give(p, a, int(most_now), may[relation, far], need, covered, quarters)
-                if added == 0:
+                if added <= 0:
                     continue
+                gained = True
                 want[i] -= added
                 if here:
                     given[q] += np.uint16(added)

@@ -50,6 +50,7 @@ class CareRules(NamedTuple):
     kern: NDArray[np.float64]  # (kern,) added for friends, neighbours and volunteers
     ends: float  # monthly probability that an arrangement ends for a reason that is not modelled
     rounds: int
+    portion: int  # quarter-hours a week that a candidate gives before the next one of his round is asked
     key: np.uint64 = np.uint64(0)  # of the luck of a receiver and a giver, the same in every month
 
 

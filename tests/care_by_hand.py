@@ -44,7 +44,7 @@ class Town:
     def __init__(self, world: World) -> None:
         self.month, self.rules, self.near = world.month, world.caring.rules, world.caring.near
         self.key = world.key(Stream.CARE)
-        self.turn, self.least = world.caring.turn, world.caring.least
+        self.turn, self.least, self.asks = world.caring.turn, world.caring.least, world.caring.asks
         for name in ("lineage", "mother", "father", "birth", "death", "east", "north", "sex", "person"):
             setattr(self, name, world.kin.column(name).tolist())
         self.row = [r if r >= 0 and world.persons.column("status")[r] == 0 else -1 for r in self.person]
@@ -230,13 +230,15 @@ def review(town: Town, care: dict[Key, Arrangement]) -> set[int]:
 
 def ask(town: Town, care: dict[Key, Arrangement], lost: set[int]) -> None:
     """Let those ask whose turn it is."""
-    r, tasks = town.rules, range(len(town.persons["need"][0]))
+    r = town.rules
     needs = {}
     for me in range(len(town.lineage)):
         if town.row[me] < 0 or town.is_resident(me):
             continue
         line = town.lineage[me]
         need = list(town.persons["need"][town.row[me]])
+        if sum(need) < town.asks:
+            continue
         for pair, a in care.items():
             if pair[0] == line:
                 need = [x - y for x, y in zip(need, a.hours, strict=True)]
@@ -258,28 +260,37 @@ def ask(town: Town, care: dict[Key, Arrangement], lost: set[int]) -> None:
     queue = sorted(needs, key=lambda me: draw(town.key, town.lineage[me]))
     for turn in range(r.rounds):
         for me in queue:
-            for _, _, node, kind, far in [x for x in lists[me] if x[0] == turn]:
-                pair = (town.lineage[me], town.lineage[node])
-                a = care.get(pair)
-                if a is None and sum(x[0] == pair[0] for x in care) >= 12:
-                    continue
-                left = min(
-                    town.limit(node) - gives.get(pair[1], 0),
-                    town.offer(me, node, kind, far) - (sum(a.hours) if a else 0),
-                )
-                hours = [0] * len(tasks)
-                for t in tasks:
-                    if r.may[kind, far, t] and left > 0:
-                        hours[t] = min(needs[me][t], left)
-                        needs[me][t] -= hours[t]
-                        left -= hours[t]
-                if sum(hours) == 0:
-                    continue
-                gives[pair[1]] = gives.get(pair[1], 0) + sum(hours)
-                if a is None:
-                    care[pair] = Arrangement(hours, town.month, kind, far)
-                else:
-                    a.hours = [x + y for x, y in zip(a.hours, hours, strict=True)]
+            once, before = [x for x in lists[me] if x[0] == turn], -1
+            while before != sum(needs[me]):  # until nobody of the round gives any more
+                before = sum(needs[me])
+                for _, _, node, kind, far in once:
+                    give(town, care, gives, needs[me], me, node, kind, far)
+
+
+def give(
+    town: Town, care: dict[Key, Arrangement], gives: dict[int, int], need: list[int], me: int, node: int, kind: int,
+    far: int,
+) -> None:  # fmt: skip
+    """Let one give a portion."""
+    r, pair = town.rules, (town.lineage[me], town.lineage[node])
+    a = care.get(pair)
+    if a is None and sum(x[0] == pair[0] for x in care) >= 12:
+        return
+    room = town.limit(node) - gives.get(pair[1], 0)
+    left = min(room, town.offer(me, node, kind, far) - (sum(a.hours) if a else 0), r.portion)
+    hours = [0] * len(need)
+    for t in range(len(need)):
+        if r.may[kind, far, t] and left > 0:
+            hours[t] = min(need[t], left)
+            need[t] -= hours[t]
+            left -= hours[t]
+    if sum(hours) == 0:
+        return
+    gives[pair[1]] = gives.get(pair[1], 0) + sum(hours)
+    if a is None:
+        care[pair] = Arrangement(hours, town.month, kind, far)
+    else:
+        a.hours = [x + y for x, y in zip(a.hours, hours, strict=True)]
 
 
 def month(world: World, care: dict[Key, Arrangement]) -> None:

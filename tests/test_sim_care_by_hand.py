@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agents.kin import WITHIN_50_KM
+from sim.parameters import Parameters
 from tests.care_by_hand import Arrangement, as_rows, month
 from tests.toy_giving import arrangements, care_town, live, needs, shocks
 from tests.toy_giving import month as lived
@@ -20,6 +21,7 @@ def test_kernels_and_plain_python_agree_to_the_last_quarter_of_an_hour(seed: int
     Relatives elsewhere are eager and can give little, so that they have to choose.
     """
     world = care_town(40, seed)
+    world.parameters = Parameters({**world.parameters, "volunteers.visits": 0.0}, "test")  # kernels of their own
     eager = world.caring.rules.logit.copy()
     eager[:, WITHIN_50_KM:] += 3.0
     few = world.caring.rules._replace(elsewhere=7, kern=np.array([0.8, -0.5, 0.3]), logit=eager)

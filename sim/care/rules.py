@@ -158,6 +158,7 @@ def care_rules(p: Mapping[str, float], cohesion: Floats) -> CareRules:
         kern=p["care.cohesion"] * np.log(np.maximum(cohesion, 1e-3) / COHESION_ELSEWHERE),
         ends=-float(np.expm1(-p["care.ends"] / 12)),
         rounds=ROUNDS,
+        portion=int(p["care.portion"] * QUARTERS),
     )
 
 

@@ -13,7 +13,7 @@ from agents.care_rules import CareRules, Givers
 from agents.luck import Stream
 from agents.strain import StrainRules
 from agents.ties import Found, Near, scratch
-from sim.care.rules import care_rules, strain_rules
+from sim.care.rules import QUARTERS, care_rules, strain_rules
 from sim.circles import lasting_key
 from sim.near import near
 
@@ -54,7 +54,7 @@ class Caring:
     rules, strain : fixed.
     near : of the kernen, for walks.
     strained : key of the luck of strain that stays the same in every month.
-    least, turn : see `agents.care_asks.askers`.
+    asks, least, turn : see `agents.care_asks.askers`.
     ties : scratch of the walk.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
@@ -65,6 +65,7 @@ class Caring:
     strain: StrainRules
     near: Near
     strained: np.uint64
+    asks: int
     least: int
     turn: int
     ties: Found = field(default_factory=lambda: scratch(ROOM))
@@ -89,7 +90,7 @@ class Caring:
 
     def own(self) -> Caring:
         """Return the same with scratch of its own, for another world."""
-        return Caring(self.rules, self.strain, self.near, self.strained, self.least, self.turn)
+        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn)
 
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""
@@ -109,6 +110,7 @@ def caring_of(world: World) -> Caring:
         strain=strain_rules(p),
         near=near(world),
         strained=lasting_key(world, Stream.STRAIN),
+        asks=int(p["care.asks"] * QUARTERS),
         least=int(p["care.least"]),
         turn=int(p["care.turn"]),
     )

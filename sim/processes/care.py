@@ -67,7 +67,7 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
     """
     people, homes, kin = world.persons.arrays, world.households.arrays, world.kin.arrays
     rows = world.room()
-    many = askers(world.month, world.persons.count, state.least, turn, state.lost, people, homes, rows)
+    many = askers(world.month, world.persons.count, state.asks, state.least, turn, state.lost, people, homes, rows)
     rows = rows[:many]
     starts, ties = np.zeros(many + 1, dtype=np.int32), np.zeros(many + 1, dtype=np.int32)
     begin = 0
