@@ -9,6 +9,7 @@ In pseudo-code, for a month::
         and luck < willingness(relation, distance, sex, his circumstances of the month)
     sort the candidates of each asker by round (partner, housemates, children and parents near ...), then by luck
     for each round, for each asker in an order drawn for the month, for each of his candidates of that round:
+        unless he gives to others and luck is not below his willingness then,
         he gives the least of a portion, what he offers beyond what he gives already, what his limit leaves and what
         is unmet, task by task; then all of that round once more, until nobody gives
 
@@ -54,6 +55,7 @@ class Asked(NamedTuple):
     relation: NDArray[np.uint8]
     distance: NDArray[np.uint8]
     turn: NDArray[np.float64]  # round plus lasting luck
+    odds: NDArray[np.float64]  # log odds of willingness while he gives to nobody else
     order: NDArray[np.int32]  # cells of each asker in the order of their turn
 
 
@@ -149,7 +151,7 @@ def _sort(cells: NDArray[np.int32], turn: NDArray[np.float64], begin: int, end: 
 def _shares(rules: CareRules) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return by giver and distance which tasks they may do, as bits, and a share above which nobody is willing."""
     jobs, highest = np.zeros((len(GIVERS), len(DISTANCES)), dtype=np.int64), np.empty((len(GIVERS), len(DISTANCES)))
-    lean = max(rules.works, 0.0) + max(rules.ill, 0.0) + max(rules.minors, 0.0) + max(rules.busy, 0.0)
+    lean = max(rules.works, 0.0) + max(rules.ill, 0.0) + max(rules.minors, 0.0)
     lean += 3.0 * max(rules.strained, 0.0) + max(rules.kern.max(), 0.0) + 1e-6
     for kind in range(len(GIVERS)):
         for far in range(len(DISTANCES)):
@@ -191,6 +193,7 @@ def candidates(
     here only at home.
     """
     who, node, relation, distance, turn = out.row, out.node, out.relation, out.distance, out.turn
+    log_odds = out.odds
     lineage, partner, household, nodes = persons.lineage, persons.partner, persons.household, persons.node
     need, covered, given, sex, theirs, births = (
         persons.need, persons.covered, persons.given, persons.sex, kin.lineage, kin.birth,
@@ -231,6 +234,7 @@ def candidates(
                     odds += tone[kern[h]]
                 if can and willing(luck, odds):
                     who[k], node[k], relation[k], distance[k], turn[k] = q, other, kind, far, order[kind, far] + luck
+                    log_odds[k] = odds
                     k += 1
         starts[i + 1] = k
         _sort(out.order, turn, int(first), int(k))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.care import Care, bond, hours_of
 from agents.care_asks import LARGEST, MOST_GIVERS, Asked, unmet
-from agents.care_rules import CareRules, Givers, offered
+from agents.care_rules import CareRules, Givers, offered, willing
 from agents.domains import TASKS
 from agents.kernel import inline, kernel
 from agents.kin import Kin
@@ -74,13 +74,13 @@ def ask(
     Notes
     -----
     Within a round the candidates of an asker give a portion each and then another, so that children share what a
-    parent needs.
+    parent needs. Who gives to others by then is less willing; what he gives to the asker himself does not count.
     """
     need, covered, given, lineage, theirs = persons.need, persons.covered, persons.given, persons.lineage, kin.lineage
     receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
     since, relations, distances, may = care.since, care.relation, care.distance, rules.may
     limit, key, offer, spread, most_elsewhere = givers.limit, rules.key, rules.offer, rules.spread, rules.elsewhere
-    portion = rules.portion
+    portion, busy, odds = rules.portion, rules.busy, asked.odds
     kinds, fars, when, order = asked.relation, asked.distance, asked.turn, asked.order
     place = np.full(len(lineage), NOBODY, dtype=np.int32)
     first, many = np.full(len(rows), NOBODY, dtype=np.int32), np.zeros(len(rows), dtype=np.int32)
@@ -110,21 +110,22 @@ def ask(
                 x += 1
                 q, node, relation, far = asked.row[c], asked.node[c], kinds[c], fars[c]
                 here = q != NOBODY
-                left = np.int64(limit[q]) - np.int64(given[q]) if here else np.int64(most_elsewhere - elsewhere[node])
+                gives = np.int64(given[q]) if here else np.int64(elsewhere[node])
+                left = (np.int64(limit[q]) if here else np.int64(most_elsewhere)) - gives
                 a = _arrangement(i, q, node, first, after, carer, places)
                 new = a == NOBODY
                 if left <= 0 or (new and many[i] >= MOST_GIVERS):
                     continue
+                had = np.int64(0) if new else np.int64(hours_of(quarters, a))
+                if gives > had and not willing(when[c] - turn, odds[c] + busy):
+                    continue
                 word = bond(lineage[p], lineage[q] if here else theirs[node])
-                offers = offered(key, word, offer[relation, far], spread)
+                offers = offered(key, word, offer[relation, far], spread) - had
                 if new:
                     a = count
                     quarters[a] = 0
-                else:
-                    offers -= hours_of(quarters, a)
-                most_now = left if left < offers else offers
-                most_now = most_now if most_now < portion else portion
-                added = _give(p, a, int(most_now), may[relation, far], need, covered, quarters)
+                most_now = min(int(left), int(offers), portion)
+                added = _give(p, a, most_now, may[relation, far], need, covered, quarters)
                 if added <= 0:
                     continue
                 gained = True

@@ -45,7 +45,7 @@ class CareRules(NamedTuple):
     works: float  # added to the log odds of who works
     ill: float  # of who has a physical or mental domain at 3 or lower; times exp of it the limit
     minors: float  # of who has a minor child at home, for receivers elsewhere
-    busy: float  # of who gives to others already
+    busy: float  # of who gives to others already, 0 or less
     strained: float  # per class of strain
     kern: NDArray[np.float64]  # (kern,) added for friends, neighbours and volunteers
     ends: float  # monthly probability that an arrangement ends for a reason that is not modelled
@@ -76,7 +76,7 @@ def look(month: int, n: int, rules: CareRules, persons: Persons, households: Hou
     status, birth, household, kinds = persons.status, persons.birth, persons.household, households.type
     away, conditions, activity, level = persons.away_until, persons.conditions, persons.activity, persons.level
     given, strain, most, ill, role = persons.given, persons.strain, rules.limit, rules.ill, persons.role
-    works, busy, strained, hours = rules.works, rules.busy, rules.strained, rules.young
+    works, strained, hours = rules.works, rules.strained, rules.young
     weaker = math.exp(min(ill, 0.0))
     home = np.zeros(len(kinds), dtype=np.uint8)
     for p in range(n):
@@ -98,7 +98,7 @@ def look(month: int, n: int, rules: CareRules, persons: Persons, households: Hou
         if activity[p] == EMPLOYED or activity[p] == SELF_EMPLOYED:
             x += works
         if given[p] > 0:
-            x += busy + strained * strain[p]
+            x += strained * strain[p]
         limit[p], lean[p], minors[p] = np.int16(now), x, home[household[p]] if role[p] != CHILD else 0
 
 

@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from agents.activities import EMPLOYED, NO_INCOME, SELF_EMPLOYED
 from agents.care import Care, hours_of
-from agents.care_codes import HEAVY, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
+from agents.care_codes import HEAVY, IN_LAW, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
 from agents.conditions import LOOK
 from agents.domains import BURNOUT, DEMENTIA, IMPAIRED, LONELY, MENTAL_DISORDER, NO_EVENT, PHYSICAL
 from agents.households import Households
 from agents.kernel import kernel
-from agents.kin import PARENT
+from agents.kin import CHILD_TIE, PARENT
 from agents.luck import uniform_at
 from agents.persons import HERE, NEVER, NOBODY, WOMAN, Persons
 from agents.work import change
 
-FOR_CHILD, FOR_TROUBLED = 1, 2
+FOR_CHILD, FOR_TROUBLED, FOR_PARENT = 1, 2, 4
 REGISTERED, RELIEVED, TOLERANCE = 1, 2, 8
 """Numbers of draws of the lasting key: known at the steunpunt, gets respijtzorg, tolerance (the first of them)."""
 BURNS, LEAVES, RECOVERS, STOPS = 1, 2, 3, 4
@@ -36,8 +36,9 @@ MIDDLE = 40.0
 class StrainRules(NamedTuple):
     """What makes giving heavy, in log odds of `heavily_burdened`, and what follows from it."""
 
-    at_ten: NDArray[np.float64]  # (2,) by sex: log odds at ten hours a week
+    at_ten: NDArray[np.float64]  # (2,) by sex: log odds of who cares for a parent at ten hours a week
     slope: float  # per unit of the log of the hours
+    others: float  # for nobody's parent, own or in-law
     child: float  # for an own child
     troubled: float  # receiver with dementia or a mental disorder
     ill: float  # own physical health at level 3 or lower
@@ -89,6 +90,8 @@ def bear(
             continue
         if care.relation[a] == PARENT:
             heavier[q] |= FOR_CHILD
+        elif care.relation[a] == CHILD_TIE or care.relation[a] == IN_LAW:
+            heavier[q] |= FOR_PARENT
         if np.int64(persons.conditions[p]) & (DEMENTIA | MENTAL_DISORDER) != 0:
             heavier[q] |= FOR_TROUBLED
     conditions, strain, given, since = persons.conditions, persons.strain, persons.given, persons.care_since
@@ -114,6 +117,7 @@ def bear(
             if uniform_at(fixed, lineage, RELIEVED) < rules.respite:
                 quarters -= rules.relief
         x += rules.slope * math.log(max(quarters, 1.0) / MIDDLE)
+        x += 0.0 if heavier[p] & FOR_PARENT else rules.others
         x += rules.child if heavier[p] & FOR_CHILD else 0.0
         x += rules.troubled if heavier[p] & FOR_TROUBLED else 0.0
         x += rules.ill if persons.level[p, PHYSICAL] <= IMPAIRED else 0.0

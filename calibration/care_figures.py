@@ -20,6 +20,7 @@ from agents.households import (
 from agents.kin import CHILD_TIE, PARTNER_TIE
 from agents.persons import HERE, NEVER, NOBODY, OLDEST, WOMAN
 from sim.care.volunteers import who_visits
+from sim.recording_care import usual_help
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -40,8 +41,9 @@ class Given(NamedTuple):
     age: NDArray[np.int64]
     woman: Flags
     hours: Floats  # a week, without what is given as a volunteer
-    got: Floats  # a week, without volunteers
-    strict: Flags  # carer by the definition of CBS and GGD, and of at least `care.counts` hours
+    called: Floats  # of these, what is called mantelzorg: no usual help between housemates (`care.usual`)
+    got: Floats  # a week, without volunteers and usual help
+    strict: Flags  # carer by the definition of CBS and GGD, with at least `care.counts` hours that are called so
     strain: NDArray[np.uint8]
 
 
@@ -59,10 +61,12 @@ def given_of(world: World) -> Given:
     own = kin & (care.column("carer") != NOBODY)
     each = care.column("quarters").sum(axis=1) / QUARTERS
     hours = _sums(care.column("carer")[own], each[own], n)
-    got = _sums(care.column("receiver")[kin], each[kin], n)
+    known = kin & ~usual_help(world)
+    called = _sums(care.column("carer")[own & known], each[own & known], n)
+    got = _sums(care.column("receiver")[known], each[known], n)
     since = people.column("care_since").astype(np.int64)
     lasting = (since != NEVER) & (world.month - since >= LONG)
-    counts = hours >= max(world.parameters["care.counts"], 1 / QUARTERS)
+    counts = called >= max(world.parameters["care.counts"], 1 / QUARTERS)
     home = here & (world.households.column("type")[people.column("household")] != INSTITUTION)
     return Given(
         here=here,
@@ -70,8 +74,9 @@ def given_of(world: World) -> Given:
         age=age,
         woman=people.column("sex") == WOMAN,
         hours=hours,
+        called=called,
         got=got,
-        strict=here & counts & (lasting | (hours >= MUCH)),
+        strict=here & counts & (lasting | (called >= MUCH)),
         strain=people.column("strain"),
     )
 
@@ -129,7 +134,7 @@ def odds_ratio(g: Given) -> float:
 
 def figures(world: World) -> dict[str, float]:
     """Return every figure by its name in `calibration.care_check.OBSERVED`; shares lie in 0-1, hours are a week."""
-    g, counts = given_of(world), world.parameters["care.counts"]
+    g, counts, received = given_of(world), world.parameters["care.counts"], world.parameters["care.received"]
     adult, heavy, any_help = g.here & (g.age >= GROWN), g.strain >= HEAVY, g.hours > 0
     carers, broad = g.strict & adult, adult & any_help
     middle, older = adult & (g.age >= 50) & (g.age < 75), adult & (g.age >= 75)
@@ -142,7 +147,7 @@ def figures(world: World) -> dict[str, float]:
         "carers 50-74": share(g.strict, middle),
         "carers 75+": share(g.strict, older),
         "any help": share(any_help, adult),
-        "4 hours and more": share(g.hours >= 4.0, adult),
+        "4 hours and more": share(g.called >= 4.0, adult),
         "single parents": share(g.strict, adult & g.home & (kind == SINGLE_PARENT)),
         "couples without children": share(g.strict, adult & np.isin(kind, (UNMARRIED, MARRIED_COUPLE))),
         "couples with children": share(g.strict, adult & np.isin(kind, (UNMARRIED_CHILDREN, MARRIED_CHILDREN))),
@@ -151,7 +156,7 @@ def figures(world: World) -> dict[str, float]:
         "45-64 among carers": share((g.age >= 45) & (g.age < 65), carers),
         "75+ among carers": share(g.age >= 75, carers),
         "16-24, any help": share(any_help, young),
-        "16-24, 4 hours and more": share(g.hours >= 4.0, young),
+        "16-24, 4 hours and more": share(g.called >= 4.0, young),
         "children of 80+": share(gives, np.ones_like(gives)),
         "daughters of 80+": share(gives, child.woman),
         "sons of 80+": share(gives, ~child.woman),
@@ -159,19 +164,19 @@ def figures(world: World) -> dict[str, float]:
         "caring children of 80+, 8 hours and more": share(child.hours >= MUCH, gives),
         "children of 80+, heavily burdened": share(child.heavy & gives, child.here),
         "caring children of 80+, heavily burdened": share(child.heavy, gives & child.here),
-        "receiving 55+": share(g.got >= counts, g.home & (g.age >= 55)),
-        "receiving 75+": share(g.got >= counts, g.home & (g.age >= 75)),
-        "hours of carers": mean(g.hours, carers),
-        "any help, more than 8 hours": share(g.hours > MUCH, broad),
+        "receiving 55+": share(g.got >= received, g.home & (g.age >= 55)),
+        "receiving 75+": share(g.got >= received, g.home & (g.age >= 75)),
+        "hours of carers": mean(g.called, carers),
+        "any help, more than 8 hours": share(g.called > MUCH, broad),
         "heavily burdened carers": share(heavy, carers),
-        "hours of the heavily burdened": mean(g.hours, carers & heavy),
-        "hours of the others": mean(g.hours, carers & ~heavy),
-        "overloaded": share(g.strain >= OVERLOADED, broad),
-        "overloaded men": share(g.strain >= OVERLOADED, broad & ~g.woman),
-        "overloaded women": share(g.strain >= OVERLOADED, broad & g.woman),
+        "hours of the heavily burdened": mean(g.called, carers & heavy),
+        "hours of the others": mean(g.called, carers & ~heavy),
+        "heavily burdened, any help": share(heavy, broad),
+        "heavily burdened men, any help": share(heavy, broad & ~g.woman),
+        "heavily burdened women, any help": share(heavy, broad & g.woman),
         "odds ratio of hours": odds_ratio(g),
         "4 hours and more per receiver of 75+": float(
-            (g.hours[adult] >= 4.0).sum() / max((g.got[g.home & (g.age >= 75)] >= 4.0).sum(), 1)
+            (g.called[adult] >= 4.0).sum() / max((g.got[g.home & (g.age >= 75)] >= 4.0).sum(), 1)
         ),
     }
     return out | relations(world, g) | visitors(world, g)
@@ -213,11 +218,11 @@ def totals(world: World) -> dict[str, float]:
     each = care.column("quarters").sum() / QUARTERS
     return {
         "adults": float(adult.sum()),
-        "receivers": float((g.got > 0)[g.here].sum()),
-        "receivers 75+": float(((g.got >= world.parameters["care.counts"]) & g.home & (g.age >= 75)).sum()),
+        "receivers": float(len(np.unique(care.column("receiver")[care.column("relation") != VOLUNTEER]))),
+        "receivers 75+": float(((g.got >= world.parameters["care.received"]) & g.home & (g.age >= 75)).sum()),
         "people of 75+ at home": float((g.home & (g.age >= 75)).sum()),
         "givers": float((adult & (g.hours > 0)).sum()),
-        "givers of 4 hours and more": float((adult & (g.hours >= 4.0)).sum()),
+        "givers of 4 hours and more": float((adult & (g.called >= 4.0)).sum()),
         "hours": float(each),
         "heavily burdened people": float((g.here & (g.strain >= HEAVY)).sum()),
         "overloaded people": float((g.here & (g.strain >= OVERLOADED)).sum()),

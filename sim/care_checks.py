@@ -71,7 +71,7 @@ def check_care(
     return [
         *_receivers(persons, households, care),
         *_givers(persons, households, month, kin, care),
-        *_ties(persons, households, kin, care),
+        *_ties(persons, households, month, kin, care),
         *_pairs(care, month),
         *_sums(persons, care, limit),
     ]
@@ -135,8 +135,13 @@ def _has_parent(kin: Table[Kin], child: Rows, parent: Rows) -> Flags:
     return np.asarray((parent != UNKNOWN) & ((mother == parent) | (father == parent)), dtype=bool)
 
 
-def _ties(persons: Table[Persons], households: Table[Households], kin: Table[Kin], care: Table[Care]) -> list[str]:
-    """Look for givers who are not what they are said to be, or not where."""
+def _ties(
+    persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin], care: Table[Care]
+) -> list[str]:
+    """Look for givers who are not what they are said to be, or not where.
+
+    Of who dies elsewhere in the month to come the parents may be forgotten already; `care_ends` ends what he gave.
+    """
     p, q, node = care.column("receiver"), care.column("carer"), care.column("node")
     relation, distance = care.column("relation"), care.column("distance")
     inside, me = q != NOBODY, persons.column("node")[p]
@@ -158,7 +163,7 @@ def _ties(persons: Table[Persons], households: Table[Households], kin: Table[Kin
         IN_LAW: inside & _has_parent(kin, in_law, me),
         VOLUNTEER: inside,
     }
-    holds = np.zeros(len(p), dtype=bool)
+    holds = ~inside & (kin.column("death")[node] <= month)
     for code, test in tests.items():
         holds |= (relation == code) & test
     near = (distance == SAME_HOUSEHOLD) == (inside & (home == theirs))

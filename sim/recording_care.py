@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agents.care_codes import GIVERS, HEAVY, STRAINS
 from agents.households import INSTITUTION
-from agents.kin import UNKNOWN
+from agents.kin import SAME_HOUSEHOLD, UNKNOWN
 from agents.persons import HERE, NEVER, NOBODY, WOMAN
 from sim.near import NEAR_KM
 from sim.recording_states import ages, by_kern, here
@@ -28,8 +28,6 @@ QUARTERS = 4
 ADULT, OLD = 18, 75
 STRICT_MONTHS, STRICT_HOURS = 3, 8
 """CBS counts adults who have given mantelzorg for at least three months or for at least eight hours a week."""
-COUNTS, COUNTS_FROM = "care.counts", 0.0
-"""Hours a week from which somebody calls it mantelzorg in a survey: a parameter, or this where there is none."""
 FIRST_AGES = np.array([18, 45, 65, 75, 85])
 RECEIVER_AGES = ("0-17", "18-44", "45-64", "65-74", "75-84", "85+")
 GIVER_AGES = tuple(f"{giver} {age}" for giver in GIVERS for age in RECEIVER_AGES)
@@ -54,12 +52,22 @@ def carers(world: World) -> Flags:
     return np.asarray((world.persons.column("given") > 0) & here(world))
 
 
+def usual_help(world: World) -> Flags:
+    """Return which arrangements are usual help between housemates, which a survey does not count."""
+    care = world.care.column
+    least = QUARTERS * world.parameters["care.usual"]
+    inside = (care("distance") == SAME_HOUSEHOLD) & (care("carer") != NOBODY)
+    return np.asarray(inside & (_sums(care("quarters")) < least))
+
+
 def strict_carers(world: World) -> Flags:
     """Return which adults give mantelzorg by the definition of CBS."""
-    given, since = world.persons.column("given"), world.persons.column("care_since").astype(np.int64)
+    care, some, since = world.care.column, usual_help(world), world.persons.column("care_since").astype(np.int64)
+    usual = np.bincount(care("carer")[some], _sums(care("quarters"))[some], world.persons.count)
+    given = world.persons.column("given") - usual
     long = (since != NEVER) & (world.month - since >= STRICT_MONTHS)
-    least = QUARTERS * world.parameters.get(COUNTS, COUNTS_FROM)
-    enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= least)
+    least = QUARTERS * world.parameters["care.counts"]
+    enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= max(least, 1))
     return np.asarray(carers(world) & enough & (ages(world) >= ADULT))
 
 

@@ -144,7 +144,7 @@ class Town:
         p = {name: values[self.row[node]] for name, values in self.persons.items()}
         x += r.ill if min(p["level"][PHYSICAL], p["level"][MENTAL]) <= 3 else 0.0
         x += r.works if ACTIVITIES[p["activity"]] in ("employed", "self_employed") else 0.0
-        x += r.busy + r.strained * p["strain"] if p["given"] > 0 else 0.0
+        x += r.strained * p["strain"] if p["given"] > 0 else 0.0
         if far != 0 and p["role"] != 0:
             mates = [q for q in range(len(self.lineage)) if self.row[q] >= 0 and self.home(q) == self.home(node)]
             young = any(self.persons["role"][self.row[q]] == 0 and self.age(q) < 18 for q in mates)
@@ -276,8 +276,13 @@ def give(
     a = care.get(pair)
     if a is None and sum(x[0] == pair[0] for x in care) >= 12:
         return
+    mine = sum(a.hours) if a else 0
     room = town.limit(node) - gives.get(pair[1], 0)
-    left = min(room, town.offer(me, node, kind, far) - (sum(a.hours) if a else 0), r.portion)
+    if gives.get(pair[1], 0) > mine:
+        odds = town.odds(me, node, kind, far) + r.busy
+        if town.luck(me, node) >= 1.0 / (1.0 + math.exp(-odds)):
+            return
+    left = min(room, town.offer(me, node, kind, far) - mine, r.portion)
     hours = [0] * len(need)
     for t in range(len(need)):
         if r.may[kind, far, t] and left > 0:

@@ -5,10 +5,10 @@ import pytest
 
 from agents.activities import EMPLOYED, NO_INCOME, STATES
 from agents.care import Care
-from agents.care_codes import HEAVY, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
+from agents.care_codes import HEAVY, IN_LAW, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
 from agents.domains import BURNOUT, DEMENTIA, LONELY, MENTAL_DISORDER, PHYSICAL, SOCIAL_CONTACT, TASKS
 from agents.households import Households
-from agents.kin import CHILD_TIE, PARENT
+from agents.kin import CHILD_TIE, PARENT, PARTNER_TIE
 from agents.luck import Stream, lineage_start, stream_key
 from agents.persons import NEVER, WOMAN, Persons
 from agents.schema import Table
@@ -72,11 +72,14 @@ def test_the_share_heavily_burdened_is_the_logistic_of_hours(sex, quarters):
     assert is_near(heavy(persons, OVERLOADED), expected(x + r.overloaded))
 
 
-@pytest.mark.parametrize("what", ["ill", "lonely", "dementia", "mental", "child"])
+@pytest.mark.parametrize("what", ["ill", "lonely", "dementia", "mental", "child", "partner", "in_law"])
 def test_each_covariate_adds_its_log_odds(what):
     r = rules()
-    persons, care = town(40, relation=PARENT if what == "child" else CHILD_TIE)
-    extra = {"ill": r.ill, "lonely": r.lonely, "dementia": r.troubled, "mental": r.troubled, "child": r.child}[what]
+    persons, care = town(40, relation={"child": PARENT, "partner": PARTNER_TIE, "in_law": IN_LAW}.get(what, CHILD_TIE))
+    extra = {
+        "ill": r.ill, "lonely": r.lonely, "dementia": r.troubled, "mental": r.troubled, "child": r.child + r.others,
+        "partner": r.others, "in_law": 0.0,
+    }[what]  # fmt: skip
     if what == "ill":
         persons.column("level")[:PEOPLE, PHYSICAL] = 3
     elif what == "lonely":
@@ -84,7 +87,7 @@ def test_each_covariate_adds_its_log_odds(what):
     elif what in ("dementia", "mental"):
         persons.column("conditions")[PEOPLE:] = DEMENTIA if what == "dementia" else MENTAL_DISORDER
     live(persons, care, r)
-    assert extra > 0.3
+    assert min(r.ill, r.lonely, r.troubled, r.child, -r.others) > 0.3
     assert is_near(heavy(persons), expected(r.at_ten[1] + extra))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from agents.care_codes import HEAVY, VOLUNTEER
 from agents.domains import TASKS
-from agents.kin import CHILD_TIE, PARTNER_TIE
+from agents.kin import CHILD_TIE, PARTNER_TIE, SAME_HOUSEHOLD, SAME_KERN
 from agents.persons import HERE, NEVER
 from calibration.care_check import GROWING, OBSERVED, SET, care_check, growth
 from calibration.care_figures import children_of_old, figures, given_of, odds_ratio, totals
@@ -25,6 +25,7 @@ def town():
         receiver=rows[[1, 0, 3, 2]],
         quarters=quarters,
         relation=np.array([PARTNER_TIE, PARTNER_TIE, CHILD_TIE, VOLUNTEER]),
+        distance=np.array([SAME_HOUSEHOLD, SAME_HOUSEHOLD, SAME_KERN, SAME_KERN]),
     )
     people = world.persons
     people.column("given")[rows[:4]] = (40, 4, 12, 80)
@@ -40,7 +41,8 @@ def test_figures_count_as_the_survey_does():
     assert np.flatnonzero(g.strict).tolist() == [
         rows[0]
     ]  # one hour is no mantelzorg, last month too short, visits none
-    assert g.hours[rows[:4]].tolist() == [10.0, 1.0, 3.0, 0.0] and g.got[rows[:4]].tolist() == [1.0, 10.0, 0.0, 3.0]
+    assert g.hours[rows[:4]].tolist() == [10.0, 1.0, 3.0, 0.0] and g.got[rows[:4]].tolist() == [0.0, 10.0, 0.0, 3.0]
+    assert g.called[rows[:4]].tolist() == [10.0, 0.0, 3.0, 0.0]  # an hour of a partner is usual help
     assert found["carers"] == pytest.approx(1 / adults) and found["any help"] == pytest.approx(3 / adults)
     assert found["hours of carers"] == 10.0 and found["heavily burdened carers"] == 1.0
     assert found["carers for a partner"] == 1.0 and found["carers for a parent"] == 0.0
@@ -111,6 +113,8 @@ def test_every_figure_has_a_range_a_source_and_a_count():
     assert {o.quantity for o in OBSERVED} <= set(found)
     assert len({o.quantity for o in OBSERVED}) == len(OBSERVED)
     assert {o.quantity for o in OBSERVED if o.use == SET} == {
-        "children of 80+", "daughters of 80+", "sons of 80+", "odds ratio of hours",
+        "carers", "any help", "children of 80+", "daughters of 80+", "sons of 80+", "odds ratio of hours",
+        "receiving 55+", "hours of carers", "heavily burdened carers", "caring children of 80+, heavily burdened",
+        "carers for a partner", "partners among carers of 65+",
     }  # fmt: skip
     assert NEVER < 0

@@ -125,12 +125,12 @@ def test_the_past_of_the_start_has_spells_strain_and_withdrawal():
     assert (people.column("status") == HERE).all() and (people.column("role") == CHILD).any()
 
 
-def test_anchors_of_the_rules_are_the_middles_of_their_sources():
+def test_the_rules_are_those_that_were_calibrated():
     hours = {(g.who, g.where[0]): g.hours for g in GIVING}
-    assert (hours["partner", 0], hours["parent", 0]) == (18.0, 18.0)
+    assert (hours["partner", 0], hours["parent", 0]) == (35.0, 30.0)
     assert {"retired", "employed"} <= set(LIMIT)
     r = strain_rules(Parameters())
     lift = 0.11 * np.log(1.8) + 0.08 * np.log(2.05) + 0.5 * np.log(1.8)
-    assert 1 / (1 + np.exp(-(r.at_ten[0] + lift))) == pytest.approx(0.24, abs=1e-6)
-    assert 1 / (1 + np.exp(-(r.at_ten[1] + lift))) == pytest.approx(0.34, abs=1e-6)
+    assert 1 / (1 + np.exp(-(r.at_ten[0] + lift))) == pytest.approx(0.17, abs=1e-6)
+    assert 1 / (1 + np.exp(-(r.at_ten[1] + lift))) == pytest.approx(0.25, abs=1e-6)
     assert r.slope * np.log(16) == pytest.approx(np.log(7.52))

@@ -8,6 +8,7 @@ import pytest
 
 from agents.care_codes import GIVERS, STRAINS
 from agents.domains import TASKS
+from agents.kin import SAME_HOUSEHOLD
 from agents.persons import DEAD, HERE
 from sim.parameters import Parameters
 from sim.recorder import Recorder
@@ -54,9 +55,11 @@ def km(world, a, b):
 def asked(world):
     """Ask everybody, one by one, with plain Python."""
     people, care = world.persons.column, world.care.column
-    found, lives = Counter(), people("status") == HERE
+    found, lives, usual = Counter(), people("status") == HERE, Counter()
     for a in range(world.care.count):
         r, giver, hours = int(care("receiver")[a]), GIVERS[care("relation")[a]], sum(care("quarters")[a].tolist()) / 4
+        if care("distance")[a] == 0 and care("carer")[a] >= 0 and hours < world.parameters["care.usual"]:
+            usual[int(care("carer")[a])] += hours
         age = age_of(world, r)
         band = next(name for name, top in (("0-17", 18), ("18-44", 45), ("45-64", 65), ("65-74", 75), ("75-84", 85),
                                            ("85+", 999)) if age < top)  # fmt: skip
@@ -77,7 +80,9 @@ def asked(world):
             five = "95+" if age >= 95 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"
             group = f"{('man', 'vrouw')[people('sex')[p]]} {five}"
             months = world.month - int(people("care_since")[p])
-            kinds = ["carers"] + (["carers_strict"] if age >= 18 and (months >= 3 or given >= 32) else [])
+            called = given / 4 - usual[p]
+            strict = age >= 18 and (months >= 3 or called >= 8) and called >= world.parameters["care.counts"]
+            kinds = ["carers"] + (["carers_strict"] if strict else [])
             kinds += ["carers_heavy"] if strain in ("heavily_burdened", "overloaded") else []
             for kind in kinds:
                 found[kind, "total", "total"] += 1
@@ -148,16 +153,28 @@ def test_the_kernen_and_every_breakdown_add_up_to_the_total(table):
             assert sums[by] == sums["total"], (name, by)
 
 
-def test_a_survey_threshold_leaves_out_who_gives_little(town, monkeypatch):
-    all_of_them = strict_carers(town).sum()
-    monkeypatch.setattr("sim.recording_care.COUNTS_FROM", 6.0)
-    few = strict_carers(town)
-    assert 0 < few.sum() < all_of_them and town.persons.column("given")[few].min() >= 24
-    given = town.persons.column("given")
-    with_a_parameter = Parameters()
-    with_a_parameter._values["care.counts"] = 9.0
-    monkeypatch.setattr(town, "parameters", with_a_parameter)
-    assert given[strict_carers(town)].min() >= 36
+def test_a_survey_threshold_leaves_out_who_gives_little(town):
+    town = town.copy()
+    given, everybody = town.persons.column("given"), strict_carers(town).sum()
+    town.care.column("distance")[:] = SAME_HOUSEHOLD + 1  # no usual help
+    for hours in (3.0, 4.0):
+        town.parameters = Parameters({**town.parameters, "care.counts": hours}, "test")
+        few = strict_carers(town)
+        assert 0 < few.sum() < everybody and given[few].min() >= 4 * hours
+
+
+def test_usual_help_between_housemates_makes_nobody_a_carer(town):
+    world = town.copy()
+    carer = int(np.flatnonzero(strict_carers(world))[0])
+    mine = np.flatnonzero(world.care.column("carer") == carer)
+    world.care.column("distance")[mine] = SAME_HOUSEHOLD
+    world.care.column("quarters")[mine] = 0
+    for quarters, is_one in ((20, True), (19, False)):  # five hours, and less
+        world.care.column("quarters")[mine[0], 0] = quarters
+        world.persons.column("given")[carer] = quarters
+        assert strict_carers(world)[carer] == is_one
+    world.care.column("distance")[mine[0]] = SAME_HOUSEHOLD + 1
+    assert strict_carers(world)[carer]
 
 
 def test_strain_is_told_every_month(town):

@@ -32,6 +32,7 @@ def _cells(room: int) -> Asked:
         relation=np.empty(room, dtype=small),
         distance=np.empty(room, dtype=small),
         turn=np.empty(room),
+        odds=np.empty(room),
         order=np.empty(room, dtype=whole),
     )
 
