@@ -77,7 +77,8 @@ def asked(world):
             five = "95+" if age >= 95 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"
             group = f"{('man', 'vrouw')[people('sex')[p]]} {five}"
             months = world.month - int(people("care_since")[p])
-            kinds = ["carers"] + (["carers_strict"] if age >= 18 and (months >= 3 or given >= 32) else [])
+            counts = given >= 4 * world.parameters["care.counts"]
+            kinds = ["carers"] + (["carers_strict"] if counts and age >= 18 and (months >= 3 or given >= 32) else [])
             kinds += ["carers_heavy"] if strain in ("heavily_burdened", "overloaded") else []
             for kind in kinds:
                 found[kind, "total", "total"] += 1
@@ -149,15 +150,12 @@ def test_the_kernen_and_every_breakdown_add_up_to_the_total(table):
 
 
 def test_a_survey_threshold_leaves_out_who_gives_little(town, monkeypatch):
-    all_of_them = strict_carers(town).sum()
-    monkeypatch.setattr("sim.recording_care.COUNTS_FROM", 6.0)
-    few = strict_carers(town)
-    assert 0 < few.sum() < all_of_them and town.persons.column("given")[few].min() >= 24
-    given = town.persons.column("given")
-    with_a_parameter = Parameters()
-    with_a_parameter._values["care.counts"] = 9.0
-    monkeypatch.setattr(town, "parameters", with_a_parameter)
-    assert given[strict_carers(town)].min() >= 36
+    found = []
+    for least in (0.0, 4.0):
+        monkeypatch.setattr(town, "parameters", Parameters({"care.counts": least}))
+        found.append(strict_carers(town))
+    assert 0 < found[1].sum() < found[0].sum()
+    assert town.persons.column("given")[found[1]].min() >= 16 > town.persons.column("given")[found[0]].min()
 
 
 def test_strain_is_told_every_month(town):
