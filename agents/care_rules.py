@@ -85,9 +85,9 @@ def look(month: int, n: int, rules: CareRules, persons: Persons, households: Hou
     for p in range(n):
         limit[p], lean[p], young[p], minors[p] = 0, 0.0, 0, 0
         age = age_now(month, birth[p])
-        if status[p] != HERE or age < FROM_AGE or away[p] > month or kinds[household[p]] == INSTITUTION:
+        if status[p] != HERE or age < FROM_AGE or np.int64(conditions[p]) & (DEMENTIA | ADL_LIMITED) != 0:
             continue
-        if np.int64(conditions[p]) & (DEMENTIA | ADL_LIMITED) != 0:
+        if away[p] > month or kinds[household[p]] == INSTITUTION:
             continue
         now, x = most[activity[p]], 0.0
         if age < ADULT:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
+from agents.households import INSTITUTION, Households
 from agents.kernel import kernel
 from agents.persons import HERE, Persons
 
@@ -81,3 +82,24 @@ def sum_needs(n: int, persons: Persons, kern: NDArray[np.int16], out: NDArray[np
         if status[p] == HERE:
             for t in range(need.shape[1]):
                 out[kern[home[p]], t] += need[p, t]
+
+
+@kernel
+def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64]) -> None:
+    """Add unmet need of everybody at home by kern and task, (kern, task), in quarter-hours."""
+    status, home, need, covered, kern, kind = (
+        persons.status, persons.household, persons.need, persons.covered, homes.kern, homes.type,
+    )  # fmt: skip
+    for p in range(n):
+        if status[p] == HERE and kind[home[p]] != INSTITUTION:
+            for t in range(need.shape[1]):
+                out[kern[home[p]], t] += np.int64(need[p, t]) - np.int64(covered[p, t])
+
+
+@kernel
+def count_strain(n: int, persons: Persons, out: NDArray[np.int64]) -> None:
+    """Count the inwoners who give mantelzorg by strain, (strains,)."""
+    status, given, strain = persons.status, persons.given, persons.strain
+    for p in range(n):
+        if given[p] > 0 and status[p] == HERE:
+            out[strain[p]] += 1

@@ -51,15 +51,20 @@ def volunteers(
     status, birth, education, lineage = persons.status, persons.birth, persons.education, persons.lineage
     household, kinds, kern = persons.household, households.type, households.kern
     share, tone, key = rules.share, rules.kern, rules.key
-    rows, found = np.empty(n, dtype=np.int64), 0
-    for p in range(n):
+    rows, found = np.empty(n + 1, dtype=np.int64), 0
+    most = share.max() * tone.max()
+    for p in range(n):  # without branches: who is left is looked at
+        rows[found] = p
+        found += uniform(key, lineage[p]) < most
+    kept = 0
+    for p in rows[:found]:
         if status[p] != HERE or kinds[household[p]] == INSTITUTION:
             continue
         chance = share[age_now(month, birth[p]), education[p]] * tone[kern[household[p]]]
         if chance > 0.0 and uniform(key, lineage[p]) < chance:
-            rows[found] = p
-            found += 1
-    return rows[:found]
+            rows[kept] = p
+            kept += 1
+    return rows[:kept]
 
 
 @inline

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import counting_states
 from agents.care_codes import GIVERS, HEAVY, STRAINS
+from agents.domains import TASKS
 from agents.households import INSTITUTION
 from agents.kin import SAME_HOUSEHOLD, UNKNOWN
 from agents.persons import HERE, NEVER, NOBODY, WOMAN
@@ -140,19 +142,18 @@ def at_home(world: World) -> Flags:
     return np.asarray(here(world) & (kind != INSTITUTION))
 
 
-def unmet_by_task(world: World) -> Hours:
-    """Return unmet hours a week of people at home by task."""
-    flags, need, covered = at_home(world), world.persons.column("need"), world.persons.column("covered")
-    unmet = [need[flags, t].sum(dtype=np.int64) - covered[flags, t].sum(dtype=np.int64) for t in range(need.shape[1])]
-    return np.array(unmet) / QUARTERS
+def unmet(world: World) -> Hours:
+    """Return unmet hours a week of people at home by kern and task, shape (kern, task)."""
+    out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
+    counting_states.sum_unmet(world.persons.count, world.persons.arrays, world.households.arrays, out)
+    return out / QUARTERS
 
 
-def unmet_by_kern(world: World) -> Hours:
-    """Return unmet hours a week of people at home by kern."""
-    flags = at_home(world)
-    unmet = _sums(world.persons.column("need")) - _sums(world.persons.column("covered"))
-    kern = world.households.column("kern")[world.persons.column("household")[flags]]
-    return np.bincount(kern, weights=unmet[flags], minlength=len(world.kernen)) / QUARTERS
+def carers_by_strain(world: World) -> Counts:
+    """Return carers by strain."""
+    out = np.zeros(len(STRAINS), dtype=np.int64)
+    counting_states.count_strain(world.persons.count, world.persons.arrays, out)
+    return out
 
 
 def somebody_near(world: World, rows: Counts) -> Flags:
@@ -184,17 +185,17 @@ def _old(world: World) -> tuple[Counts, Counts]:
     return rows, np.where(covered, 2, np.where(need, 3, 0) + alone)
 
 
-def old_by_group(world: World) -> Counts:
-    """Return people of 75 and over at home, in the order of `OLD_GROUPS`."""
-    return np.bincount(_old(world)[1], minlength=len(OLD_GROUPS))
-
-
-def nobody_by_kern(world: World) -> Counts:
-    """Return people of 75 and over at home with need, without mantelzorg and with nobody near, by kern."""
+def old_at_home(world: World) -> Counts:
+    """Return people of 75 and over at home by kern and place in `OLD_GROUPS`, shape (kern, groups)."""
     rows, group = _old(world)
-    flags = np.zeros(world.persons.count, dtype=np.bool_)
-    flags[rows[group == UNHELPED_ALONE]] = True
-    return by_kern(world, flags)
+    kern = world.households.column("kern")[world.persons.column("household")[rows]].astype(np.int64)
+    shape = len(world.kernen), len(OLD_GROUPS)
+    return np.bincount(kern * shape[1] + group, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def alone(found: Counts) -> Counts:
+    """Return of `old_at_home` those with need, without mantelzorg and with nobody near, by kern."""
+    return np.asarray(found[:, UNHELPED_ALONE])
 
 
 def aged_by_kern(world: World, first: int, last: int) -> Counts:

@@ -133,7 +133,7 @@ STOCKS: tuple[Stock, ...] = (
     *_everywhere("need_hours", HOURS, need_by_kern),
     Stock("need_hours", "task", TASKS, HOURS, need_by_kern, lambda found: found.sum(axis=0)),
     *_everywhere("carers", "persons", lambda w: by_kern(w, care.carers(w))),
-    Stock("carers", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.carers(w))),
+    Stock("carers", "strain", STRAINS, "persons", care.carers_by_strain),
     Stock("carers", "sex_age", care.SEX_AGES, "persons", care.carers_by_age),
     *_everywhere("carers_strict", "persons", lambda w: by_kern(w, care.strict_carers(w))),
     Stock("carers_strict", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.strict_carers(w))),
@@ -145,10 +145,18 @@ STOCKS: tuple[Stock, ...] = (
     Stock("care_hours", "giver_age", care.GIVER_AGES, HOURS, care.hours_by_giver_age),
     Stock("care_hours", "task", TASKS, HOURS, care.hours_by_task),
     Stock("care_ties", "giver", GIVERS, "arrangements", care.ties_by_giver),
-    *_everywhere("care_unmet_hours", HOURS, care.unmet_by_kern),
-    Stock("care_unmet_hours", "task", TASKS, HOURS, care.unmet_by_task),
-    Stock("persons_75_home", "care_75", care.OLD_GROUPS, "persons", care.old_by_group),
-    *_everywhere("nobody_75", "persons", care.nobody_by_kern),
+    *_everywhere("care_unmet_hours", HOURS, care.unmet),
+    Stock("care_unmet_hours", "task", TASKS, HOURS, care.unmet, lambda found: found.sum(axis=0)),
+    Stock("persons_75_home", "care_75", care.OLD_GROUPS, "persons", care.old_at_home, lambda found: found.sum(axis=0)),
+    Stock(
+        "nobody_75",
+        "total",
+        ("total",),
+        "persons",
+        care.old_at_home,
+        lambda found: care.alone(found).sum(keepdims=True),
+    ),
+    Stock("nobody_75", "kern", (), "persons", care.old_at_home, care.alone),
     *_everywhere("aged_50_64", "persons", lambda w: care.aged_by_kern(w, 50, 64)),
     *_everywhere("aged_50_74", "persons", lambda w: care.aged_by_kern(w, 50, 74)),
     *_everywhere("aged_85", "persons", lambda w: care.aged_by_kern(w, 85, OLDEST)),
@@ -166,7 +174,7 @@ class Extra(NamedTuple):
     def look(self, world: World) -> None:
         """Count the stocks on a 1 January, and how heavy mantelzorg is every month."""
         if world.tally:
-            self.strains[world.month] = care.by_strain(world, care.carers(world))
+            self.strains[world.month] = care.carers_by_strain(world)
         if world.tally and world.month % 12 == 0:
             found = {counted: counted(world) for counted in dict.fromkeys(stock.counted for stock in STOCKS)}
             self.stocks[world.year] = [stock.shown(found[stock.counted]) for stock in STOCKS]
