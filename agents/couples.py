@@ -11,7 +11,7 @@ from agents.ages import age_now
 from agents.domains import SEPARATED
 from agents.events import happened
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean, lean_kernel
 from agents.kin import Kin
 from agents.kinship import father_row, mother_row
 from agents.leaning import AGE_GROUP, Leaning
@@ -105,7 +105,7 @@ def separating(
     return k
 
 
-@inline
+@lean
 def _single_again(p: int, persons: Persons) -> None:
     """Make a person head of a huishouden without partner, divorced if the couple was married."""
     persons.partner[p] = NOBODY
@@ -115,7 +115,7 @@ def _single_again(p: int, persons: Persons) -> None:
         persons.marital[p] = DIVORCED
 
 
-@kernel
+@lean_kernel
 def separate(
     month: int,
     key: np.uint64,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import Kin
 from agents.kinship import are_kin
 from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
@@ -141,7 +141,7 @@ def single_men(
     return total
 
 
-@inline
+@lean
 def _choice(
     woman: int,
     month: int,
@@ -175,7 +175,7 @@ def _choice(
     return chosen
 
 
-@inline
+@lean
 def _bring_along(p: int, h: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Move a person to `h`, and the children at home with them if the person heads a huishouden."""
     old = persons.household[p]
@@ -190,7 +190,7 @@ def _bring_along(p: int, h: int, persons: Persons, households: Households, ledge
             q = after
 
 
-@inline
+@lean
 def _unite(p: int, partner: int, month: int, persons: Persons) -> None:
     """Note on one side that two people now are a couple."""
     persons.partner[p] = partner
@@ -198,7 +198,7 @@ def _unite(p: int, partner: int, month: int, persons: Persons) -> None:
     persons.union_since[p] = month
 
 
-@kernel
+@lean_kernel
 def match(
     month: int,
     key_age: np.uint64,

@@ -59,7 +59,8 @@ def admit(world: World, first: int) -> None:
     wanted = world.parameters["statushouder.arrivals"] / 1000.0 * world.population
     share = wanted / max(float(this_year(world, world.rates.arrivals.values)[1]), 1e-9)
     key, home = world.key(Stream.ADMISSION), homes.column("lineage")[people.column("household")[came]]
-    rows, home = came[uniforms(key, home) < share], home[uniforms(key, home) < share]
+    drawn = uniforms(key, home) < share
+    rows, home = came[drawn], home[drawn]
     people.column("statushouder")[rows] = 1
     months = month - 1 - people.column("birth")[rows].astype(np.int64)
     able = (months >= WORKING_AGES[0] * 12) & (months < WORKING_AGES[1] * 12)
