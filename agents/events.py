@@ -15,17 +15,18 @@ from agents.domains import (
     LASTS,
     ORDINARY,
     PARENT_DIED,
+    PROBLEMATIC,
     RANKS,
     SHOCK_MONTHS,
     YOUTH_PROBLEM,
 )
-from agents.households import Households
+from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kinship import next_child
 from agents.ledger import KERN_IN, KERN_OUT, Ledger
 from agents.persons import HERE, NOBODY, WIDOWED, Persons
-from agents.scanning import BLOCK, add_marked
+from agents.scanning import BLOCK, add_marked, drawn_below
 
 GROWN_UP = 23
 """First age without the domain opgroeien (Jeugdwet: help to 23)."""
@@ -82,6 +83,25 @@ def tell_homes(
         while p != NOBODY:
             happened(p, event, month, persons)
             p = persons.next[p]
+
+
+@kernel
+def to_evict(key: np.uint64, n: int, chance: float, owned: int, households: Households) -> NDArray[np.int64]:
+    """List the huishoudens with problematic debt that lose the dwelling they rent this month.
+
+    Parameters
+    ----------
+    key : stream key of EVICTION.
+    n : filled rows of `households`.
+    chance : probability in this month.
+    owned : tenure of who owns the dwelling.
+    """
+    debt, tenure, size, kind = households.debt, households.tenure, households.size, households.type
+    rows, k = drawn_below(key, 0, households.lineage, n, chance), 0
+    for h in rows:
+        rows[k] = h
+        k += debt[h] == PROBLEMATIC and tenure[h] != owned and size[h] > 0 and kind[h] != INSTITUTION
+    return rows[:k].copy()
 
 
 @lean_kernel
