@@ -46,7 +46,8 @@ def marriages(
         u = uniform(key, persons.lineage[p])
         if persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
             continue
-        if persons.marital[p] != MARRIED and u < monthly[age_now(month, persons.birth[p])]:
+        free = persons.marital[p] != MARRIED and persons.marital[persons.partner[p]] != MARRIED
+        if free and u < monthly[age_now(month, persons.birth[p])]:
             h = persons.household[p]
             persons.marital[p] = MARRIED
             persons.marital[persons.partner[p]] = MARRIED

@@ -20,12 +20,13 @@ from agents.kinship import are_kin
 from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate
-from agents.persons import CHILD, HEAD, HERE, MAN, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
+from agents.persons import CHILD, DIVORCED, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
 from agents.scanning import BLOCK, drawn_below
 
 CANDIDATES = 32
-YOUNGEST = 16
-"""Nobody younger than this lives with a partner (CBS: 14 of 3,135 people of 15-19 in Het Hogeland do)."""
+YOUNGEST = 18
+"""Nobody younger than this lives with a partner, at the start neither (CBS: 14 of 3,135 people of 15-19 in Het Hogeland
+do)."""
 
 
 class UnionRates(NamedTuple):
@@ -192,8 +193,10 @@ def _bring_along(p: int, h: int, persons: Persons, households: Households, ledge
 
 @lean
 def _unite(p: int, partner: int, month: int, persons: Persons) -> None:
-    """Note on one side that two people now are a couple."""
+    """Note on one side that two people now are a couple; who was married to somebody not here no longer is."""
     persons.partner[p] = partner
+    if persons.marital[p] == MARRIED:
+        persons.marital[p] = DIVORCED
     persons.role[p] = PARTNER
     persons.union_since[p] = month
 

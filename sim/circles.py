@@ -94,10 +94,10 @@ def ending_monthly(parameters: Parameters) -> tuple[float, float]:
     return float(plain), float(moved)
 
 
-def meeting(world: World) -> Meeting:
-    """Return what steers whom people meet."""
+def meeting(world: World, reach: NDArray[np.float64] | None = None) -> Meeting:
+    """Return what steers whom people meet; `reach` (kern, kern) is another than that of the run."""
     through = world.parameters["friends.through_friends"]
-    return Meeting(through, np.array(SPREAD), np.array(WIDEST), world.places.reach)
+    return Meeting(through, np.array(SPREAD), np.array(WIDEST), world.places.reach if reach is None else reach)
 
 
 def family(world: World) -> Family:
