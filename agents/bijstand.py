@@ -11,19 +11,23 @@ from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.luck import uniform
 from agents.persons import HERE, NOBODY, RESIDENT, Persons
+from agents.scanning import BLOCK, add_marked
 from agents.work import WorkCounts, change, enter, has_income
 
 
 @inline
 def _poor(n: int, persons: Persons) -> NDArray[np.int64]:
     """List the people here on bijstand or without an income of their own."""
-    rows = np.empty(n + 1, dtype=np.int64)
-    activity, status = persons.activity, persons.status
-    k = 0
-    for p in range(n):  # without branches: which ones cannot be foreseen
-        rows[k] = p
-        k += (status[p] == HERE) & ((activity[p] == BIJSTAND) | (activity[p] == NO_INCOME))
-    return rows[:k]
+    activity, status, poor, none = persons.activity, persons.status, np.uint8(BIJSTAND), np.uint8(NO_INCOME)
+    rows, found, marks, here = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8), np.uint8(HERE)
+    for first in range(0, n, BLOCK):
+        size = min(BLOCK, n - first)
+        doing, lives = activity[first : first + size], status[first : first + size]
+        for i in range(len(doing)):
+            marks[i] = ((doing[i] == poor) | (doing[i] == none)) & (lives[i] == here)
+        marks[size:] = 0
+        found = add_marked(marks, first, rows, found)
+    return rows[:found]
 
 
 @kernel

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.conditions import LOOK, UNWELL
-from agents.domains import FULL
+from agents.domains import FULL, TASKS
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
 from agents.luck import uniform_at
@@ -60,21 +60,21 @@ def _troubled(month: int, rows: Rows, persons: Persons, households: Households) 
     level, since, kind, unwell, look = (
         households.level, households.since, households.type, np.uint16(UNWELL), np.uint16(LOOK),
     )  # fmt: skip
-    some, anew, found, changed = np.empty_like(rows), np.empty_like(rows), 0, 0
-    for p in rows:
-        if status[p] != HERE:
-            continue
-        h = home[p]
-        well = level[h, 0] == FULL and level[h, 1] == FULL
-        if well and conditions[p] & unwell == 0:
-            loaded[p] = NEVER
-            need[p] = 0
-            continue
-        some[found] = p
-        found += 1
-        settled = well and month - np.int64(since[h]) >= TURN and kind[h] != INSTITUTION
-        anew[changed] = p
-        changed += not settled or conditions[p] & look != 0 or arrived[p] == month
+    some, anew, easy = np.empty_like(rows), np.empty_like(rows), np.empty_like(rows)
+    found = changed = fine = 0
+    for p in rows:  # without branches: which ones cannot be foreseen
+        here, h = status[p] == HERE, home[p]
+        well = (level[h, 0] == FULL) & (level[h, 1] == FULL)
+        ill = here & ((not well) | ((conditions[p] & unwell) != 0))
+        some[found], anew[changed], easy[fine] = p, p, p
+        found += ill
+        fine += here & (not ill)
+        settled = well & (month - np.int64(since[h]) >= TURN) & (kind[h] != INSTITUTION)
+        changed += ill & ((not settled) | ((conditions[p] & look) != 0) | (arrived[p] == month))
+    for p in easy[:fine]:
+        loaded[p] = NEVER
+        for t in range(len(TASKS)):
+            need[p, t] = 0
     return some[:found], anew[:changed]
 
 
@@ -104,27 +104,28 @@ def _write_needs(rows: Rows, key: np.uint64, weights: Weights, persons: Persons,
     carries, need, shared = _carriers(rows, persons, homes), weights.need, weights.shared_need
     first, spread = weights.first, weights.spread
     levels, home, lineage, out, at_home = persons.level, persons.household, persons.lineage, persons.need, homes.level
-    tasks = out.shape[1]
-    raw = np.empty(tasks)
+    raw = np.empty(len(TASKS))
     for i in range(len(rows)):
         p = rows[i]
         raw[:] = 0.0
         for d in range(OWN):
             level = levels[p, d]
             if level < FULL:
-                for t in range(tasks):
+                for t in range(len(TASKS)):
                     raw[t] += need[d, level, t]
         if carries[i] > 0.0:
             for d in range(SHARED):
-                for t in range(tasks):
+                for t in range(len(TASKS)):
                     raw[t] += shared[d, at_home[home[p], d], t]
-        own = 1.0
-        if raw.sum() > 0.0:
-            u, v = uniform_at(key, lineage[p], first), uniform_at(key, lineage[p], first + 1)
-            z = math.sqrt(-2.0 * math.log1p(-u)) * math.cos(2.0 * math.pi * v)
-            own = math.exp(spread * z - spread * spread / 2.0)
-        for t in range(tasks):
-            out[p, t] = np.uint8(min(round(raw[t] * own), LARGEST))
+        if raw.sum() == 0.0:
+            for t in range(len(TASKS)):
+                out[p, t] = 0
+            continue
+        u, v = uniform_at(key, lineage[p], first), uniform_at(key, lineage[p], first + 1)
+        z = math.sqrt(-2.0 * math.log1p(-u)) * math.cos(2.0 * math.pi * v)
+        own = math.exp(spread * z - spread * spread / 2.0)
+        for t in range(len(TASKS)):
+            out[p, t] = np.uint8(min(np.rint(raw[t] * own), LARGEST))
 
 
 @inline
@@ -157,15 +158,21 @@ def weigh(
     Who has no level below 5 has no draaglast, and does not count as overloaded however weak. New levels, own
     or shared, another activity and life events count at once; the rest, as friends, within `TURN` months.
     """
-    rows, anew = _troubled(month, _due(month, n, persons), persons, households)
+    some, anew = _troubled(month, _due(month, n, persons), persons, households)
     _write_needs(anew, key, weights, persons, households)
+    birth, lineage, loaded = persons.birth, persons.lineage, persons.loaded_since
+    rows, k = np.empty_like(some), 0
+    for p in some:
+        adult = age_now(month, birth[p]) >= ADULT
+        rows[k] = p
+        k += adult
+        loaded[p] = loaded[p] if adult else NEVER
+    rows = rows[:k]
     left = _loads(rows, weights, persons, households) - without_trait(rows, means, persons, households)
     point, shift, luck = means.points[TRAIT], weights.shift, means.key
-    birth, lineage, loaded = persons.birth, persons.lineage, persons.loaded_since
     for i in range(len(rows)):
         p = rows[i]
-        heavy = age_now(month, birth[p]) >= ADULT and trait_below(luck, lineage[p], left[i] / point - shift)
-        if not heavy:
+        if not trait_below(luck, lineage[p], left[i] / point - shift):
             loaded[p] = NEVER
         elif loaded[p] == NEVER:
             loaded[p] = month

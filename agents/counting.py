@@ -15,7 +15,7 @@ from agents.households import (
     UNMARRIED_CHILDREN,
     Households,
 )
-from agents.kernel import inline, kernel
+from agents.kernel import inline, lean_kernel
 from agents.persons import CHILD, HEAD, HERE, PARTNER, RESIDENT, Persons
 
 
@@ -40,7 +40,7 @@ def position_of(role: int, household_type: int) -> int:
     return 6 if household_type == SINGLE_PARENT and role == HEAD else 7
 
 
-@kernel
+@lean_kernel
 def count_households(
     n_households: int, households: Households, persons_in: NDArray[np.int64], number: NDArray[np.int64]
 ) -> None:
@@ -53,7 +53,7 @@ def count_households(
             number[households.kern[h], households.type[h]] += 1
 
 
-@kernel
+@lean_kernel
 def count_persons(
     month: int,
     n: int,

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
+from agents.domains import IMPAIRED
 from agents.households import INSTITUTION, Households
-from agents.kernel import kernel
+from agents.kernel import lean_kernel
 from agents.persons import HERE, Persons
 
 
-@kernel
+@lean_kernel
 def add_state(flags: NDArray[np.bool_], bit: int, states: NDArray[np.uint32]) -> None:
     """Set one bit in the states of everybody who is flagged, both (n,)."""
     place = np.uint32(bit)
@@ -19,7 +20,7 @@ def add_state(flags: NDArray[np.bool_], bit: int, states: NDArray[np.uint32]) ->
         states[p] |= np.uint32(flags[p]) << place
 
 
-@kernel
+@lean_kernel
 def count_by_age(month: int, states: NDArray[np.uint32], persons: Persons, out: NDArray[np.int64]) -> None:
     """Count who lives here by state, sex and completed age.
 
@@ -40,7 +41,7 @@ def count_by_age(month: int, states: NDArray[np.uint32], persons: Persons, out: 
             s += 1
 
 
-@kernel
+@lean_kernel
 def count_categories(
     month: int, category: NDArray[np.uint8], band: NDArray[np.int64], persons: Persons, out: NDArray[np.int64]
 ) -> None:
@@ -58,7 +59,7 @@ def count_categories(
             out[category[p], band[min(max(month - 1 - birth[p], 0), last)]] += 1
 
 
-@kernel
+@lean_kernel
 def count_flagged(flags: NDArray[np.bool_], persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
     """Count the flagged people who live here by kern.
 
@@ -74,17 +75,20 @@ def count_flagged(flags: NDArray[np.bool_], persons: Persons, kern: NDArray[np.i
             out[kern[home[p]]] += 1
 
 
-@kernel
+@lean_kernel
 def sum_needs(n: int, persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
     """Add the need of everybody who lives here by kern and task, (kern, task), in quarter-hours."""
     status, home, need = persons.status, persons.household, persons.need
     for p in range(n):
-        if status[p] == HERE:
+        some = 0
+        for t in range(need.shape[1]):
+            some |= need[p, t]
+        if some != 0 and status[p] == HERE:  # most need nothing
             for t in range(need.shape[1]):
                 out[kern[home[p]], t] += need[p, t]
 
 
-@kernel
+@lean_kernel
 def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64]) -> None:
     """Add unmet need of everybody at home by kern and task, (kern, task), in quarter-hours."""
     status, home, need, covered, kern, kind = (
@@ -96,10 +100,21 @@ def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64
                 out[kern[home[p]], t] += np.int64(need[p, t]) - np.int64(covered[p, t])
 
 
-@kernel
+@lean_kernel
 def count_strain(n: int, persons: Persons, out: NDArray[np.int64]) -> None:
     """Count the inwoners who give mantelzorg by strain, (strains,)."""
     status, given, strain = persons.status, persons.given, persons.strain
     for p in range(n):
         if given[p] > 0 and status[p] == HERE:
             out[strain[p]] += 1
+
+
+@lean_kernel
+def mark_homes(
+    month: int, n: int, domain: int, first: int, last: int, bit: int, persons: Persons, fields: NDArray[np.uint8]
+) -> None:
+    """Set a bit of the huishoudens, (homes,), where somebody of `first` to `last` years is impaired in a domain."""
+    status, birth, home, level = persons.status, persons.birth, persons.household, persons.level
+    for p in range(n):
+        if level[p, domain] <= IMPAIRED and status[p] == HERE and first <= age_now(month, birth[p]) <= last:
+            fields[home[p]] |= np.uint8(bit)

@@ -11,7 +11,7 @@ from agents.ages import age_now
 from agents.domains import SEPARATED
 from agents.events import happened
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean, lean_kernel
 from agents.kin import Kin
 from agents.kinship import father_row, mother_row
 from agents.leaning import AGE_GROUP, Leaning
@@ -46,7 +46,8 @@ def marriages(
         u = uniform(key, persons.lineage[p])
         if persons.sex[p] != WOMAN or persons.role[p] != PARTNER or persons.status[p] != HERE:
             continue
-        if persons.marital[p] != MARRIED and u < monthly[age_now(month, persons.birth[p])]:
+        free = persons.marital[p] != MARRIED and persons.marital[persons.partner[p]] != MARRIED
+        if free and u < monthly[age_now(month, persons.birth[p])]:
             h = persons.household[p]
             persons.marital[p] = MARRIED
             persons.marital[persons.partner[p]] = MARRIED
@@ -105,7 +106,7 @@ def separating(
     return k
 
 
-@inline
+@lean
 def _single_again(p: int, persons: Persons) -> None:
     """Make a person head of a huishouden without partner, divorced if the couple was married."""
     persons.partner[p] = NOBODY
@@ -115,7 +116,7 @@ def _single_again(p: int, persons: Persons) -> None:
         persons.marital[p] = DIVORCED
 
 
-@kernel
+@lean_kernel
 def separate(
     month: int,
     key: np.uint64,

@@ -15,7 +15,7 @@ from agents.income import FOUNDED
 from agents.kernel import inline, kernel
 from agents.luck import pair, uniform, uniform_at
 from agents.persons import NOBODY, Persons
-from agents.scanning import drawn_below
+from agents.scanning import BLOCK, add_marked, drawn_below, mark_equal
 
 STAGES = 4
 HIGHEST = 8.0
@@ -115,12 +115,11 @@ def debts(
     for i in range(STAGES):
         for j in range(STAGES):
             most[i] += rates.moves[i, j] * (HIGHEST if j > i and i <= AT_RISK else 1.0)
-    for h in drawn_below(key, 0, households.lineage, n, -np.expm1(-most.max() / 12.0)):
-        if households.size[h] == 0 or households.type[h] == INSTITUTION:
-            continue
+    chance = -np.expm1(-most / 12.0)
+    for h in drawn_below(key, 0, households.lineage, n, chance.max()):
         stage = households.debt[h]
         u = uniform(key, households.lineage[h])
-        if u >= -np.expm1(-most[stage] / 12.0):
+        if u >= chance[stage] or households.size[h] == 0 or households.type[h] == INSTITUTION:
             continue
         factor = 1.0
         if stage == NO_DEBT:
@@ -143,6 +142,18 @@ def debts(
         moved[stage, to] += 1
 
 
+@inline
+def _changed(month: int, n: int, persons: Persons) -> NDArray[np.int64]:
+    """List who came this month or to whom something happened."""
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        marks[:] = 0
+        mark_equal(marks, first, min(BLOCK, n - first), persons.arrived, month)
+        mark_equal(marks, first, min(BLOCK, n - first), persons.event_month, month)
+        found = add_marked(marks, first, rows, found)
+    return rows[:found]
+
+
 @kernel
 def bring_debts(
     month: int, key: np.uint64, n: int, rates: DebtRates, persons: Persons, households: Households
@@ -152,7 +163,7 @@ def bring_debts(
     Parameters
     ----------
     key : stream key of DEBT_START.
-    n : filled rows of `households`.
+    n : filled rows of `persons`.
 
     Returns
     -------
@@ -163,12 +174,11 @@ def bring_debts(
     After a separation both have debts (A061), and the one who stays keeps those of the huishouden.
     """
     given = 0
-    for h in range(n):
-        p = households.first[h]
-        if p == NOBODY or households.debt_since[h] == month or households.type[h] == INSTITUTION:
+    for p in _changed(month, n, persons):
+        h, came = persons.household[p], persons.arrived[p] == month
+        if h == NOBODY or households.first[h] != p or households.debt_since[h] == month:
             continue
-        came = persons.arrived[p] == month
-        if not came and not (persons.event[p] == SEPARATED and persons.event_month[p] == month):
+        if households.type[h] == INSTITUTION or (not came and persons.event[p] != SEPARATED):
             continue
         if households.lineage[h] != pair(persons.lineage[p], month + FOUNDED) and not came:
             continue

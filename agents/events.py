@@ -15,23 +15,24 @@ from agents.domains import (
     LASTS,
     ORDINARY,
     PARENT_DIED,
+    PROBLEMATIC,
     RANKS,
     SHOCK_MONTHS,
     YOUTH_PROBLEM,
 )
-from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.households import INSTITUTION, Households
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kinship import next_child
 from agents.ledger import KERN_IN, KERN_OUT, Ledger
 from agents.persons import HERE, NOBODY, WIDOWED, Persons
-from agents.scanning import BLOCK, add_marked
+from agents.scanning import BLOCK, add_marked, drawn_below
 
 GROWN_UP = 23
 """First age without the domain opgroeien (Jeugdwet: help to 23)."""
 
 
-@inline
+@lean
 def happened(p: int, event: int, month: int, persons: Persons) -> None:
     """Note a life event, unless a graver one still works: see `agents.domains.RANKS`."""
     old = persons.event[p]
@@ -41,7 +42,7 @@ def happened(p: int, event: int, month: int, persons: Persons) -> None:
         persons.event_month[p] = month
 
 
-@kernel
+@lean_kernel
 def tell(rows: NDArray[np.int64], event: int, month: int, persons: Persons) -> None:
     """Note an event of some people who live here."""
     for p in rows:
@@ -49,7 +50,7 @@ def tell(rows: NDArray[np.int64], event: int, month: int, persons: Persons) -> N
             happened(p, event, month, persons)
 
 
-@kernel
+@lean_kernel
 def tell_parents(children: NDArray[np.int64], event: int, month: int, persons: Persons, kin: Kin) -> None:
     """Note an event of the parents, as far as they live here, of some people who live here."""
     for c in children:
@@ -61,7 +62,7 @@ def tell_parents(children: NDArray[np.int64], event: int, month: int, persons: P
                 happened(kin.person[above], event, month, persons)
 
 
-@kernel
+@lean_kernel
 def tell_children(dead: NDArray[np.int64], month: int, persons: Persons, kin: Kin) -> None:
     """Note the death of a parent, given as a node of the kin table, of the children who live here."""
     for node in dead:
@@ -72,7 +73,7 @@ def tell_children(dead: NDArray[np.int64], month: int, persons: Persons, kin: Ki
             c = next_child(node, c, kin)
 
 
-@kernel
+@lean_kernel
 def tell_homes(
     homes: NDArray[np.int64], event: int, month: int, persons: Persons, households: Households
 ) -> None:  # fmt: skip
@@ -85,6 +86,25 @@ def tell_homes(
 
 
 @kernel
+def to_evict(key: np.uint64, n: int, chance: float, owned: int, households: Households) -> NDArray[np.int64]:
+    """List the huishoudens with problematic debt that lose the dwelling they rent this month.
+
+    Parameters
+    ----------
+    key : stream key of EVICTION.
+    n : filled rows of `households`.
+    chance : probability in this month.
+    owned : tenure of who owns the dwelling.
+    """
+    debt, tenure, size, kind = households.debt, households.tenure, households.size, households.type
+    rows, k = drawn_below(key, 0, households.lineage, n, chance), 0
+    for h in rows:
+        rows[k] = h
+        k += debt[h] == PROBLEMATIC and tenure[h] != owned and size[h] > 0 and kind[h] != INSTITUTION
+    return rows[:k].copy()
+
+
+@lean_kernel
 def evict(
     homes: NDArray[np.int64],
     kernen: NDArray[np.int64],

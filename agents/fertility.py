@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now, age_on_31_december
 from agents.households import INSTITUTION, Households
-from agents.kernel import kernel
+from agents.kernel import kernel, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kinship import add_child, new_node
 from agents.ledger import BIRTHS, INSTITUTION_EXITS, LEAVING_HOME, Ledger, count
@@ -83,7 +83,7 @@ def mothers_of_the_month(
     return found_
 
 
-@kernel
+@lean_kernel
 def births(
     month: int,
     luck: BirthLuck,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +62,8 @@ def _ratios(rows: Rows, month: int, frailty: Frailty, persons: Persons, homes: H
             total[i] += frailty.chronic
         if persons.activity[p] == DISABLED:
             total[i] += frailty.disabled
-    return np.exp(total)
+        total[i] = math.exp(total[i]) if total[i] != 0.0 else 1.0
+    return total
 
 
 @inline

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.kinship import are_kin
 from agents.luck import pair, uniform, uniform_at
 from agents.mutual import held, tie, tied, untie
@@ -26,6 +26,8 @@ ADULT = 18
 """Age from which a person makes friends with adults only, and before which with children only."""
 MET = 24
 """People met of whom one is chosen; more would cost time and make the choice of age sharper."""
+DONE = 2.0
+"""Luck of those who have been looked at: above any other."""
 LOOKED_OVER = 12
 """Months between two times that a person looks over his or her friendships, on average."""
 
@@ -47,13 +49,13 @@ class Family(NamedTuple):
     father: NDArray[np.int32]
 
 
-@inline
+@lean
 def _parents(node: int, mother: NDArray[np.int32], father: NDArray[np.int32]) -> tuple[int, int]:
     """Return the nodes of the parents of a node, or -1."""
     return (mother[node], father[node]) if node != NOBODY else (NOBODY, NOBODY)
 
 
-@inline
+@lean
 def _any(friends: NDArray[np.int32], p: int) -> bool:
     """Tell whether somebody has a friend: -1 has all bits, so that all places together have them when all are free."""
     both = NOBODY
@@ -73,7 +75,7 @@ def lose_friends(n: int, n_households: int, persons: Persons, households: Househ
     How many ended.
     """
     friends, status, household = persons.friends, persons.status, persons.household
-    role, following, first = persons.role, persons.next, households.first
+    role, following, first, size = persons.role, persons.next, households.first, households.size
     ended = 0
     for p in marked(n, status):  # HERE is 0
         if not _any(friends, p):
@@ -83,7 +85,7 @@ def lose_friends(n: int, n_households: int, persons: Persons, households: Househ
                 untie(friends, p, friends[p, place])
                 ended += 1
     for h in marked(n_households, households.dirty):
-        p = first[h]
+        p = first[h] if size[h] > 1 else NOBODY
         while p != NOBODY:
             for place in range(FRIENDS):
                 q = friends[p, place]
@@ -177,7 +179,7 @@ def crowd(
         at[cells[i]] += 1
 
 
-@inline
+@lean
 def _friends_of_friends(p: int, friends: NDArray[np.int32], met: NDArray[np.int32]) -> int:
     """List the friends of somebody's friends, himself included; return how many."""
     k = 0
@@ -187,6 +189,16 @@ def _friends_of_friends(p: int, friends: NDArray[np.int32], met: NDArray[np.int3
             met[k] = friends[f, other]
             k += met[k] != NOBODY
     return k
+
+
+@lean
+def _least(values: NDArray[np.float64], k: int) -> int:
+    """Return the place of the least of the first `k` values, the first of equal ones."""
+    place, least = 0, values[0]
+    for j in range(1, k):
+        lower = values[j] < least
+        place, least = (j if lower else place), (values[j] if lower else least)
+    return place
 
 
 @kernel
@@ -220,8 +232,7 @@ def meet(
     lucks = np.empty(len(met), dtype=np.float64)
     made, ages = 0, OLDEST + 1
     weight = np.exp(np.expand_dims(np.arange(ages), 0) / np.expand_dims(how.spread, 1))
-    for i in range(len(seeking)):
-        p = seeking[i]
+    for p in seeking:
         if room[p] <= 0:
             continue
         lineage, h, age = lineages[p], household[p], age_now(month, birth[p])
@@ -248,10 +259,12 @@ def meet(
         for j in range(k):
             lucks[j] = uniform_at(key, lineage ^ lineages[met[j]], 1)
         chosen, best = NOBODY, np.inf
-        for j in range(k):
+        for _ in range(k):  # by rising luck, which the score is no less than: most of those met are not looked at
+            j = _least(lucks, k)
             q, luck = met[j], lucks[j]
-            if luck >= best:  # the score is no less than the luck; most of those met are passed over here
-                continue
+            if luck >= best:
+                break
+            lucks[j] = DONE
             years = age_now(month, birth[q])
             if q == p or room[q] == 0 or (years >= ADULT) != (grown == 1) or abs(years - age) > widest:
                 continue

@@ -18,6 +18,7 @@ from agents.kernel import inline, kernel
 from agents.luck import pair, uniform, uniform_at
 from agents.moving import draw_position
 from agents.persons import HEAD, NOBODY, PARTNER, Persons
+from agents.scanning import marked
 
 FOUNDED = 32768
 """As in `agents.membership.found`."""
@@ -94,17 +95,6 @@ def _founder(h: int, month: int, persons: Persons, households: Households) -> in
     return NOBODY
 
 
-@inline
-def _dirty(n: int, dirty: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """List the huishoudens whose members changed or changed activity."""
-    rows = np.empty(n + 1, dtype=np.int64)
-    k = 0
-    for h in range(n):
-        rows[k] = h
-        k += dirty[h] != 0
-    return rows[:k]
-
-
 @kernel
 def incomes(
     month: int, key: np.uint64, key_tenure: np.uint64, n: int, rates: IncomeRates, persons: Persons,
@@ -122,7 +112,7 @@ def incomes(
     The number of huishoudens whose class changed.
     """
     changed = 0
-    for h in _dirty(n, households.dirty):
+    for h in marked(n, households.dirty):
         if households.size[h] == 0 or households.type[h] == INSTITUTION:
             continue
         score = _score(h, month, key, rates, persons, households)

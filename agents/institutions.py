@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import Households
-from agents.kernel import kernel
+from agents.kernel import kernel, lean_kernel
 from agents.kin import Kin
 from agents.leaning import AGE_GROUP, Leaning
 from agents.ledger import INSTITUTION_ENTRIES, INSTITUTION_EXITS, Ledger
@@ -78,7 +78,7 @@ def entries(
     return entered
 
 
-@kernel
+@lean_kernel
 def leaving_institution(
     month: int,
     key: np.uint64,
@@ -99,7 +99,7 @@ def leaving_institution(
     return k
 
 
-@kernel
+@lean_kernel
 def exits(
     month: int,
     leavers: NDArray[np.int32],

@@ -78,25 +78,35 @@ _FOLDER = cache_folder()
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
+def _kept(function: Callable[P, R], **options: Any) -> Callable[P, R]:
+    """Compile a function and keep the answer on disk in `cache_folder()`, when there is one."""
+    if _FOLDER is None:
+        return numba.njit(**_OPTIONS, **options)(function)
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_FOLDER)
+    try:
+        return numba.njit(cache=True, **_OPTIONS, **options)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a kernel: a pure function of arrays and scalars that writes into what it is given.
 
     Parameters
     ----------
-    function : the function; it may call functions marked `inline`, and nothing with hidden state.
+    function : the function; it may call functions marked `inline` or `lean`, and nothing with hidden state.
 
     Returns
     -------
     The compiled function, kept on disk in `cache_folder()`; the plain function when ``NUMBA_DISABLE_JIT=1``.
     """
-    if _FOLDER is None:
-        return numba.njit(**_OPTIONS)(function)
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_FOLDER)
-    try:
-        return numba.njit(cache=True, **_OPTIONS)(function)
-    finally:
-        numba.config.CACHE_DIR = before
+    return _kept(function)
+
+
+def lean_kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a kernel that makes no array, without counting references: see `lean`."""
+    return _kept(function, _nrt=False)
 
 
 def inline(function: Callable[P, R]) -> Callable[P, R]:
@@ -110,3 +120,13 @@ def woven(function: Callable[P, R]) -> Callable[P, R]:
     It compiles longer than `inline`; for a function that takes whole tables and is called once per person.
     """
     return numba.njit(inline="always", **_OPTIONS)(function)
+
+
+def lean(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a small function that makes no array into the kernels that call it, without counting references.
+
+    Counting, at every call, a reference more and one less to each column of the tables it takes costs more than what
+    most functions do. The arrays stay alive as long as the kernel that handed them on. A function that makes an array
+    cannot be compiled so: it must be marked `inline`.
+    """
+    return numba.njit(_nrt=False, **_OPTIONS)(function)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.kernel import inline, kernel
+from agents.kernel import inline, lean, lean_kernel
 from agents.kin import ALIVE, UNKNOWN, Kin
 from agents.kin_newcomers import OLDEST_FATHER, YOUNGEST_FATHER
 from agents.kinship import add_child, are_kin, new_node, row_of
@@ -51,7 +51,7 @@ def _cell(sex: int, birth: int) -> int:
     return int(sex) * MONTHS + min(max(int(birth) - FIRST, 0), MONTHS - 1)
 
 
-@inline
+@lean
 def _adults_with_parents_here(
     month: int,
     n: int,
@@ -73,7 +73,7 @@ def _adults_with_parents_here(
     return found
 
 
-@kernel
+@lean_kernel
 def index_returners(
     month: int, n: int, kin: Kin, start: NDArray[np.int32], node: NDArray[np.int32], some: NDArray[np.int32]
 ) -> int:
@@ -107,7 +107,7 @@ def index_returners(
     return found
 
 
-@inline
+@lean
 def _leaves_nobody(
     c: int, month: int, eldest: int, youngest: int, after: NDArray[np.int32], birth: NDArray[np.int16],
     death: NDArray[np.int16],
@@ -126,7 +126,7 @@ def _leaves_nobody(
     return True
 
 
-@inline
+@lean
 def _who_comes_back(
     month: int, key: np.uint64, lineage: np.uint64, sex: int, birth: int, brought: tuple[int, int, int], mate: int,
     who: Returners, kin: Kin,
@@ -167,7 +167,7 @@ def _who_comes_back(
     return UNKNOWN
 
 
-@inline
+@lean
 def _come_back(node: int, p: int, persons: Persons, kin: Kin) -> None:
     """Let somebody elsewhere live here again as the newcomer in row `p`, without the partner from elsewhere.
 
@@ -185,7 +185,7 @@ def _come_back(node: int, p: int, persons: Persons, kin: Kin) -> None:
     kin.north[node] = 0
 
 
-@inline
+@lean
 def _brought(p: int, begin: int, j: int, size: int, templates: Templates, persons: Persons) -> tuple[int, int, int]:
     """Say what children a newcomer comes with.
 
@@ -213,7 +213,7 @@ def _brought(p: int, begin: int, j: int, size: int, templates: Templates, person
     return max(room, 0), eldest, youngest
 
 
-@kernel
+@lean_kernel
 def place_newcomers(
     month: int,
     key: np.uint64,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kinship import add_child, alive_at, new_node, next_child, row_of
 from agents.luck import lineage_newborn, uniform, uniform_at
@@ -64,7 +64,7 @@ class Fertility(NamedTuple):
     twins: float
 
 
-@inline
+@lean
 def alive_share(shares: NDArray[np.float64], months: int) -> float:
     """Return the share alive at an age in months: linear between birthdays, 0 beyond the last one."""
     age = months // 12
@@ -73,7 +73,7 @@ def alive_share(shares: NDArray[np.float64], months: int) -> float:
     return shares[age] + (months % 12) / 12.0 * (shares[age + 1] - shares[age])
 
 
-@inline
+@lean
 def draw_death(key: np.uint64, lineage: np.uint64, sex: int, birth: int, now: int, outside: Outside) -> int:
     """Draw the month in which somebody will die who lives through month `now`, by inverse transform on survival.
 
@@ -103,7 +103,7 @@ def draw_death(key: np.uint64, lineage: np.uint64, sex: int, birth: int, now: in
     return max(birth + months, now + 1)
 
 
-@inline
+@lean
 def is_inside(east: float, north: float, outside: Outside) -> bool:
     """Tell whether a place lies within the municipality: nearer to a kern than the radius of that kern's area."""
     for k in range(len(outside.east)):
@@ -112,7 +112,7 @@ def is_inside(east: float, north: float, outside: Outside) -> bool:
     return False
 
 
-@inline
+@lean
 def draw_place(lineage: np.uint64, kern: int, abroad: bool, leaving: Leaving) -> tuple[int, int]:
     """Draw where somebody from a kern goes to live outside the municipality: east and north in units of 100 m."""
     outside = leaving.outside
@@ -134,7 +134,7 @@ def draw_place(lineage: np.uint64, kern: int, abroad: bool, leaving: Leaving) ->
     return int(east), int(north)
 
 
-@inline
+@lean
 def _tied(node: int, kin: Kin) -> bool:
     """Tell whether a parent or a child of somebody lives here."""
     if row_of(kin.mother[node], kin.person) != NOBODY or row_of(kin.father[node], kin.person) != NOBODY:
@@ -147,7 +147,7 @@ def _tied(node: int, kin: Kin) -> bool:
     return False
 
 
-@inline
+@lean
 def _last_birth(node: int, kin: Kin) -> int:
     """Return the month in which somebody's youngest child was born; long ago when there is none."""
     last = -32768
@@ -205,7 +205,7 @@ def expecting_elsewhere(month: int, luck: Fertility, n: int, kin: Kin, parents: 
     return found
 
 
-@kernel
+@lean_kernel
 def births_elsewhere(
     month: int, luck: Fertility, parents: NDArray[np.int32], outside: Outside, n: int, kin: Kin
 ) -> int:

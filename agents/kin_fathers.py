@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kin_matching import ADULT, normal_at, point
 from agents.kin_orphans import Moment, Origin
@@ -31,7 +31,7 @@ LOOKS = 16
 PREGNANCY = 9
 
 
-@inline
+@lean
 def _join(c: int, parent: int, kin: Kin) -> None:
     """Make somebody the second parent of a child that has one."""
     if kin.sex[parent] == WOMAN:
@@ -53,7 +53,7 @@ def _clipped(born: int, birth: int, sex: int) -> int:
     return max(min(born, birth - YOUNGEST_MOTHER), birth - OLDEST_MOTHER)
 
 
-@inline
+@lean
 def _spaced(c: int, parent: int, kin: Kin) -> bool:
     """Tell whether a woman can have born `c` beside her other children: twins, or nine months apart; a man always."""
     s = kin.child[parent] if kin.sex[parent] == WOMAN else UNKNOWN
@@ -65,7 +65,7 @@ def _spaced(c: int, parent: int, kin: Kin) -> bool:
     return True
 
 
-@inline
+@lean
 def _of_sibling(c: int, known: int, kin: Kin, persons: Persons) -> int:
     """Return who has a child with `known` and can be a parent of `c` too: alive, free and of an age; or UNKNOWN."""
     birth = kin.birth[c]
@@ -81,7 +81,7 @@ def _of_sibling(c: int, known: int, kin: Kin, persons: Persons) -> int:
     return UNKNOWN
 
 
-@inline
+@lean
 def _settled(
     n: int, lineage: np.uint64, sex: int, birth: int, moment: Moment, east: float, north: float, origin: Origin,
     kin: Kin,
@@ -94,7 +94,7 @@ def _settled(
     kin.east[n], kin.north[n] = round(e), round(o)
 
 
-@kernel
+@lean_kernel
 def other_parent(
     moment: Moment, c: int, east: float, north: float, origin: Origin, persons: Persons, n: int, kin: Kin
 ) -> int:
@@ -158,7 +158,7 @@ def men_alone(month: int, n: int, persons: Persons) -> NDArray[np.int64]:
     return men
 
 
-@inline
+@lean
 def _man_here(c: int, wanted: int, men: NDArray[np.int64], persons: Persons, kin: Kin) -> int:
     """Return the row of a man near the wanted age who is no kin of the mother of `c`, or NOBODY; `men` by birth."""
     mother = kin.mother[c]
@@ -187,7 +187,7 @@ def _man_here(c: int, wanted: int, men: NDArray[np.int64], persons: Persons, kin
     return NOBODY
 
 
-@kernel
+@lean_kernel
 def fathers_of_newborns(
     moment: Moment, rows: NDArray[np.int64], men: NDArray[np.int64], east: NDArray[np.float64],
     north: NDArray[np.float64], origin: Origin, persons: Persons, n: int, kin: Kin,
@@ -225,7 +225,7 @@ def fathers_of_newborns(
     return n
 
 
-@inline
+@lean
 def _mirrored(
     moment: Moment, father: int, gap: int, east: float, north: float, origin: Origin, n: int, kin: Kin
 ) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean, lean_kernel
 from agents.kin import Kin
 
 HERE, ALIVE, PARENT, CHILD, MATTERS, SEVERAL, LIVING_PARENT = 1, 2, 4, 8, 16, 32, 64
@@ -15,7 +15,7 @@ ONE = 128
 """Flag of a node with a living child."""
 
 
-@inline
+@lean
 def _counted(flags: NDArray[np.uint8], parent: int) -> None:
     """Note one more living child of a parent."""
     if parent >= 0:
@@ -64,7 +64,7 @@ def mark_kept(n: int, month: int, kin: Kin, keep: NDArray[np.bool_]) -> None:
         keep[q] = (alive & (f & (HERE | PARENT | CHILD | MATTERS) != 0)) | (~alive & between)
 
 
-@kernel
+@lean_kernel
 def move_up(n: int, keep: NDArray[np.bool_], new: NDArray[np.int32], kin: Kin) -> int:
     """Move the rows to keep to the first places of the table, in their order; return how many they are.
 

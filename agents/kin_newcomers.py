@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.kin import LONG_DEAD, UNKNOWN, Kin
 from agents.kin_fathers import other_parent
 from agents.kin_matching import ADULT, normal_at, point, position_of
@@ -40,14 +40,14 @@ FIRST_FATHERS = 30 * 12
 """Age in months from which it is asked."""
 
 
-@inline
+@lean
 def _settle_node(c: int, lineage: np.uint64, sex: int, birth: int, moment: Moment, origin: Origin, kin: Kin) -> None:
     """Write the row of a living relative elsewhere, with the month of death drawn ahead."""
     new_node(c, NOBODY, lineage, birth, sex, kin)
     kin.death[c] = death_month(origin.survival, origin.first, moment.death, lineage, sex, birth, moment.now)
 
 
-@inline
+@lean
 def _random_life(key: np.uint64, lineage: np.uint64, sex: int, birth: int, library: Library) -> tuple[int, int]:
     """Return a woman of the library for a relative elsewhere, and the months by which her life is moved."""
     born = birth + (int(FATHER_GAP) if sex == MAN else 0)
@@ -57,7 +57,7 @@ def _random_life(key: np.uint64, lineage: np.uint64, sex: int, birth: int, libra
     return w, born - library.born[w]
 
 
-@kernel
+@lean
 def _children_elsewhere(
     moment: Moment, parent: int, other: int, life: tuple[int, int, int, int], east: float, north: float, deep: bool,
     origin: Origin, n: int, kin: Kin,
@@ -106,7 +106,7 @@ def _children_elsewhere(
     return n
 
 
-@kernel
+@lean
 def _with_children(moment: Moment, begin: int, origin: Origin, n: int, kin: Kin) -> int:
     """Add the children of the relatives from row `begin` on, and say how many each had."""
     library = origin.library
@@ -118,7 +118,7 @@ def _with_children(moment: Moment, begin: int, origin: Origin, n: int, kin: Kin)
     return n
 
 
-@kernel
+@lean
 def _parents(moment: Moment, p: int, east: float, north: float, origin: Origin, n: int, kin: Kin) -> int:
     """Add mother, father, brothers and sisters of node p, whose parents are not known; returns the filled rows."""
     now, key, library, area = moment.now, moment.key, origin.library, origin.area
@@ -186,7 +186,7 @@ def _parents(moment: Moment, p: int, east: float, north: float, origin: Origin, 
     return n
 
 
-@inline
+@lean
 def _lacks_one(c: int, first: int, persons: Persons, kin: Kin) -> bool:
     """Tell whether somebody came with one parent, not widowed, and the other is not known."""
     mother, father = kin.mother[c], kin.father[c]
@@ -196,7 +196,7 @@ def _lacks_one(c: int, first: int, persons: Persons, kin: Kin) -> bool:
     return row >= first and persons.marital[row] != WIDOWED
 
 
-@inline
+@lean
 def _count_births(p: int, persons: Persons, kin: Kin) -> None:
     """See to it that a woman has no fewer births, and no earlier last one, than the children known of her say.
 

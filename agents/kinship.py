@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline, kernel
+from agents.kernel import inline, lean, lean_kernel
 from agents.kin import ALIVE, UNKNOWN, Kin
 from agents.persons import NOBODY, WOMAN, Persons
 from agents.schema import Table
@@ -17,25 +17,25 @@ from agents.schema import Table
 Nodes = NDArray[np.int32]
 
 
-@inline
+@lean
 def row_of(node: int, person: Nodes) -> int:
     """Return the row in persons of a node while he or she lives here, or NOBODY; also for the node UNKNOWN."""
     return person[node] if node != UNKNOWN else NOBODY
 
 
-@inline
+@lean
 def mother_row(p: int, persons: Persons, kin: Kin) -> int:
     """Return the row of an inwoner's mother if she lives here, or NOBODY."""
     return row_of(kin.mother[persons.node[p]], kin.person)
 
 
-@inline
+@lean
 def father_row(p: int, persons: Persons, kin: Kin) -> int:
     """Return the row of an inwoner's father if he lives here, or NOBODY."""
     return row_of(kin.father[persons.node[p]], kin.person)
 
 
-@inline
+@lean
 def alive_at(node: int, month: int, birth: NDArray[np.int16], death: NDArray[np.int16]) -> bool:
     """Tell whether somebody lives in a month: from the month of birth until the month of death, that one left out."""
     return birth[node] <= month < death[node]
@@ -52,13 +52,13 @@ def are_kin(a: int, mother_a: int, father_a: int, b: int, mother_b: int, father_
     return (mother_a != UNKNOWN and mother_a == mother_b) or (father_a != UNKNOWN and father_a == father_b)
 
 
-@inline
+@lean
 def next_child(parent: int, child: int, kin: Kin) -> int:
     """Return the child that follows in a parent's list, or UNKNOWN."""
     return kin.next_of_mother[child] if kin.sex[parent] == WOMAN else kin.next_of_father[child]
 
 
-@inline
+@lean
 def new_node(node: int, person: int, lineage: np.uint64, birth: int, sex: int, kin: Kin) -> None:
     """Write an empty row: somebody without known relatives, an inwoner unless `person` is NOBODY."""
     kin.lineage[node] = lineage
@@ -77,7 +77,7 @@ def new_node(node: int, person: int, lineage: np.uint64, birth: int, sex: int, k
     kin.parity[node] = 0
 
 
-@inline
+@lean
 def add_child(kin: Kin, child: int, mother: int, father: int) -> None:
     """Make a node without known parents the first in the lists of its mother and father; either may be UNKNOWN."""
     kin.mother[child] = mother
@@ -90,7 +90,7 @@ def add_child(kin: Kin, child: int, mother: int, father: int) -> None:
         kin.child[father] = child
 
 
-@kernel
+@lean_kernel
 def link_children(n: int, kin: Kin) -> None:
     """Make the lists of children anew from `mother` and `father` of the first `n` nodes; later nodes come first.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline
+from agents.kernel import lean
 from agents.persons import OLDEST
 
 FLOWS = (
@@ -68,7 +68,7 @@ def empty_ledger(kernen: int, types: int) -> Ledger:
     )
 
 
-@inline
+@lean
 def count(ledger: Ledger, flow: int, kern: int, kind: int, sex: int, age: int) -> None:
     """Add one person to a flow."""
     ledger.by_kern[flow, kern] += 1

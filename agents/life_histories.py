@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.luck import uniform_at
 from agents.persons import MAX_PARITY
 
@@ -52,7 +52,7 @@ class Library(NamedTuple):
     per_cohort: int
 
 
-@inline
+@lean
 def alive_share(survival: NDArray[np.float64], first: int, sex: int, birth: int, month: int) -> float:
     """Share of those born in month `birth` who are alive in `month`; linear between birthdays, nobody past the last.
 
@@ -70,7 +70,7 @@ def alive_share(survival: NDArray[np.float64], first: int, sex: int, birth: int,
     return (1.0 - part) * survival[sex, cohort, year] + part * survival[sex, cohort, year + 1]
 
 
-@inline
+@lean
 def death_month(
     survival: NDArray[np.float64], first: int, key: np.uint64, lineage: np.uint64, sex: int, birth: int, now: int
 ) -> int:
@@ -167,7 +167,7 @@ def birth_weights(
         size[c] = total * girls
 
 
-@inline
+@lean
 def count_before(start: NDArray[np.int32], birth: NDArray[np.int16], w: int, shift: int, now: int) -> int:
     """Births of woman w before `now` when her life is moved by `shift` months."""
     n = 0
@@ -177,7 +177,7 @@ def count_before(start: NDArray[np.int32], birth: NDArray[np.int16], w: int, shi
     return n
 
 
-@inline
+@lean
 def fit_life(
     now: int, key: np.uint64, lineage: np.uint64, born: int, parity: int, h: NDArray[np.int64],
     start: NDArray[np.int32], birth: NDArray[np.int16], births_of: NDArray[np.int16], first: int, per_cohort: int,
@@ -234,7 +234,7 @@ def fit_lives(
         )  # fmt: skip
 
 
-@inline
+@lean
 def clashes(month: int, me: int, begin: int, end: int, months: NDArray[np.int64], was: NDArray[np.int64]) -> bool:
     """Tell whether a child born in `month` stands too near a sibling who is no twin, entries begin .. end."""
     for k in range(begin, end):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from agents.households import ALONE, Households
-from agents.kernel import inline
+from agents.kernel import lean
 from agents.ledger import KERN_IN, KERN_OUT, TYPE_IN, TYPE_OUT, Ledger
 from agents.luck import pair
 from agents.persons import NOBODY, Persons
 
 
-@inline
+@lean
 def unlink(p: int, persons: Persons, households: Households) -> None:
     """Take a person out of the chain of its huishouden."""
     h = persons.household[p]
@@ -28,7 +28,7 @@ def unlink(p: int, persons: Persons, households: Households) -> None:
     households.dirty[h] = 1
 
 
-@inline
+@lean
 def link(p: int, h: int, persons: Persons, households: Households) -> None:
     """Put a person who lives nowhere at the head of a huishouden's chain."""
     persons.next[p] = households.first[h]
@@ -38,7 +38,7 @@ def link(p: int, h: int, persons: Persons, households: Households) -> None:
     households.dirty[h] = 1
 
 
-@inline
+@lean
 def relocate(p: int, h: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Move a person to another huishouden and count the change of kern and household type."""
     old = persons.household[p]
@@ -51,7 +51,7 @@ def relocate(p: int, h: int, persons: Persons, households: Households, ledger: L
     link(p, h, persons, households)
 
 
-@inline
+@lean
 def found(h: int, founder: int, month: int, kern: int, persons: Persons, households: Households) -> None:
     """Make the empty row `h` a new huishouden of this founder, who joins it afterwards."""
     households.lineage[h] = pair(persons.lineage[founder], month + 32768)

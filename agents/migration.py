@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kin_elsewhere import Leaving, draw_death, draw_place
 from agents.kinship import next_child
@@ -66,7 +66,7 @@ class DepartureRates(NamedTuple):
     abroad: float  # share that goes abroad
 
 
-@inline
+@lean
 def _live_elsewhere(p: int, month: int, east: int, north: int, leaving: Leaving, persons: Persons, kin: Kin) -> None:
     """Give somebody who leaves a place elsewhere and a month of death; a partner who leaves too stays the partner."""
     node, partner = persons.node[p], persons.partner[p]
@@ -85,7 +85,7 @@ def _live_elsewhere(p: int, month: int, east: int, north: int, leaving: Leaving,
         kin.parity[node] = min(children, 255)
 
 
-@inline
+@lean
 def _depart(p: int, month: int, flow: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Take one person out of the municipality; a partner who stays behind in an institution is let go."""
     h = persons.household[p]
@@ -99,7 +99,7 @@ def _depart(p: int, month: int, flow: int, persons: Persons, households: Househo
         persons.union_since[partner] = NEVER
 
 
-@inline
+@lean
 def _has_kin_here(p: int, household: NDArray[np.int32], node: NDArray[np.int32], kin: Kin) -> bool:
     """Tell whether a parent or child of a person lives here in another huishouden."""
     me, home = node[p], household[p]
@@ -114,7 +114,7 @@ def _has_kin_here(p: int, household: NDArray[np.int32], node: NDArray[np.int32],
     return False
 
 
-@inline
+@lean
 def _rooted(p: int, persons: Persons, kin: Kin) -> bool:
     """Tell whether a person, or the partner lived with, has a parent or child here in another huishouden."""
     if _has_kin_here(p, persons.household, persons.node, kin):
@@ -125,7 +125,7 @@ def _rooted(p: int, persons: Persons, kin: Kin) -> bool:
     return _has_kin_here(partner, persons.household, persons.node, kin)
 
 
-@kernel
+@lean_kernel
 def rooted(month: int, n: int, persons: Persons, kin: Kin, people: NDArray[np.int64]) -> None:
     """Count those who can leave, with their huishouden or as another member: (2, 111) without and with kin here."""
     people[:] = 0
@@ -202,7 +202,7 @@ def departures(
     return left
 
 
-@kernel
+@lean_kernel
 def draw_templates(
     key: np.uint64,
     month: int,
@@ -216,7 +216,7 @@ def draw_templates(
         chosen[i] = draw_position(cumulative, uniform(key, lineage))
 
 
-@kernel
+@lean_kernel
 def arrivals(
     month: int,
     key_kern: np.uint64,

@@ -9,7 +9,7 @@ from agents.ages import age_now, age_on_31_december
 from agents.domains import WIDOWED_EVENT
 from agents.events import happened
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean
 from agents.kin import Kin
 from agents.ledger import DEATHS, Ledger, count
 from agents.luck import uniform
@@ -18,7 +18,7 @@ from agents.persons import DEAD, HEAD, HERE, MARRIED, NEVER, NOBODY, PARTNER, WI
 from agents.scanning import drawn_below
 
 
-@inline
+@lean
 def bury(p: int, month: int, persons: Persons, households: Households, kin: Kin, ledger: Ledger) -> None:
     """Take a dead person out of the population and free the partner; the place in the family stays."""
     h = persons.household[p]

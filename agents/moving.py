@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.ledger import KERN_IN, KERN_OUT, LEAVING_HOME, Ledger
 from agents.luck import uniform
 from agents.membership import found, relocate
@@ -15,7 +15,7 @@ from agents.persons import CHILD, HEAD, HERE, PARTNER, WOMAN, Persons
 from agents.scanning import drawn_below
 
 
-@inline
+@lean
 def draw_position(cumulative: NDArray[np.float64], u: float) -> int:
     """Return the position of `u` in a cumulative distribution, over kernen or anything else."""
     return min(int(np.searchsorted(cumulative, u, side="right")), len(cumulative) - 1)
@@ -52,7 +52,7 @@ def leaving_home(
     return k
 
 
-@kernel
+@lean_kernel
 def start_alone(
     month: int,
     key: np.uint64,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline
+from agents.kernel import lean
 
 NONE = -1
 """What a free place holds."""
 
 
-@inline
+@lean
 def tied(ends: NDArray[np.int32], a: int, b: int) -> bool:
     """Tell whether row `a` has a tie with row `b`."""
     for place in range(ends.shape[1]):
@@ -20,7 +20,7 @@ def tied(ends: NDArray[np.int32], a: int, b: int) -> bool:
     return False
 
 
-@inline
+@lean
 def held(ends: NDArray[np.int32], a: int) -> int:
     """Return how many ties row `a` has."""
     count = 0
@@ -29,7 +29,7 @@ def held(ends: NDArray[np.int32], a: int) -> int:
     return count
 
 
-@inline
+@lean
 def _swap(ends: NDArray[np.int32], row: int, old: int, new: int) -> None:
     """Replace what stands in the first place of `row` that holds `old`."""
     for place in range(ends.shape[1]):
@@ -38,14 +38,14 @@ def _swap(ends: NDArray[np.int32], row: int, old: int, new: int) -> None:
             return
 
 
-@inline
+@lean
 def tie(ends: NDArray[np.int32], a: int, b: int) -> None:
     """Tie two rows that have no tie yet; each must have a free place."""
     _swap(ends, a, NONE, b)
     _swap(ends, b, NONE, a)
 
 
-@inline
+@lean
 def untie(ends: NDArray[np.int32], a: int, b: int) -> None:
     """End the tie of two rows on both sides."""
     _swap(ends, a, b, NONE)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import INSTITUTION, NEIGHBOURS, Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean
 from agents.luck import bits_at, uniform_at
 from agents.mutual import NONE, tied, untie
 from agents.scanning import marked
@@ -85,7 +85,7 @@ def _ringed(
     return ring
 
 
-@inline
+@lean
 def _second(ends: NDArray[np.int32], h: int, g: int) -> bool:
     """Tie two huishoudens by their second places unless they are one or have a tie; tell whether they were tied."""
     if h == g or tied(ends, h, g):

@@ -14,18 +14,19 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import Kin
 from agents.kinship import are_kin
 from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate
-from agents.persons import CHILD, HEAD, HERE, MAN, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
+from agents.persons import CHILD, DIVORCED, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
 from agents.scanning import BLOCK, drawn_below
 
 CANDIDATES = 32
-YOUNGEST = 16
-"""Nobody younger than this lives with a partner (CBS: 14 of 3,135 people of 15-19 in Het Hogeland do)."""
+YOUNGEST = 18
+"""Nobody younger than this lives with a partner, at the start neither (CBS: 14 of 3,135 people of 15-19 in Het Hogeland
+do)."""
 
 
 class UnionRates(NamedTuple):
@@ -141,7 +142,7 @@ def single_men(
     return total
 
 
-@inline
+@lean
 def _choice(
     woman: int,
     month: int,
@@ -175,7 +176,7 @@ def _choice(
     return chosen
 
 
-@inline
+@lean
 def _bring_along(p: int, h: int, persons: Persons, households: Households, ledger: Ledger) -> None:
     """Move a person to `h`, and the children at home with them if the person heads a huishouden."""
     old = persons.household[p]
@@ -190,15 +191,17 @@ def _bring_along(p: int, h: int, persons: Persons, households: Households, ledge
             q = after
 
 
-@inline
+@lean
 def _unite(p: int, partner: int, month: int, persons: Persons) -> None:
-    """Note on one side that two people now are a couple."""
+    """Note on one side that two people now are a couple; who was married to somebody not here no longer is."""
     persons.partner[p] = partner
+    if persons.marital[p] == MARRIED:
+        persons.marital[p] = DIVORCED
     persons.role[p] = PARTNER
     persons.union_since[p] = month
 
 
-@kernel
+@lean_kernel
 def match(
     month: int,
     key_age: np.uint64,

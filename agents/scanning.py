@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.kernel import inline
+from agents.kernel import inline, kernel
 from agents.luck import Word, bits_at
 
 _16, _48 = np.uint32(16), np.uint64(48)
@@ -122,3 +122,15 @@ def marked(n: int, flags: NDArray[np.uint8]) -> NDArray[np.int64]:
             rows[found] = i
             found += 1
     return rows[:found]
+
+
+@kernel
+def equal_rows(column: NDArray[np.int16], value: int) -> NDArray[np.int64]:
+    """List the rows whose cell equals a value, in order."""
+    n = len(column)
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        marks[:] = 0
+        mark_equal(marks, first, min(BLOCK, n - first), column, value)
+        found = add_marked(marks, first, rows, found)
+    return rows[:found].copy()

@@ -63,20 +63,34 @@ class Table(Generic[Arrays]):
     capacity : rows to make room for.
     """
 
-    growth = 1.02
-    """Room to grow. The kin table adds some five per cent in a year and is compacted every January: it grows two or
-    three times a year and holds hardly anything for nothing."""
+    growth = 1.25
+    """Room to grow. Rows beyond those asked for are not written to, and memory that is not written to is not taken."""
+    step = 1.01
+    """Rows made ready at a time, as times those filled: one pass over the columns for many small requests."""
 
     def __init__(self, arrays: type[Arrays], capacity: int = 0) -> None:
         self.kind = arrays
         self.columns = columns_of(arrays)
         self.count = 0
-        self.arrays: Arrays = self._blank(capacity)
+        self.ready = 0
+        self.arrays: Arrays = self._bare(capacity)
+        self._make_ready(capacity)
 
-    def _blank(self, capacity: int) -> Arrays:
+    def _bare(self, capacity: int) -> Arrays:
+        """Return columns of which only the last cell has its empty value."""
         shapes = (capacity if c.width == 1 else (capacity, c.width) for c in self.columns.values())
         cells = zip(shapes, self.columns.values(), strict=True)
-        return self.kind(*(np.full(shape, c.empty, dtype=c.dtype) for shape, c in cells))
+        arrays = self.kind(*(np.empty(shape, dtype=c.dtype) for shape, c in cells))
+        for array, column in zip(arrays, self.columns.values(), strict=True):
+            array[-1:] = column.empty  # where -1 points: no answer may hang on memory that nothing was written to
+        return arrays
+
+    def _make_ready(self, rows: int) -> None:
+        """Give the cells of the first `rows` rows that nothing was written to their empty value."""
+        if rows > self.ready:
+            for array, column in zip(self.arrays, self.columns.values(), strict=True):
+                array[self.ready : rows] = column.empty
+            self.ready = rows
 
     @property
     def capacity(self) -> int:
@@ -85,18 +99,26 @@ class Table(Generic[Arrays]):
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by all columns, room to grow included."""
-        return sum(int(a.nbytes) for a in self.arrays)
+        """Bytes held by the rows of all columns that are filled or ready to be."""
+        return sum(int(a[: self.ready].nbytes) for a in self.arrays)
 
     def reserve(self, extra: int) -> None:
         """Make sure that `extra` more rows fit; rows keep their numbers and values."""
         needed = self.count + extra
-        if needed <= self.capacity:
+        if needed <= self.ready:
             return
-        grown = self._blank(max(needed, int(self.capacity * self.growth) + 16))
-        for old, new in zip(self.arrays, grown, strict=True):
-            new[: self.count] = old[: self.count]
-        self.arrays = grown
+        if needed > self.capacity:
+            grown = self._bare(max(needed, int(self.capacity * self.growth) + 16))
+            for old, new in zip(self.arrays, grown, strict=True):
+                new[: self.count] = old[: self.count]
+            self.arrays, self.ready = grown, self.count
+        self._make_ready(min(max(needed, int(self.count * self.step)), self.capacity))
+
+    def forget_after(self, rows: int) -> None:
+        """Keep only the first `rows` rows; the others are as if they had never been filled."""
+        for array, column in zip(self.arrays, self.columns.values(), strict=True):
+            array[rows : self.count] = column.empty
+        self.count = rows
 
     def append(self, **values: NDArray[Any]) -> slice:
         """Add rows and return where they stand; columns not named get their empty value.
@@ -120,16 +142,17 @@ class Table(Generic[Arrays]):
     def copy(self) -> Table[Arrays]:
         """Return a table with the same rows in arrays of its own."""
         other = Table(self.kind)
-        other.arrays, other.count = self.kind(*(a.copy() for a in self.arrays)), self.count
+        other.arrays, other.count, other.ready = other._bare(self.capacity), self.count, self.ready
+        for old, new in zip(self.arrays, other.arrays, strict=True):
+            new[: self.ready] = old[: self.ready]
         return other
 
     def take(self, keep: NDArray[np.int64]) -> None:
         """Keep only the rows `keep`, in that order. Row numbers change: the caller mends what pointed at them."""
-        spare = max(len(keep), min(self.capacity, int(len(keep) * self.growth)))
-        fresh = self._blank(spare)
+        fresh = self._bare(max(len(keep), min(self.capacity, int(len(keep) * self.growth))))
         for old, new in zip(self.arrays, fresh, strict=True):
             np.take(old, keep, axis=0, out=new[: len(keep)], mode="clip")  # "raise" would make a copy first
-        self.arrays, self.count = fresh, len(keep)
+        self.arrays, self.count, self.ready = fresh, len(keep), len(keep)
 
     def column(self, name: str) -> NDArray[Any]:
         """Return the filled part of a column, shape (count,) or (count, width); a view, not a copy."""

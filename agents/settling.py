@@ -16,7 +16,7 @@ from agents.households import (
     UNMARRIED_CHILDREN,
     Households,
 )
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.kin import UNKNOWN, Kin
 from agents.kinship import father_row, mother_row, row_of
 from agents.ledger import INSTITUTION_ENTRIES, TYPE_IN, TYPE_OUT, Ledger
@@ -28,7 +28,7 @@ ADULT = 18 * 12
 """Months: from this age a person can head a huishouden without parents."""
 
 
-@inline
+@lean
 def _home_for(p: int, persons: Persons, households: Households, kin: Kin) -> int:
     """Return the huishouden of a living parent, or else of a grandparent, of a child left without one; or -1."""
     node = persons.node[p]
@@ -46,7 +46,7 @@ def _home_for(p: int, persons: Persons, households: Households, kin: Kin) -> int
     return NOBODY
 
 
-@inline
+@lean
 def _is_child_of(p: int, h: int, persons: Persons, kin: Kin) -> bool:
     """Tell whether a parent of this person lives in the huishouden."""
     for parent in (mother_row(p, persons, kin), father_row(p, persons, kin)):
@@ -100,7 +100,7 @@ def settle_minors(
     return taken
 
 
-@inline
+@lean
 def _type_of(h: int, persons: Persons, households: Households) -> int:
     """Mend the roles of the members and return the CBS type of the huishouden."""
     partners = heads = children = married = 0

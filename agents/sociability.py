@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean, lean_kernel
 from agents.luck import uniform, uniform_at
 from agents.mutual import held
 from agents.persons import ACTIVITIES, FRIENDS, HERE, RESIDENT, Persons
@@ -29,7 +29,7 @@ class Wish(NamedTuple):
     filled: NDArray[np.float64]  # (111,) share of the friends wanted that is looked for; 1 in a run
 
 
-@inline
+@lean
 def wanted_by(
     lineage: np.uint64, age: int, role: int, activity: int, key: np.uint64, most: NDArray[np.float64], filled: float
 ) -> int:
@@ -60,7 +60,7 @@ def open_to_friends(
     ----------
     key : stream key of FRIEND for this month.
     share : (111,) by age.
-    room : (at least n,) -1 for unknown; written for who is listed.
+    room : (at least n,) -1 for unknown; written for whose draw comes near.
 
     Returns
     -------
@@ -71,13 +71,14 @@ def open_to_friends(
     lasting, most, filled = wish.key, wish.most, wish.filled
     rows = drawn_below(key, 0, lineage, n, share.max())
     k = 0
+    for p in rows:  # without branches
+        here = status[p] == HERE
+        room[p] = -1 if here else 0
+        rows[k] = p
+        k += here & (uniform(key, lineage[p]) < share[age_now(month, birth[p])])
+    rows, k = rows[:k], 0
     for p in rows:
-        if status[p] != HERE:
-            room[p] = 0
-            continue
         age = age_now(month, birth[p])
-        if uniform(key, lineage[p]) >= share[age]:
-            continue
         wanted = wanted_by(lineage[p], age, roles[p], activities[p], lasting, most, filled[age])
         room[p] = max(wanted - held(friends, p), 0)
         rows[k] = p
@@ -85,7 +86,7 @@ def open_to_friends(
     return rows[:k]
 
 
-@kernel
+@lean_kernel
 def seekers(
     month: int,
     rows: NDArray[np.int64],

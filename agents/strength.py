@@ -21,6 +21,8 @@ from agents.persons import ACTIVITIES, FRIENDS, NOBODY, Persons
 """Positions in `Means.points`, in the order of `sim.domains.balance.STRENGTHS`."""
 MIDDLE_INCOME, HIGH, LOW = 4, 3, 1
 EMPLOYED, SELF_EMPLOYED = ACTIVITIES.index("employed"), ACTIVITIES.index("self_employed")
+CODES = 256
+"""Room for every code of a column."""
 ADULT = 18
 """Below this age draagkracht neither compensates nor is compared with draaglast."""
 
@@ -66,27 +68,27 @@ def trait_below(key: Word, lineage: Word, t: float) -> bool:
 def without_trait(rows: Rows, means: Means, persons: Persons, households: Households) -> Floats:
     """Return all of people's draagkracht but the trait, shape (rows,)."""
     points, cohesion, out = means.points, means.cohesion, np.empty(len(rows))
-    for i in range(len(rows)):
+    by_money, by_school, by_doing, paired = np.zeros(CODES), np.zeros(CODES), np.zeros(CODES), np.zeros(2)
+    by_money[0], by_money[MIDDLE_INCOME:], paired[1] = points[POVERTY], points[MONEY], points[PARTNER_HELP]
+    by_school[HIGH], by_school[LOW] = points[HIGH_EDUCATION], points[LOW_EDUCATION]
+    by_doing[EMPLOYED], by_doing[SELF_EMPLOYED] = points[WORKS], points[WORKS]
+    home, partner, school, doing, friends = (
+        persons.household, persons.partner, persons.education, persons.activity, persons.friends,
+    )  # fmt: skip
+    money, kern, basis, around, each = (
+        households.income,
+        households.kern,
+        points[BASIS],
+        points[COHESION],
+        points[FRIEND],
+    )
+    for i in range(len(rows)):  # without branches: what applies to whom cannot be foreseen
         p = rows[i]
-        h = persons.household[p]
-        total = points[BASIS] + points[COHESION] * cohesion[households.kern[h]]
-        money, education, doing = households.income[h], persons.education[p], persons.activity[p]
-        if money >= MIDDLE_INCOME:
-            total += points[MONEY]
-        elif money == 0:
-            total += points[POVERTY]
-        if education == HIGH:
-            total += points[HIGH_EDUCATION]
-        elif education == LOW:
-            total += points[LOW_EDUCATION]
-        if persons.partner[p] != NOBODY:
-            total += points[PARTNER_HELP]
-        if doing in (EMPLOYED, SELF_EMPLOYED):
-            total += points[WORKS]
-        known = 0
+        h, known = home[p], 0
         for j in range(FRIENDS):
-            known += 1 if persons.friends[p, j] != NOBODY else 0
-        out[i] = total + points[FRIEND] * known
+            known += friends[p, j] != NOBODY
+        total = basis + around * cohesion[kern[h]] + by_money[money[h]] + by_school[school[p]]
+        out[i] = total + paired[np.int64(partner[p] != NOBODY)] + by_doing[doing[p]] + each * known
     return out
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now, years
+from agents.bounds import Bound, highest, possible
 from agents.conditions import LOOK
 from agents.domains import MENTAL_DISORDER
 from agents.households import Households
@@ -28,8 +29,8 @@ from agents.strength import ADULT, TRAIT, Floats, Means, Rows, trait_below, with
 
 PARTS = 64
 """Stretches are counted in such parts of the draw."""
-SLOTS = 8
-"""Most stretches of one draw."""
+SLOTS, WAYS = 8, 3
+"""Most stretches of one draw, and ways of one stretch."""
 STATES = 4
 """Two bits of `persons.conditions`, from that of the stretch on, tell apart whose ceilings differ."""
 AGES = OLDEST + 1
@@ -50,6 +51,7 @@ class Draw(NamedTuple):
     recovering: NDArray[np.bool_]  # (ways,)
     toughness: NDArray[np.float64]  # (ways,)
     cap: NDArray[np.float64]  # (ways,)
+    bound: Bound
     slot: NDArray[np.int64]  # (PARTS,) stretch that a part of the draw belongs to
     start: NDArray[np.uint64]  # (SLOTS,) first word of each stretch
     ways: NDArray[np.int64]  # (SLOTS, 3) ways of a stretch, -1 for none
@@ -94,27 +96,42 @@ def _at_risk(
     )  # fmt: skip
     slots, starts, ways, needed, absent = draw.slot, draw.start, draw.ways, draw.needed, draw.absent
     base, duration, cap, last = draw.base, draw.duration, draw.cap, draw.duration.shape[1] - 1
-    way, wanted, found = np.empty(len(rows), dtype=np.int64), np.empty(len(rows)), 0
-    for p in rows:
-        word = bits(key, lineage[p])
-        slot = slots[word >> _58]
-        have = np.int64(conditions[p])
-        if status[p] != HERE:
-            continue
+    way, wanted, hazard = np.empty(len(rows), dtype=np.int64), np.empty(len(rows)), np.empty(len(rows))
+    found = k = 0
+    for p in rows:  # without branches: who is at risk of what cannot be foreseen
+        word, have = bits(key, lineage[p]), np.int64(conditions[p])
+        slot, w, some = slots[word >> _58], np.int64(0), False
+        for j in range(WAYS):
+            v = ways[slot, j]
+            fits = (v >= 0) & (have & needed[v] == needed[v]) & (have & absent[v] == 0)
+            w = v if fits else w
+            some |= fits
+        spell: Any = month - 1 - np.int64(since[p])
+        h = base[w, sexes[p], age_now(month, birth[p])] * duration[w, min(max(spell, 0), last)]
         x = np.int64((word - starts[slot]) >> _11) * UNIT
-        for j in range(ways.shape[1]):
-            w = ways[slot, j]
-            if w < 0 or have & needed[w] != needed[w] or have & absent[w] != 0:
-                continue
-            spell: Any = month - 1 - np.int64(since[p])
-            h = base[w, sexes[p], age_now(month, birth[p])] * duration[w, min(max(spell, 0), last)]
-            if x < h * cap[w]:
-                factor = -math.log1p(-x) / h
-                if factor < cap[w]:
-                    rows[found], way[found], wanted[found] = p, w, factor
-                    found += 1
-            break
-    return rows[:found], way[:found], wanted[:found]
+        rows[found], way[found], wanted[found], hazard[found] = p, w, x, h
+        found += some & (x < h * cap[w]) & (status[p] == HERE)
+    for i in range(found):
+        p, w, factor = rows[i], way[i], -math.log1p(-wanted[i]) / hazard[i]
+        rows[k], way[k], wanted[k] = p, w, factor
+        k += factor < cap[w]
+    return rows[:k], way[:k], wanted[:k]
+
+
+@inline
+def _hopeful(
+    rows: Rows, way: NDArray[np.int64], wanted: Floats, month: int, draw: Draw, means: Means, persons: Persons,
+    homes: Households,
+) -> int:  # fmt: skip
+    """Move those whose factor may exceed the one wanted to the front; return how many they are."""
+    strong = without_trait(rows, means, persons, homes)
+    top, k = highest(rows, way, month, draw.bound, persons, homes), 0
+    recovering, toughness = draw.recovering[way], draw.toughness[way]
+    may = possible(wanted, top, strong, rows, recovering, toughness, month, means, persons)
+    for i in range(len(rows)):
+        rows[k], way[k], wanted[k] = rows[i], way[i], wanted[i]
+        k += may[i]
+    return k
 
 
 @inline
@@ -171,6 +188,8 @@ def strike(
     All is decided before anything changes: what befalls a housemate this month works from the next month on.
     """
     rows, way, wanted = _at_risk(month, key, _near(month, key, n, draw, persons), draw, persons)
+    k = _hopeful(rows, way, wanted, month, draw, means, persons, households)
+    rows, way, wanted = rows[:k], way[:k], wanted[:k]
     happens, counts = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(draw.needed), dtype=np.int64)
     for w in range(len(counts)):
         some = np.flatnonzero(way == w)

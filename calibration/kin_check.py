@@ -27,6 +27,9 @@ TOLERANCE = {"mother": 0.02, "father": 0.02, "child": 0.10, "sibling": 0.10, "gr
 """Largest difference of a mean that is not a fault: what a municipality may differ from the country whose rates theory
 has. About 5% of the mean where there are most of these kin. Assumption, range half to twice; 5% of fathers lost, 4% of
 births or a tenth of the hazard of dying lie outside it (tested)."""
+WITHOUT = {"mother": 0.02, "father": 0.02, "child": 0.01, "sibling": 0.01}
+"""Largest difference of a share without kin that is not a fault. Parents as their means; children and siblings within
+the point that the statement on people of 70 and over without a child allows. Assumption, range half to twice."""
 SURE = 2.0
 """Standard errors beyond the tolerance that make a difference certain."""
 AGREES, DIFFERS, TOO_FEW = "agrees", "differs", "too few"
@@ -132,18 +135,32 @@ def kin_check(populations: Sequence[Counted], theory: pd.DataFrame, local: pd.Da
     rows = []
     for relation, name in THEORY.items():
         ends = [_expected(t, name) for t in (theory, theory if local is None else local)]
-        found, also = ([_one(p, relation, expected) for p in populations] for expected in ends)
-        for place, group in enumerate(AGE_GROUPS):
-            cells = [f[place] for f in found if f[place] is not None]
-            if not cells:
-                continue
-            mean, should, error = np.mean([c[1:] for c in cells if c is not None], axis=0)
-            other = float(np.mean([f[place][2] for f in also if f[place] is not None]))  # type: ignore[index]
-            number = cells[0][0] if cells[0] is not None else 0
-            apart = mean - np.clip(mean, min(should, other), max(should, other))
-            rows.append((group, name, number, mean, should, other, apart, error, TOLERANCE[name]))
+        rows += _compared(populations, relation, ends, TOLERANCE[name])
+    return _judged(rows)
+
+
+def _compared(
+    populations: Sequence[Counted], relation: int, ends: Sequence[Floats], tolerance: float
+) -> list[tuple[str, str, int, float, float, float, float, float, float]]:
+    """Return a row per age group of what is counted beside the two ends of theory, each (2, ages)."""
+    rows = []
+    found, also = ([_one(p, relation, expected) for p in populations] for expected in ends)
+    for place, group in enumerate(AGE_GROUPS):
+        cells = [f[place] for f in found if f[place] is not None]
+        if not cells:
+            continue
+        mean, should, error = np.mean([c[1:] for c in cells if c is not None], axis=0)
+        other = float(np.mean([f[place][2] for f in also if f[place] is not None]))  # type: ignore[index]
+        number = cells[0][0] if cells[0] is not None else 0
+        apart = mean - np.clip(mean, min(should, other), max(should, other))
+        rows.append((group, THEORY[relation], number, mean, should, other, apart, error, tolerance))
+    return rows
+
+
+def _judged(rows: Sequence[tuple[str, str, int, float, float, float, float, float, float]]) -> pd.DataFrame:
+    """Return the rows of `_compared` as a table with a verdict on each."""
     columns = ["age_group", "relation", "persons", "counted", "theory", "local", "difference", "error", "tolerance"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(list(rows), columns=columns)
     beyond = table["difference"].abs() - SURE * table["error"] > table["tolerance"]
     blind = ~(SURE * table["error"] <= table["tolerance"])
     table["verdict"] = np.select([beyond, blind], [DIFFERS, TOO_FEW], AGREES)
@@ -174,25 +191,27 @@ def _one(people: Counted, relation: int, expected: Floats) -> list[tuple[int, fl
     return cells
 
 
-def without_kin(populations: Sequence[Counted], theory: pd.DataFrame) -> pd.DataFrame:
+def without_kin(
+    populations: Sequence[Counted], theory: pd.DataFrame, local: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Compare the shares without a living mother, father, child or maternal sibling with theory.
+
+    Parameters
+    ----------
+    populations, theory, local : as for `kin_check`.
 
     Returns
     -------
-    DataFrame age_group, relation, counted, theory, difference, error; no verdict, as half siblings, childlessness and
-    remarriage are simpler in theory than in a population
+    DataFrame with the columns of `kin_check`, all of shares, tolerances `WITHOUT`
+
+    Notes
+    -----
+    Half siblings, childlessness and remarriage are simpler in theory than in a population.
     """
     rows = []
+    lacking = [p._replace(kin=(p.kin == 0).astype(np.int64)) for p in populations]
     for relation, name in THEORY.items():
-        none = theory.assign(mean=theory["none"])
-        expected = _expected(none, name)
-        if not np.isfinite(expected).all():
-            continue
-        lacking = [p._replace(kin=(p.kin == 0).astype(np.int64)) for p in populations]
-        found = [_one(p, relation, expected) for p in lacking]
-        for place, group in enumerate(AGE_GROUPS):
-            cells = [f[place] for f in found if f[place] is not None]
-            if cells:
-                mean, should, error = np.mean([c[1:] for c in cells if c is not None], axis=0)
-                rows.append((group, name, mean, should, mean - should, error))
-    return pd.DataFrame(rows, columns=["age_group", "relation", "counted", "theory", "difference", "error"])
+        ends = [_expected(t.assign(mean=t["none"]), name) for t in (theory, theory if local is None else local)]
+        if np.isfinite(ends).all():
+            rows += _compared(lacking, relation, ends, WITHOUT[name])
+    return _judged(rows)

@@ -35,7 +35,7 @@ PROCESSES: dict[str, tuple[str, ...]] = {
 """Which probabilities are zero when a process is left out."""
 CANDIDATES = 32
 """Men whom a seeking woman looks at, as in the model."""
-YOUNGEST = 16
+YOUNGEST = 18
 ADULT = 18 * 12
 
 

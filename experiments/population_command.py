@@ -65,7 +65,7 @@ def show_population(wanted: Wanted, lang: Lang, quiet: bool, as_json: bool) -> N
     """
     place, first = find_municipality(wanted.municipality), parse_month(wanted.start, "start")
     check_seed(wanted.seed)
-    file = free_file(wanted.save, wanted.out)
+    file = free_file(wanted.save, wanted.out, place.code, first)
     folder = None if wanted.out is None else PopulationFolder(wanted.out, place.code, month_name(first))
     try:
         prepared = _build(wanted, first)

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from results.staging import WRITE, StagedFolder, clear
+from sim.calendar import month_name
 from sim.errors import ZorgdrukError
+from sim.municipalities import MUNICIPALITIES
 
 REPORT, SOFTWARE, FIGURES = "population.json", "zorgdruk", "figures"
 ENDING = ".npz"
@@ -17,6 +19,7 @@ class PopulationFolder(StagedFolder):
     """A report in the making."""
 
     FOLDERS = (FIGURES,)
+    MARK = REPORT
 
     def __init__(self, out: Path | str, municipality: str, start: str) -> None:
         super().__init__(out, is_report)
@@ -54,13 +57,14 @@ def is_report(folder: Path) -> bool:
     return bool(names) and files <= ours | {REPORT}
 
 
-def free_file(save: str | None, out: str | None) -> Path | None:
+def free_file(save: str | None, out: str | None, municipality: str, month: int) -> Path | None:
     """Return the file to save people to, after making sure that it can be written and replaces nothing foreign.
 
     Parameters
     ----------
     save : name of the file; None for none.
     out : folder of the report, which is replaced.
+    municipality, month : code and start of the people; those of another stay.
 
     Raises
     ------
@@ -76,7 +80,7 @@ def free_file(save: str | None, out: str | None) -> Path | None:
         )
     path = Path(text)
     name = repr(str(path))
-    with clear(WRITE, path):
+    with clear(WRITE, path, "--save"):
         if path.is_dir():
             raise ZorgdrukError(
                 f"save: {name} is a folder; name a file with --save, such as population{ENDING}",
@@ -97,19 +101,30 @@ def free_file(save: str | None, out: str | None) -> Path | None:
                 f"save: {name} lies in the folder of --out, which is replaced; name another file",
                 f"save: {name} ligt in de map van --out, die wordt vervangen; noem een ander bestand",
             )
-        if path.exists() and not _is_start(path):
-            raise ZorgdrukError(
-                f"save: {name} is no saved population and is not replaced; name another file",
-                f"save: {name} is geen bewaarde bevolking en wordt niet vervangen; noem een ander bestand",
-            )
+        if path.exists():
+            _refuse_others(path, municipality, month)
     return path
 
 
-def _is_start(path: Path) -> bool:
+def _refuse_others(path: Path, municipality: str, month: int) -> None:
+    """Refuse to replace a file that is no saved population, or one of another municipality or start."""
     from sim.archive import read_archive
     from sim.start_check import WHAT
 
     try:
-        return read_archive(path, WHAT)[0].get("what") == WHAT
+        about = read_archive(path, WHAT)[0]
     except ZorgdrukError:
-        return False
+        about = {}
+    name, code, then = repr(str(path)), about.get("municipality"), about.get("month")
+    if about.get("what") != WHAT:
+        raise ZorgdrukError(
+            f"save: {name} is no saved population and is not replaced; name another file",
+            f"save: {name} is geen bewaarde bevolking en wordt niet vervangen; noem een ander bestand",
+        )
+    if (code, then) != (municipality, month):
+        place = next((m.name for m in MUNICIPALITIES if m.code == code), str(code))
+        which = f"{place}, {month_name(then) if isinstance(then, int) else then}"
+        raise ZorgdrukError(
+            f"save: {name} holds the population of {which}; name another file, or remove it first",
+            f"save: {name} bevat de bevolking van {which}; noem een ander bestand, of haal het weg",
+        )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from calibration.kin_check import counted, kin_check
+from calibration.kin_check import counted, kin_check, without_kin
 from calibration.kinship import kin_theory
 from calibration.kinship_nation import localised, vital_from
 from results.figures_kin import (
@@ -25,28 +25,42 @@ from sim.rates.history import history
 from sim.statline import Statline
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from calibration.kin_check import Counted
     from calibration.kinship_rates import Vital
     from sim.rates.history import History
     from sim.world import World
 
-LOCAL = ("child", "sibling")
-"""Relations born in the municipality itself for the larger part: theory gives them its births, the others those of the
-Netherlands."""
 FIRST_YEAR = 2000
 """First year of the demographic history, as in `calibration.kinship_nation`."""
 
 
-def theory_of(world: World) -> pd.DataFrame:
-    """Return the kin in theory on the day of the start, as `calibration.kinship.kin_theory` does.
+class Ends(NamedTuple):
+    """The two ends of theory, each as from `calibration.kinship.kin_theory`.
 
-    Notes
-    -----
-    National mortality throughout; the births are those of the municipality for children and siblings.
+    Parameters
+    ----------
+    national : with the births of the Netherlands, which relatives elsewhere and who moved in lived by.
+    local : with those of the municipality, which inwoners give birth by. Mortality is national in both.
     """
+
+    national: pd.DataFrame
+    local: pd.DataFrame
+
+
+def theory_of(world: World) -> Ends:
+    """Return the kin in theory on the day of the start."""
     known, nation, everywhere = _nation(world.as_of, world.year)
-    here = kin_theory(localised(nation, known, world.rates.maternity))
-    own = everywhere["relation"].isin(LOCAL)
-    return pd.concat([everywhere[~own], here[here["relation"].isin(LOCAL)]], ignore_index=True)
+    return Ends(everywhere, kin_theory(localised(nation, known, world.rates.maternity)))
+
+
+def _theory(start: Start) -> Ends:
+    """Return `theory_of` the start, worked out once."""
+    if "theory" not in start.shared:
+        start.shared["theory"] = theory_of(start.world)
+    ends: Ends = start.shared["theory"]
+    return ends
 
 
 @functools.lru_cache(maxsize=2)
@@ -61,12 +75,29 @@ def _nation(as_of: int | None, year: int) -> tuple[History, Vital, pd.DataFrame]
 def kin(start: Start) -> Section:
     """Give the mean living kin by age beside kinship theory."""
     world, about = start.world, start.about
-    theory = theory_of(world)
-    found = counted(tables_of(world), filled(world.persons), filled(world.kin))
-    table = kin_check([found], theory)
+    theory = _theory(start)
+    table = kin_check([_found(world)], theory.national, theory.local)
     title = about.say("Levende familie naar leeftijd, naast de theorie", "Living kin by age, beside theory")
-    draw, alt = lambda: kin_by_age(table, theory, about, world.year, local=True), kin_by_age_alt(table, about)
-    return Section("kin", title, table, draw, alt)
+
+    def draw() -> Figure:
+        return kin_by_age(table, theory.national, about, world.year, theory.local)
+
+    return Section("kin", title, table, draw, kin_by_age_alt(table, about))
+
+
+def kin_without(start: Start) -> Section:
+    """Give the shares without a living mother, father, child or sibling beside kinship theory."""
+    theory = _theory(start)
+    table = without_kin([_found(start.world)], theory.national, theory.local)
+    title = start.about.say(
+        "Mensen zonder levende familie, naast de theorie", "People without living kin, beside theory"
+    )
+    return Section("kin_without", title, table)
+
+
+def _found(world: World) -> Counted:
+    """Return what is counted of the start."""
+    return counted(tables_of(world), filled(world.persons), filled(world.kin))
 
 
 def kin_counted(start: Start) -> Section:
@@ -91,5 +122,5 @@ def kin_near(start: Start) -> Section:
     return Section("kin_near", title, table, lambda: kin_nearby(table, about), kin_nearby_alt(table, about))
 
 
-KIN_SECTIONS = (kin, kin_counted, kin_distance, kin_near)
+KIN_SECTIONS = (kin, kin_without, kin_counted, kin_distance, kin_near)
 """In the order of the report."""

@@ -54,7 +54,10 @@ def print_summary(report: dict[str, Any], tables: dict[str, pd.DataFrame], world
     for line in (_what(report, tables, world, about), *_fit_lines(tables["fit"], about)):
         console.print(line, markup=False, soft_wrap=True)
     console.print(_worst(tables["fit"], about))
-    for line in (*_rule_lines(tables["plausibility"], about), *kin_lines(world, tables["kin"], about)):
+    for line in (
+        *_rule_lines(tables["plausibility"], about),
+        *kin_lines(world, tables["kin"], about, tables["kin_without"]),
+    ):
         console.print(line, markup=False, soft_wrap=True)
     for line in (_ties(tables["ties"], about), _unknown(tables["facilities"], about)):
         console.print(line, markup=False, soft_wrap=True)
@@ -124,14 +127,15 @@ def _rule_lines(rules: pd.DataFrame, about: About) -> list[str]:
     return [f"{about.say('FOUT', 'FAULT')}: {row['found']} x {row['rule']}" for row in broken.to_dict("records")]
 
 
-def kin_lines(world: World, check: pd.DataFrame, about: About) -> list[str]:
-    """Say three things about kin: no child, nobody near, and how theory agrees.
+def kin_lines(world: World, check: pd.DataFrame, about: About, without: pd.DataFrame) -> list[str]:
+    """Say four things about kin: no child, nobody near, and how theory agrees in means and in shares without.
 
     Parameters
     ----------
     world : the start
     check : from `calibration.kin_check.kin_check`
     about : language
+    without : from `calibration.kin_check.without_kin`
     """
     from results.kin_counts import alone
 
@@ -143,9 +147,6 @@ def kin_lines(world: World, check: pd.DataFrame, about: About) -> list[str]:
     def part(value: int) -> str:
         return f"{number(value, about.lang)} ({number(100 * value / max(people, 1), about.lang)}%)"
 
-    agrees, differs, few = (int((check["verdict"] == verdict).sum()) for verdict in (AGREES, DIFFERS, TOO_FEW))
-    others = check.loc[check["verdict"] == DIFFERS, "relation"].unique()
-    names = "; ".join(about.say(*LABELS[name]) + about.say(*WHY.get(name, ("", ""))) for name in others)
     told = number(people, about.lang)
     return [
         about.say(
@@ -156,13 +157,22 @@ def kin_lines(world: World, check: pd.DataFrame, about: About) -> list[str]:
             f"         en {part(lonely)} geen partner, kind, broer of zus binnen 5 km in de gemeente",
             f"     and {part(lonely)} no partner, child or sibling within 5 km in the municipality",
         ),
-        about.say(
-            f"         theorie: {agrees} van {len(check)} gemiddelden kloppen, van {few} zijn er te weinig mensen, "
-            f"{differs} wijken af",
-            f"     theory: {agrees} of {len(check)} means agree, of {few} there are too few people, {differs} differ",
-        )
-        + (about.say(f":\n         {names}", f":\n     {names}") if names else ""),
+        _theory_line(check, ("gemiddelden", "means"), about),
+        _theory_line(without, ("aandelen zonder", "shares without"), about),
     ]
+
+
+def _theory_line(check: pd.DataFrame, what: tuple[str, str], about: About) -> str:
+    """Say how many cells agree with theory, and which relations do not."""
+    agrees, differs, few = (int((check["verdict"] == verdict).sum()) for verdict in (AGREES, DIFFERS, TOO_FEW))
+    others = check.loc[check["verdict"] == DIFFERS, "relation"].unique()
+    names = "; ".join(about.say(*LABELS[name]) + about.say(*WHY.get(name, ("", ""))) for name in others)
+    told = about.say(
+        f"         theorie: {agrees} van {len(check)} {what[0]} kloppen, van {few} zijn er te weinig mensen, "
+        f"{differs} wijken af",
+        f"     theory: {agrees} of {len(check)} {what[1]} agree, of {few} there are too few people, {differs} differ",
+    )
+    return told + (about.say(f":\n         {names}", f":\n     {names}") if names else "")
 
 
 def _ties(counts: pd.DataFrame, about: About) -> str:

@@ -39,8 +39,10 @@ BAR_NAMES = {"0-2": "< 2 km", "2-5": "2-5 km", "5-10": "5-10 km", "10-20": "10-2
              "30-60": "30-60 km", "60+": "60 km +"}  # fmt: skip
 
 
-def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: int, local: bool = False) -> Figure:
-    """Draw the mean number of living kin by age, counted as dots and from theory as lines.
+def kin_by_age(
+    check: pd.DataFrame, theory: pd.DataFrame, about: About, year: int, local: pd.DataFrame | None = None
+) -> Figure:
+    """Draw the mean number of living kin by age, counted as dots and from theory as a line or a band.
 
     Parameters
     ----------
@@ -48,12 +50,10 @@ def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: in
     theory : age, sex, relation, mean; see `calibration.kinship.kin_theory`
     about : what the figure is about
     year : of the 1 January counted
-    local : theory gives children and siblings the births of the municipality, not those of the Netherlands
+    local : the same with the births of the municipality; theory is then a band from the one to the other
     """
-    own = about.say(
-        ", kinderen, broers en zussen met de geboorten van de gemeente",
-        ", children and siblings with the births of the municipality",
-    )
+    own = about.say(" tot die met de geboorten van de gemeente", " to that with the births of the municipality")
+    own = "" if local is None else own
     figure = new_figure(
         about.say(f"Levende familie naar leeftijd, {about.municipality}", f"Living kin by age, {about.municipality}"),
         about.say(
@@ -63,17 +63,20 @@ def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: in
         about.source(TABLES)
         + about.say(
             ". Theorie: verwantschapsmodel (Caswell) met de sterfte en geboorten van heel Nederland"
-            f"{own if local else ''}; broers en zussen zijn kinderen van dezelfde moeder.",
+            f"{own}; broers en zussen zijn kinderen van dezelfde moeder.",
             ". Theory: kinship model (Caswell) with the mortality and births of the Netherlands"
-            f"{own if local else ''}; siblings are children of the same mother.",
+            f"{own}; siblings are children of the same mother.",
         ),
     )
     for place, (relation, names) in enumerate(LABELS.items()):
         row, column = divmod(place, 3)
         axes = figure.add_axes((0.06 + 0.32 * column, 0.565 - 0.375 * row, 0.265, 0.225))
-        line = theory[theory["relation"] == relation].groupby("age")["mean"].mean()
+        line = _line(theory, relation)
         dots = check[check["relation"] == relation]
         axes.plot(line.index.to_numpy(), line.to_numpy(), color=ORANGE)
+        if local is not None:
+            band = _line(local, relation).to_numpy()
+            axes.fill_between(line.index.to_numpy(), line.to_numpy(), band, color=ORANGE, alpha=0.3, lw=0)
         middle = dots["age_group"].map(_middle).to_numpy(dtype=np.float64)
         error = 2 * dots["error"].fillna(0).to_numpy()
         axes.errorbar(middle, dots["counted"].to_numpy(), yerr=error, fmt="o", color=BLUE, ms=4.5, lw=1.2)
@@ -87,6 +90,12 @@ def kin_by_age(check: pd.DataFrame, theory: pd.DataFrame, about: About, year: in
             axes.set_xlabel(about.say("leeftijd", "age"))
     _key(figure, [(about.say("geteld", "counted"), BLUE, "o"), (about.say("theorie", "theory"), ORANGE, "-")])
     return figure
+
+
+def _line(theory: pd.DataFrame, relation: str) -> pd.Series[float]:
+    """Return the mean of both sexes by age."""
+    means: pd.Series[float] = theory[theory["relation"] == relation].groupby("age")["mean"].mean()
+    return means
 
 
 def _middle(group: str) -> float:
@@ -120,6 +129,12 @@ def _key(figure: Figure, entries: list[tuple[str, str, str]]) -> None:
     )
 
 
+def _interval(row: pd.Series[Any], about: About) -> str:
+    """Say theory as one number, or as two where the births of the municipality give another."""
+    ends = [number(float(row[name]), about.lang, 2) for name in ("theory", "local") if name in row]
+    return about.say(" tot ", " to ").join(dict.fromkeys(ends))
+
+
 def kin_by_age_alt(check: pd.DataFrame, about: About) -> str:
     """Describe the means in words: the largest difference from theory of each relation."""
     parts = []
@@ -130,7 +145,7 @@ def kin_by_age_alt(check: pd.DataFrame, about: About) -> str:
         worst = rows.iloc[int(rows["difference"].abs().to_numpy().argmax())]
         parts.append(
             f"{about.say(*names)} {worst['age_group']}: {number(float(worst['counted']), about.lang, 2)} "
-            f"({about.say('theorie', 'theory')} {number(float(worst['theory']), about.lang, 2)})"
+            f"({about.say('theorie', 'theory')} {_interval(worst, about)})"
         )
     start = about.say(
         f"Levende familie naar leeftijd in {about.municipality}; per soort de groep die het meest afwijkt. ",

@@ -60,8 +60,10 @@ def kern_map(
         unit,
         about.source(tables)
         + about.say(
-            ". Elke cirkel is een postcodegebied op een punt dat het vertegenwoordigt; grenzen zijn niet getekend",
-            ". Each circle is a postcode place at a representative point; borders are not drawn",
+            ". Elke cirkel is een postcodegebied op een punt dat het vertegenwoordigt; grenzen zijn niet getekend. "
+            "Zonder naam: er is geen ruimte, of de plaats heeft meer cirkels en staat er al",
+            ". Each circle is a postcode place at a representative point; borders are not drawn. "
+            "Without a name: there is no room, or the place has more circles and is named already",
         ),
         size=(WIDTH, HEIGHT),
     )

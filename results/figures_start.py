@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from results.language import number
-from results.style import BLUE, INK, ROSE, SAND, SOFT, About, new_figure, tick_format
+from results.style import BLUE, INK, ROSE, SAND, SOFT, About, new_figure, text_width, tick_format
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,14 +139,16 @@ def errors(fit: pd.DataFrame, about: About) -> Figure:
         size=(9.0, height),
     )
     bottom, tall = 0.85 / height, 1 - 1.62 / height
-    left = figure.add_axes((0.315, bottom, 0.36, tall))
+    names = [margin_name(str(m), about) for m in fit["margin"]]
+    edge = text_width(figure, names, 8) + 0.02
+    left = figure.add_axes((edge, bottom, 0.675 - edge, tall))
     right = figure.add_axes((0.73, bottom, 0.245, tall))
     percent, z = 100 * fit["sae"].fillna(0).to_numpy(), fit["largest_z"].to_numpy()
     left.barh(rows, percent, 0.68, color=BLUE)
     for row, value in zip(rows, percent, strict=True):
         text = number(value, about.lang, 2)
         left.annotate(text, (value, row), (4, 0), textcoords="offset points", va="center", fontsize=7.5, color=SOFT)
-    left.set_yticks(rows, [margin_name(str(m), about) for m in fit["margin"]], fontsize=8)
+    left.set_yticks(rows, names, fontsize=8)
     left.set_xlim(0, 1.18 * max(float(percent.max(initial=0)), 0.5))
     far = z > CRITICAL
     for chosen, colour, marker in ((~far, BLUE, "o"), (far, ROSE, "D")):

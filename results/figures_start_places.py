@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 GRADES = {
     "A": (BLUE, "uit hele kernen", "of whole kernen"),
     "B": (TEAL, "een kern is verdeeld", "a kern is divided"),
-    "C": (ROSE, "wijkt meer af dan afronding", "differs by more than rounding"),
+    "C": (ROSE, "leeftijden wijken meer af dan afronding", "ages differ by more than rounding"),
 }
-"""Colour and meaning of each grade of `sim.wijken.Wijken`."""
+"""Colour and meaning of each grade of `sim.wijken.Wijken`: of the division of the kernen in 2021, not of the bar."""
 YEAR = 2021
 """Year of the figures of CBS per wijk."""
 NAMES = {
@@ -57,8 +57,10 @@ def wijken(table: pd.DataFrame, about: About, year: int) -> Figure:
         ),
         about.source("83502NED, 85039NED")
         + about.say(
-            ". Wijkindeling van 2022; zonder ruit: de wijk bestond in 2021 niet",
-            ". Wijken of 2022; no diamond: the wijk did not exist in 2021",
+            ". Wijkindeling van 2022; zonder ruit: de wijk bestond in 2021 niet. Kleur: hoe goed de indeling van "
+            "kernen bij de vijf leeftijdsgroepen van CBS in 2021 past; een balk kan dan nog gelijk zijn",
+            ". Wijken of 2022; no diamond: the wijk did not exist in 2021. Colour: how well the division of "
+            "kernen fits the five age groups of CBS in 2021; a bar may agree all the same",
         ),
         size=(8.0, height),
     )
@@ -90,9 +92,11 @@ def wijken_alt(table: pd.DataFrame, about: About, year: int) -> str:
     high, low = (number(int(row["persons"]), about.lang) for row in (largest, smallest))
     return about.say(
         f"Staven van {len(table)} wijken in {about.municipality} op 1 januari {year}: de grootste is {largest['name']} "
-        f"met {high} inwoners, de kleinste {smallest['name']} met {low}. Meer verschil met CBS dan afronding: {bad}.",
+        f"met {high} inwoners, de kleinste {smallest['name']} met {low}. Leeftijden in 2021 verder van CBS dan "
+        f"afronding: {bad}.",
         f"Bars of {len(table)} wijken in {about.municipality} on 1 January {year}: the largest is {largest['name']} "
-        f"with {high} inhabitants, the smallest {smallest['name']} with {low}. Further from CBS than rounding: {bad}.",
+        f"with {high} inhabitants, the smallest {smallest['name']} with {low}. Ages in 2021 further from CBS than "
+        f"rounding: {bad}.",
     )
 
 

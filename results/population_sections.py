@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,11 +31,13 @@ class Start:
     world : a world that has not lived yet.
     margins : how well it fits, cell by cell.
     about : what figures are about.
+    shared : what one part works out and another needs too.
     """
 
     world: World
     margins: pd.DataFrame
     about: About
+    shared: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

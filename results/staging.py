@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import secrets
 import shutil
@@ -56,21 +57,53 @@ WRITE = ("write", "schrijven")
 """What is to be done in a folder, for a message: "cannot ... 'folder'"."""
 
 
+OURS = {
+    "manifest.json": ("the result of a run", "het resultaat van een run"),
+    "population.json": ("the report on a start population", "het rapport over een startbevolking"),
+}
+"""File by which a folder that zorgdruk wrote is known, and what such a folder holds."""
+
+
 @contextlib.contextmanager
-def clear(action: tuple[str, str], folder: Path) -> Iterator[None]:
-    """Turn a refusal of the operating system into one sentence for the user; `action` is in English and Dutch."""
+def clear(action: tuple[str, str], folder: Path, option: str = "--out") -> Iterator[None]:
+    """Turn a refusal of the operating system into one sentence for the user.
+
+    Parameters
+    ----------
+    action : in English and Dutch.
+    folder : what is to be written; a file where the option is not ``--out``.
+    option : with which the user named it.
+    """
     try:
         yield
     except OSError as error:
         told, gezegd = reason(error)
         why = REASONS.get(error.errno or 0, (f"{told}; {OTHER[0]}", f"{gezegd}; {OTHER[1]}"))
+        if option != "--out":
+            file = (("another folder with", "another file with"), ("andere map met", "ander bestand met"))
+            why = (why[0].replace(*file[0]), why[1].replace(*file[1]))
+            why = (why[0].replace("--out", option), why[1].replace("--out", option))
         raise ZorgdrukError(
             f"cannot {action[0]} {str(folder)!r}: {why[0]}", f"kan niet {action[1]} {str(folder)!r}: {why[1]}"
         ) from error
 
 
-def _refuse_foreign(folder: Path, is_ours: Callable[[Path], bool]) -> None:
-    """Refuse a place that holds something which is not ours to replace."""
+def _is_marked(mark: Path) -> bool:
+    """Tell whether a file is a description that zorgdruk wrote."""
+    try:
+        found = json.loads(mark.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.get("software") == "zorgdruk"
+
+
+def _refuse_foreign(folder: Path, is_ours: Callable[[Path], bool], own: str) -> None:
+    """Refuse a place that holds something which is not ours to replace.
+
+    Parameters
+    ----------
+    own : name of the file of `OURS` that the new folder will have, or "".
+    """
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
@@ -84,6 +117,11 @@ def _refuse_foreign(folder: Path, is_ours: Callable[[Path], bool]) -> None:
             f"{str(folder)!r} is een schijf op zichzelf; kies een map daarbinnen met --out",
         )
     if any(folder.iterdir()) and not is_ours(folder):
+        for what, wat in (said for mark, said in OURS.items() if mark != own and _is_marked(folder / mark)):
+            raise ZorgdrukError(
+                f"{str(folder)!r} holds {what} and is not replaced by something else; choose another folder with --out",
+                f"{str(folder)!r} bevat {wat} en wordt niet door iets anders vervangen; kies een andere map met --out",
+            )
         raise ZorgdrukError(
             f"{str(folder)!r} holds files that zorgdruk did not write; choose an empty or new folder with --out",
             f"{str(folder)!r} bevat bestanden die zorgdruk niet schreef; kies een lege of nieuwe map met --out",
@@ -106,6 +144,8 @@ class StagedFolder:
 
     FOLDERS: tuple[str, ...] = ()
     """Folders to make inside."""
+    MARK = ""
+    """File of `OURS` that says what the folder holds, if any."""
 
     def __init__(self, out: Path | str, is_ours: Callable[[Path], bool]) -> None:
         if "\0" in str(out) or not str(out).strip():
@@ -118,7 +158,7 @@ class StagedFolder:
         self.staging: Path | None = None
         with self._clean(("write in", "schrijven in"), Path(out)):
             self.out = Path(os.path.realpath(out))
-            _refuse_foreign(self.out, is_ours)
+            _refuse_foreign(self.out, is_ours, self.MARK)
             for parent in reversed([p for p in self.out.parents if not p.exists()]):
                 parent.mkdir()
                 self._made.append(parent)
@@ -142,7 +182,7 @@ class StagedFolder:
 
     def put_in_place(self) -> None:
         """Move an old folder aside, the new one in, and only then delete the old one."""
-        _refuse_foreign(self.out, self._is_ours)  # what was free or ours at the start may have changed since
+        _refuse_foreign(self.out, self._is_ours, self.MARK)  # what was free or ours at the start may have changed since
         for name in self.FOLDERS:
             if not any((self.place / name).iterdir()):
                 (self.place / name).rmdir()

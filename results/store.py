@@ -77,6 +77,7 @@ class ResultFolder(StagedFolder):
     """
 
     FOLDERS = (FIGURES,)
+    MARK = MANIFEST
 
     def __init__(self, out: Path | str) -> None:
         super().__init__(out, is_result)

@@ -133,6 +133,25 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
     return figure
 
 
+def text_width(figure: Figure, texts: Sequence[str], size: float) -> float:
+    """Return the width of the widest of some texts as a share of the width of the figure.
+
+    Parameters
+    ----------
+    figure : that will hold them
+    texts : one line each
+    size : of the letters, in points
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    made = [figure.text(0, 0, text, fontsize=size) for text in texts]
+    widest = max((text.get_window_extent(renderer).width for text in made), default=0.0)
+    for text in made:
+        text.remove()
+    return float(widest / (figure.get_size_inches()[0] * figure.dpi))
+
+
 def year_ticks(axes: Axes, first: int, last: int, offset: float = 0.0, most: int = 12) -> None:
     """Label whole years, every one of a short period and no more than fit of a long one.
 

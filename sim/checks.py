@@ -134,11 +134,13 @@ def _partners(
     apart = person["household"][rows] != person["household"][partner]
     resident = (person["role"][rows] == RESIDENT) | (person["role"][partner] == RESIDENT)
     role = here & (person["role"] == PARTNER) & (person["partner"] == NOBODY)
+    wed = person["marital"] == MARRIED
     return [
         *say(rows[~mutual], "whose partner has another partner or none"),
         *say(rows[partner == rows], "who are their own partner"),
         *say(rows[close], "who live with a parent, child, brother or sister as partner"),
         *say(rows[~here[partner]], "whose partner is dead or gone"),
+        *say(rows[wed[rows] & ~wed[partner]], "married, living with a partner who is not"),
         *say(rows[apart & ~resident & here[partner]], "living apart from their partner outside an institution"),
         *say(np.flatnonzero(role), "in the role of partner without a partner"),
     ]

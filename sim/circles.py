@@ -78,7 +78,13 @@ def wish(world: World, filled: NDArray[np.float64]) -> Wish:
 
 def seeking_monthly(parameters: Parameters) -> NDArray[np.float64]:
     """Return the probability of trying to make a missing friend this month, (111,) by age."""
-    return monthly_from_hazard(parameters["friends.renewal"] * by_age(RENEWAL))
+    return _seeking(parameters["friends.renewal"])
+
+
+@cache
+def _seeking(renewal: float) -> NDArray[np.float64]:
+    """Return the probability by age for a yearly renewal; the same array every month, not to be changed."""
+    return monthly_from_hazard(renewal * by_age(RENEWAL))
 
 
 def ending_monthly(parameters: Parameters) -> tuple[float, float]:
@@ -88,10 +94,10 @@ def ending_monthly(parameters: Parameters) -> tuple[float, float]:
     return float(plain), float(moved)
 
 
-def meeting(world: World) -> Meeting:
-    """Return what steers whom people meet."""
+def meeting(world: World, reach: NDArray[np.float64] | None = None) -> Meeting:
+    """Return what steers whom people meet; `reach` (kern, kern) is another than that of the run."""
     through = world.parameters["friends.through_friends"]
-    return Meeting(through, np.array(SPREAD), np.array(WIDEST), world.places.reach)
+    return Meeting(through, np.array(SPREAD), np.array(WIDEST), world.places.reach if reach is None else reach)
 
 
 def family(world: World) -> Family:

@@ -72,12 +72,12 @@ def to_arrays(file: FacilitiesFile | None) -> dict[str, NDArray[Any]]:
     return {} if file is None else {KEPT: np.frombuffer(file.text, dtype=np.uint8)}
 
 
-def from_arrays(where: str, said: object, arrays: dict[str, NDArray[Any]]) -> FacilitiesFile | None:
+def from_arrays(where: str, said: object, arrays: dict[str, NDArray[Any]], waar: str = "") -> FacilitiesFile | None:
     """Return the file that an archive keeps, or None when it keeps none.
 
     Parameters
     ----------
-    where : the archive, for the message
+    where, waar : the archive, for the message, in English and Dutch
     said : what `stated` gave
 
     Raises
@@ -94,5 +94,5 @@ def from_arrays(where: str, said: object, arrays: dict[str, NDArray[Any]]) -> Fa
             return file
     raise DataError(
         f"{where}: does not hold the facilities that it names; it was damaged.",
-        f"{where}: bevat niet de voorzieningen die het noemt; het is beschadigd.",
+        f"{waar or where}: bevat niet de voorzieningen die het noemt; het is beschadigd.",
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.rates.history import History
 
 
-BLOCK = 16
+BLOCK = 32
 """Newcomers whose relatives are brought at a time, whole huishoudens: each needs room that few use."""
 
 

@@ -12,8 +12,8 @@ from agents.persons import WOMAN
 from agents.schema import Table
 
 Flags = NDArray[np.bool_]
-WIDEST = 1.05
-"""Room of the table, as times what is kept, above which a smaller one is made; a new one every January costs time."""
+WIDEST = 1.1
+"""Rows once filled, as times what is kept, above which a smaller table is made; a new one every January costs time."""
 
 
 def kept_nodes(kin: Table[Kin], month: int) -> Flags:
@@ -40,10 +40,8 @@ def drop_nodes(kin: Table[Kin], keep: Flags) -> NDArray[np.int32]:
     """
     new = np.empty(kin.count + 1, dtype=np.int32)
     left = move_up(kin.count, keep, new, kin.arrays)
-    for name, column in kin.columns.items():
-        kin.column(name)[left:] = column.empty
-    kin.count = left
-    if kin.capacity > WIDEST * left:
+    kin.forget_after(left)
+    if kin.ready > WIDEST * left:
         kin.take(np.arange(left))
     link_children(kin.count, kin.arrays)
     return new

@@ -13,6 +13,7 @@ from sim.calendar import month_name, parse_month, year_of
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.municipalities import Municipality
 from sim.scenario import Scenario
+from sim.start_check import HIGHEST_SEED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sim.world import World
 
 Progress = Callable[[int, int], None]
-HIGHEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def load_snapshot(path: Path | str) -> World:
         Statline(as_of=about["as_of"]),
         scenario,
         frozenset(about["off"]),
-        facilities=from_arrays(f"snapshot {path.name}", about["facilities"], arrays),
+        facilities=from_arrays(f"snapshot {path.name}", about["facilities"], arrays, f"momentopname {path.name}"),
     ).world
     world.kernen = replace(world.kernen, cohesion=arrays["kern.cohesion"])
     world.month, world.seed = about["month"], about["seed"]

@@ -12,6 +12,7 @@ from agents.care import Care
 from agents.households import Households
 from agents.kernel import source_hash
 from agents.kin import Kin
+from agents.life_histories import MOST_BIRTHS
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
 from sim.archive import DUTCH, Columns
@@ -34,6 +35,13 @@ POINTERS = {
     "care": {"receiver": "persons", "carer": "persons", "node": "kin"},
 }  # fmt: skip
 """Columns that hold row numbers, and of which table; kernels follow them without looking."""
+RANGES = {"persons": {"statushouder": 1, "parity": MOST_BIRTHS}}
+"""Largest value of columns of numbers that have no codes; all of them begin at 0."""
+AHEAD = ("kin.death", "kin.birth")
+"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead."""
+HIGHEST_SEED = 2**63 - 1
+YEARS = (1900, 2100)
+"""First and last year that `Statline` takes for ``as_of``."""
 AGAIN = "make it again with: zorgdruk population --save"
 OPNIEUW = "maak haar opnieuw met: zorgdruk population --save"
 
@@ -70,11 +78,14 @@ class StartCheck:
                 "was made by another version of the model", "is door een andere versie van het model gemaakt"
             )
         self._place_and_month(about.get("municipality"), about.get("month"))
-        for word, kinds in (("seed", int), ("as_of", int | None)):
-            if not isinstance(about.get(word), kinds):
-                value = about.get(word)
+        for word, low, high in (("seed", 0, HIGHEST_SEED), ("as_of", *YEARS)):
+            value = about.get(word)
+            if value is None and word == "as_of":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise self.wrong(
-                    f"its {word} is {value!r}, expected a whole number", f"{word} is {value!r}, en geen geheel getal"
+                    f"its {word} is {value!r}, expected a whole number from {low} to {high}",
+                    f"{word} is {value!r}, en geen geheel getal van {low} tot en met {high}",
                 )
         data, its = Statline().checksums(), about.get("data")
         other = sorted(file for file in data if not isinstance(its, dict) or its.get(file) != data[file])
@@ -129,3 +140,21 @@ class StartCheck:
                     raise self.wrong(
                         f"{table}.{column} points beyond the {target}", f"{table}.{column} wijst buiten de {target}"
                     )
+
+    def ranges(self, tables: dict[str, Table[Any]], month: int) -> None:
+        """Refuse numbers that cannot be, months after the start, and two rows with the same luck."""
+        for table, value in tables.items():
+            for column, declared in value.columns.items():
+                name, array = f"{table}.{column}", value.column(column)
+                most = RANGES.get(table, {}).get(column)
+                if declared.unit == "month index" and name not in AHEAD:
+                    most = month
+                if most is not None and len(array) and array.max() > most:
+                    raise self.wrong(
+                        f"{name} has {array.max()}, expected at most {most}",
+                        f"{name} heeft {array.max()}, verwacht hoogstens {most}",
+                    )
+            if len(np.unique(value.column("lineage"))) < value.count:
+                raise self.wrong(
+                    f"{table}.lineage has the same number twice", f"{table}.lineage heeft tweemaal hetzelfde nummer"
+                )

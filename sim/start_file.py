@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from agents.kernel import source_hash
-from sim.archive import Columns, check_archive, read_archive, write_archive
+from sim.archive import DUTCH, Columns, check_archive, read_archive, write_archive
 from sim.calendar import month_name, parse_month
 from sim.checks import check_population
 from sim.errors import ZorgdrukError
@@ -158,13 +158,18 @@ def load_start(path: Path | str) -> StartFile:
     DataError : the file is missing, damaged or no start population; it was made by another version of the model, from
         other figures or for a place or month that cannot be run; or its people contradict each other.
     """
+    if not str(path).strip() or Path(path) == Path():
+        raise ZorgdrukError(
+            f"population: {str(path)!r} is not the name of a file; name one that zorgdruk population --save wrote.",
+            f"population: {str(path)!r} is geen naam van een bestand; noem er een van zorgdruk population --save.",
+        )
     path = Path(path)
     check = StartCheck(path.name)
     about, arrays = read_archive(path, WHAT)
     check.origin(about)
     checksum = check_archive(path, WHAT, about, arrays)
     place = next(m for m in MUNICIPALITIES if m.code == about["municipality"])
-    facilities = from_arrays(f"{WHAT} {path.name}", about.get("facilities"), arrays)
+    facilities = from_arrays(f"{WHAT} {path.name}", about.get("facilities"), arrays, f"{DUTCH[WHAT]} {path.name}")
     kernen = read_facilities(place, Statline(), facilities).kernen
     cohesion = arrays.get("kern.cohesion", np.empty(0))
     if not np.array_equal(arrays.get("kern.postcode", np.empty(0)), kernen.postcode):
@@ -178,9 +183,10 @@ def load_start(path: Path | str) -> StartFile:
         if table in known and table not in tables:
             raise check.wrong(f"has no {table}", f"heeft geen {table}")
     check.pointers(tables, len(kernen))
+    check.ranges(tables, about["month"])
     wrong = check_population(tables["persons"], tables["households"], about["month"], tables["kin"], tables["care"])
     if wrong:
-        raise check.wrong(wrong[0], f"de bewoners kloppen niet ({wrong[0]})")
+        raise check.wrong(wrong[0], f"de bewoners kloppen niet (in het Engels: {wrong[0]})")
     margins = pd.DataFrame({c[8:]: array.tolist() for c, array in arrays.items() if c.startswith("margins.")})
     people = StartPopulation(
         kernen=kernen, margins=margins, municipality=place.code, month=about["month"],

@@ -12,6 +12,13 @@ from hypothesis import settings
 settings.register_profile("zorgdruk", derandomize=True, deadline=None, database=None)
 settings.load_profile("zorgdruk")
 
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Let speed be measured alone: no workers beside a benchmark."""
+    asked = str(config.option.markexpr).replace("not benchmark", "")
+    return 0 if "benchmark" in asked else None
+
+
 KEYED = ("agents", "sim")  # packages whose luck may only come from the keyed streams
 
 

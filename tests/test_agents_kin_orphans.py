@@ -26,7 +26,7 @@ def people(n, birth, sex, past, library, radius):
     area = Area(np.zeros(1), np.zeros(1), np.full(1, float(radius)))
     return Setting(
         NOW, 3, past, library, area, relatives(np.arange(n, dtype=np.uint64), 1), birth, sex,
-        np.zeros(n, dtype=np.int64), none, none.copy(), none.copy(), np.zeros(n), np.zeros(n),
+        np.zeros(n, dtype=np.int64), none, none.copy(), none.copy(), np.zeros(n), np.zeros(n), np.zeros(n, dtype=bool),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from agents.kernel import kernel
 from agents.luck import stream_key, uniform_at, uniforms
-from agents.scanning import BLOCK, drawn_below, marked
+from agents.scanning import BLOCK, drawn_below, equal_rows, marked
 
 KEY = stream_key(1, 252, 3)
 
@@ -53,3 +53,10 @@ def test_flags_are_found_wherever_they_stand_and_not_beyond_the_filled_rows(n: i
     for share in (0.0, 0.01, 0.5, 1.0):
         flags = (np.random.default_rng(n).random(n + 20) < share).astype(np.uint8) * np.uint8(2)
         assert list(flagged(n, flags)) == list(np.flatnonzero(flags[:n]))
+
+
+@pytest.mark.parametrize("n", [0, 1, 9, BLOCK - 1, BLOCK, BLOCK + 13])
+def test_equal_rows_are_those_with_the_value(n: int) -> None:
+    column = ((np.arange(n + 5) * 7919) % 5).astype(np.int16)
+    for value in (0, 3, 6, -20000):
+        assert list(equal_rows(column[:n], value)) == list(np.flatnonzero(column[:n] == value))

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from agents import domains as d
 from agents import striking
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, LOOK
-from agents.luck import Stream, normal, stream_key
+from agents.luck import Stream, bits, normal, stream_key
 from agents.onset import factors
-from agents.persons import DEAD
+from agents.persons import ACTIVITIES, DEAD, NOBODY
 from agents.strength import trait_below
 from agents.striking import PARTS, Draw, strike
 from sim.domains.courses import HEALTH, MIND, YOUTH, Way
@@ -184,3 +184,30 @@ def test_the_trait_lies_below_a_bound_exactly_when_the_normal_draw_does() -> Non
         below = [trait_below(key, np.uint64(x), t) for x in range(4000)]
         assert below == [normal(key, np.uint64(x)) < t for x in range(4000)]
         assert 0 < sum(below) < 4000
+
+
+def troubles(world: World) -> None:
+    """Give people by lot what the bound looks at: an event, an activity, a debt, an income, a friend, no partner."""
+    lot = np.array([int(bits(np.uint64(77), x)) >> 8 for x in world.persons.column("lineage")])
+    homes = np.array([int(bits(np.uint64(78), x)) >> 8 for x in world.households.column("lineage")])
+    world.persons.column("event")[:] = lot % len(d.EVENTS)
+    world.persons.column("event_month")[:] = world.month - (lot >> 8) % 40
+    world.persons.column("activity")[:] = (lot >> 16) % len(ACTIVITIES)
+    world.persons.column("education")[:] = (lot >> 24) % 4
+    world.persons.column("friends")[:, 0] = np.where((lot >> 32) % 2, 0, -1)
+    world.persons.column("partner")[(lot >> 36) % 2 == 1] = NOBODY
+    world.persons.column("level")[:, d.ADL] = 3 + (lot >> 40) % 3
+    world.households.column("debt")[:] = homes % 4
+    world.households.column("income")[:] = (homes >> 8) % 6
+
+
+@pytest.mark.parametrize("switch", [{}, {"domains.compensation": 0.0}, {"domains.resilience": 0.0}, INDEPENDENT])
+def test_the_bound_stops_nobody_whom_the_exact_factor_reaches(switch: dict[str, float]) -> None:
+    world, life = town(switch)
+    troubles(world)
+    for _, draw, stream in draws(life):
+        highest = draw.bound._replace(other=np.full_like(draw.bound.other, 99.0))
+        for seed in range(16):
+            found = after(world, life, draw, stream, seed)
+            assert np.array_equal(found, after(world, life, draw._replace(bound=highest), stream, seed))
+        assert not np.array_equal(found, world.persons.column("conditions"))

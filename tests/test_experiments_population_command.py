@@ -13,13 +13,14 @@ from experiments import cli, population_command, population_files
 from results.reading import read_result
 from results.staging import StagedFolder
 from sim.errors import ZorgdrukError
+from sim.facilities_kept import from_arrays
 from sim.start_file import load_start
 
 TABLES = (
     "fit", "margins", "plausibility", "positions", "age_gaps", "traits", "kernen", "kernen_75_plus", "kernen_kin",
-    "wijken", "facilities", "ties", "kin", "kin_counts", "kin_distances", "kin_near",
+    "wijken", "facilities", "ties", "kin", "kin_without", "kin_counts", "kin_distances", "kin_near",
 )  # fmt: skip
-FIGURES = {*TABLES} - {"plausibility", "kin_counts"}
+FIGURES = {*TABLES} - {"plausibility", "kin_without", "kin_counts"}
 
 
 def call(*words: object) -> int:
@@ -148,6 +149,44 @@ def test_the_report_of_another_place_or_start_is_not_replaced(
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
+def test_saved_people_of_another_place_or_start_are_not_replaced(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = Path(shutil.copy(made / "people.npz", tmp_path))
+    before = mine.read_bytes()
+    for words in (["-m", "hogeland"], ["-m", "oldambt", "--start", "2016-01"]):
+        assert call("population", *words, "--save", mine) == 2
+        assert "bevat de bevolking van Oldambt, 2021-01; noem een ander bestand" in capsys.readouterr().err
+    assert mine.read_bytes() == before and [path.name for path in tmp_path.iterdir()] == ["people.npz"]
+
+
+def test_a_folder_that_zorgdruk_wrote_for_something_else_is_named_as_such(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = Path(shutil.copytree(made / "out", tmp_path / "x"))
+    assert call("run", "--until", "2021-01", "--out", report) == 2
+    said = capsys.readouterr().err
+    assert "bevat het rapport over een startbevolking en wordt niet door iets anders vervangen" in said
+    (tmp_path / "y").mkdir()
+    (tmp_path / "y" / "manifest.json").write_text('{"software": "zorgdruk"}')
+    assert call("population", "--lang", "en", "--out", tmp_path / "y") == 2
+    assert "holds the result of a run and is not replaced by something else" in capsys.readouterr().err
+    (report / "thesis.csv").write_text("mine")
+    assert call("population", "-m", "oldambt", "--out", report) == 2
+    assert "die zorgdruk niet schreef" in capsys.readouterr().err
+
+
+def test_no_english_is_left_in_a_dutch_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("population", "--as-of", "1950") == 2
+    assert "bevolking naar leeftijd: nog geen cijfer bekend" in capsys.readouterr().err
+    assert call("run", "--population", "", "--out", tmp_path / "x") == 2
+    assert "population: '' is geen naam van een bestand" in capsys.readouterr().err
+    said = {"facilities": {"file": "a.csv", "sha256": "0"}}
+    with pytest.raises(ZorgdrukError) as refused:
+        from_arrays("start population p.npz", said["facilities"], {}, "startbevolking p.npz")
+    assert refused.value.dutch.startswith("startbevolking p.npz: bevat niet")
+
+
 def test_the_saved_people_may_be_read_by_whom_the_user_lets(made: Path) -> None:
     mask = os.umask(0)
     os.umask(mask)
@@ -162,6 +201,7 @@ def test_the_saved_people_may_be_read_by_whom_the_user_lets(made: Path) -> None:
         (["--save", "nowhere/x.npz"], "there is no folder 'nowhere'"),
         (["--save", "mine.npz"], "is no saved population and is not replaced"),
         (["--save", "people.csv"], "must end in .npz"),
+        (["--save", "x" * 300 + ".npz"], "the name is too long; choose a shorter one with --save"),
         (["--save", "x/people.npz", "--out", "x"], "lies in the folder of --out"),
         (["--start", "2019-01"], "no start population of Het Hogeland for 2019"),
         (["--as-of", "soon"], "must be a whole number"),

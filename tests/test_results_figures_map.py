@@ -118,6 +118,12 @@ def test_names_do_not_overlap_or_stick_out_and_the_large_ones_are_there(place, w
     assert len(names) - 3 >= 0.85 * len(set(kernen.name))  # 3: scale bar, N and its arrow
 
 
+@pytest.mark.parametrize(("lang", "said"), [("nl", "Zonder naam: er is geen ruimte"), ("en", "Without a name: there")])
+def test_the_note_says_why_a_circle_has_no_name(place, lang, said):
+    note = " ".join(text.get_text() for text in drawn(place, lang).texts).replace("\n", " ")
+    assert said in note
+
+
 def test_wijken_are_hulls_of_their_kernen(place):
     _, kernen, _ = place
     hulls = [p for p in drawn(place, wijken=True).axes[0].patches if to_hex(p.get_facecolor()) == WIJK]

@@ -97,7 +97,10 @@ def test_wijken_are_bars_and_the_counts_of_cbs_diamonds(lang):
     table, about = wijken_table(world()), About("Oldambt", "start", 2, lang)
     table.loc[table.index[3], "published"] = 0
     with styled():
-        axes = figures_start_places.wijken(table, about, 2021).axes[0]
+        figure = figures_start_places.wijken(table, about, 2021)
+    axes = figure.axes[0]
+    said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+    assert about.say("Kleur: hoe goed de indeling", "Colour: how well the division") in said
     assert [bar.get_width() for bar in axes.patches] == table["persons"].tolist()
     assert axes.lines[0].get_xdata().tolist() == table["published"][table["published"] > 0].tolist()
     largest = table.loc[table["persons"].idxmax(), "name"]

@@ -184,6 +184,20 @@ def test_the_bars_show_the_errors_of_the_table():
     assert "2,00%" in figures_start.errors_alt(fit, about)
 
 
+@pytest.mark.parametrize("name", ["age", "households and more, " * 2 + "2021 with the Dutch trend"])
+def test_names_of_margins_are_not_cut_off(name):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    with styled():
+        figure = figures_start.errors(fit_table(MARGINS.replace({"age": name})), About("Oldambt", "start", 2, "en"))
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        boxes = [label.get_window_extent(canvas.get_renderer()) for label in figure.axes[0].get_yticklabels()]
+    left, right = figure.axes
+    assert all(box.x0 >= 0 for box in boxes)
+    assert left.get_position().width > 0.05 and left.get_position().x1 < right.get_position().x0
+
+
 def test_points_are_the_cells_and_far_ones_stand_out():
     about = About("Oldambt", "start", 2, "nl")
     far = cell_table(MARGINS.assign(got=[200.0, 100.0, 300.0, 400.0, 500.0, 500.0]))

@@ -163,7 +163,11 @@ def test_a_file_written_again_is_accepted(saved: Path, tmp_path: Path) -> None:
         ({"month": 250}, "starts in 2020-11, and a run starts in January of 2006, 2016, 2020, 2021"),
         ({"month": "soon"}, "starts in 'soon'"),
         ({"seed": "1"}, "its seed is '1', expected a whole number"),
+        ({"seed": -5}, "its seed is -5, expected a whole number from 0 to 9223372036854775807; make it again"),
+        ({"seed": True}, "its seed is True"),
+        ({"seed": None}, "its seed is None"),
         ({"as_of": 2019.5}, "its as_of is 2019.5"),
+        ({"as_of": 20190}, "its as_of is 20190, expected a whole number from 1900 to 2100"),
         ({"data": {}}, r"was made from other figures \(.* differs\); make it again"),
         ({"data": 7}, "was made from other figures"),
     ],
@@ -196,6 +200,11 @@ def first(value: int) -> Any:
         ({"persons__birth": lambda a: a[1:]}, r"persons.birth is int16 \(.*, expected int16"),
         ({"persons__sex": lambda _: None}, "persons.sex is missing"),
         ({"persons__status": first(1)}, "dead or gone and still in a household"),
+        ({"persons__parity": first(200)}, "persons.parity has 200, expected at most 20"),
+        ({"persons__statushouder": first(77)}, "persons.statushouder has 77, expected at most 1"),
+        ({"persons__arrived": first(30000)}, "persons.arrived has 30000, expected at most 252"),
+        ({"persons__union_since": first(253)}, "persons.union_since has 253, expected at most 252"),
+        ({"households__lineage": lambda a: a[:1].repeat(len(a))}, "households.lineage has the same number twice"),
     ],
 )
 def test_people_who_cannot_be_are_refused_even_with_the_right_checksum(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.counting_states import mark_homes
 from agents.domains import FINANCES, GROWING_UP, HOUSING, IMPAIRED, MENTAL, RELATIONS, SUBSTANCES, WORK
 from agents.households import INSTITUTION, MARRIED_CHILDREN, SINGLE_PARENT, UNMARRIED, UNMARRIED_CHILDREN
-from agents.persons import HERE, NEVER
+from agents.persons import HERE, NEVER, OLDEST
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,18 +47,18 @@ def multiproblem(world: World) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     homes = world.households
     kind = homes.column("type")
     family = (homes.column("size") > 0) & (kind >= UNMARRIED_CHILDREN) & (kind <= SINGLE_PARENT)
-    here = world.persons.column("status") == HERE
-    home = world.persons.column("household")[here]
-    age = (world.month - 1 - world.persons.column("birth")[here].astype(np.int64)) // 12
-    level = world.persons.column("level")[here] <= IMPAIRED
-
-    def somebody(domains: tuple[int, ...], who: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        bad = level[:, list(domains)].any(axis=1) & who
-        return np.asarray(np.bincount(home[bad], minlength=homes.count) > 0)
-
-    money = (homes.column("level")[:, list(SOCIO_ECONOMIC_SHARED)] <= IMPAIRED).any(axis=1)
-    money |= somebody(SOCIO_ECONOMIC, age >= ADULT)
-    return family, family & money & somebody(OF_ADULTS, age >= ADULT) & somebody(OF_CHILDREN, age < GROWN_UP)
+    level = homes.column("level")
+    fields = np.zeros(homes.count, dtype=np.uint8)  # one bit each
+    for domain in SOCIO_ECONOMIC_SHARED:
+        fields |= level[:, domain] <= IMPAIRED
+    for bit, domains, first, last in (
+        (1, SOCIO_ECONOMIC, ADULT, OLDEST),
+        (2, OF_ADULTS, ADULT, OLDEST),
+        (4, OF_CHILDREN, 0, GROWN_UP - 1),
+    ):
+        for domain in domains:
+            mark_homes(world.month, world.persons.count, domain, first, last, bit, world.persons.arrays, fields)
+    return family, family & (fields == 1 | 2 | 4)
 
 
 def income_need(world: World, enough: float = ENOUGH) -> NDArray[np.float64]:

@@ -9,7 +9,8 @@ import numpy as np
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.domains import ADDICTION, CHRONIC, DEMENTIA, FALL_INJURY, LONELY, MENTAL_DISORDER, STROKE, YOUTH_PROBLEM
 from agents.onset import Effects
-from agents.striking import AGES, PARTS, SLOTS, STATES, Draw
+from agents.striking import AGES, PARTS, SLOTS, STATES, WAYS, Draw
+from sim.domains.bounds import bound_of
 from sim.errors import DataError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: 
     made = [courses[way.name] for way in ways]
     slots = [_slot_of(way, parts) for way in ways]
     shift = np.array([bit.bit_length() - 1 for bit, _ in parts])
-    most, members = np.zeros((STATES, 2, AGES, SLOTS)), np.full((SLOTS, 3), -1)
+    most, members = np.zeros((STATES, 2, AGES, SLOTS)), np.full((SLOTS, WAYS), -1)
     for w, (way, course, s) in enumerate(zip(ways, made, slots, strict=True)):
         chance = -np.expm1(-course.base * course.duration.max())
         if chance.max() > CUT * width[s]:
@@ -118,6 +119,7 @@ def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: 
         recovering=np.array([c.recovering for c in made]),
         toughness=np.array([c.toughness for c in made]),
         cap=np.array([c.cap for c in made]),
+        bound=bound_of(made),
         slot=np.repeat(np.arange(len(parts)), [count for _, count in parts]),
         start=np.array([int(first) << 58 for first in start[:-1]], dtype=np.uint64),
         ways=members,

@@ -35,6 +35,8 @@ from sim.domains.normaliser import (
 from sim.domains.start_people import Use
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.domains.rates import DomainRates
     from sim.rates.read import Floats
     from sim.world import World
@@ -44,6 +46,7 @@ SEPARATION_LEVELS, SEPARATION_MONTHS = (0.02, 0.08, 0.30, 0.40), 12
 FRIENDLESS_LEVELS = (0.0, 0.0, 0.10, 0.90)
 """Levels of sociaal netwerk without partner and without a friend here. Assumption, level 3 0-0.4: relatives and friends
 elsewhere may make up for it."""
+BYTE = 256
 EXTRA_USE = 96
 """Number of the first fixed draw of the rules that stand here and not in `sim.domains.levels`."""
 
@@ -84,9 +87,19 @@ class Life:
     donors: Donors
 
 
+def _lists(rows: list[list[int]]) -> NDArray[np.uint8]:
+    """Return lists of rules as an array: in each row how many there are, then which."""
+    out = np.zeros((len(rows), 1 + max(map(len, rows))), dtype=np.uint8)
+    for i, row in enumerate(rows):
+        out[i, : len(row) + 1] = len(row), *row
+    return out
+
+
 def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rules:
     """Return rules (kind, code, months, domain, chances, use) as arrays."""
     kind, code, months, domain, chances, use = zip(*rows, strict=True)
+    conditional = [r for r, k in enumerate(kind) if k == levels.FROM_CONDITION]
+    active = [r for r, k in enumerate(kind) if k == levels.FROM_ACTIVITY]
     bits = doing = 0
     for k, c in zip(kind, code, strict=True):
         bits |= c if k == levels.FROM_CONDITION else 0
@@ -100,6 +113,10 @@ def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rul
         np.array(use, dtype=np.int32),
         bits,
         doing,
+        _lists([[r for r in conditional if byte & code[r]] for byte in range(BYTE)]),
+        _lists([[r for r in conditional if byte & code[r] >> 8] for byte in range(BYTE)]),
+        _lists([[r for r in active if code[r] == activity] for activity in range(len(ACTIVITIES))]),
+        np.array([r for r in range(len(kind)) if r not in (*conditional, *active)], dtype=np.uint8),
     )
 
 

@@ -88,4 +88,4 @@ def brought(
 
 def _normal_rank(z: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of people with less resilience: the normal distribution by its logistic form, within 0.0002."""
-    return np.asarray(1.0 / (1.0 + np.exp(-(1.5976 * z + 0.07056 * z**3))))
+    return np.asarray(1.0 / (1.0 + np.exp(-(1.5976 * z + 0.07056 * (z * z * z)))))

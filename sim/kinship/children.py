@@ -168,14 +168,14 @@ def settle(s: Setting, children: Children, pool: Pool, father_born: Ints) -> Non
     -----
     A child lives at a drawn distance from the kern of the parent, in a random direction; who would live here and finds
     nobody in the pool of about the right age lives elsewhere. Minors away from home live elsewhere
-    with the other parent (assumption).
+    with the other parent (assumption), and so do the absent children of statushouders.
     """
     c = children
     away = np.flatnonzero(c.there)
     parent = c.parent[c.unit[away]]
     shared = s.luck.normal(s.lineage[parent], SHARED)
-    minor = s.now - c.month[away] < ADULT
-    c.east[away], c.north[away], within = s.place(c.lineage[away], s.east[parent], s.north[parent], shared, minor)
+    elsewhere = (s.now - c.month[away] < ADULT) | s.admitted[parent]
+    c.east[away], c.north[away], within = s.place(c.lineage[away], s.east[parent], s.north[parent], shared, elsewhere)
     wishing = away[within]
     wishing = wishing[np.argsort(s.luck.uniform(c.lineage[wishing], ORDER), kind="stable")]
     low, high = c.born[c.unit] + YOUNGEST_MOTHER, c.born[c.unit] + OLDEST_MOTHER

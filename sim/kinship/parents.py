@@ -121,12 +121,12 @@ def _other_fathers(s: Setting, c: Children) -> Others:
     share = alive_shares(s.past, MAN, born, s.now) / alive_shares(s.past, MAN, born, np.where(needed, last, s.now))
     alive = needed & (s.marital[c.parent] != WIDOWED) & (s.luck.uniform(lineage, OTHER_ALIVE) < share)
     row = np.full(len(born), NOBODY)
-    wanting = np.flatnonzero(alive & (s.luck.uniform(lineage, IS_HERE) < EARLIER_HERE))
+    wanting = np.flatnonzero(alive & ~s.admitted[c.parent] & (s.luck.uniform(lineage, IS_HERE) < EARLIER_HERE))
     fathers_here = np.bincount(s.father[s.father >= 0], minlength=len(s.birth)) > 0
     chance = np.array(ONCE_FATHER)[s.marital]
     men = np.flatnonzero(
         (s.sex == MAN) & (s.partner == NOBODY) & ~fathers_here & (s.age >= ADULT_AGE)
-        & (s.marital != WIDOWED) & (s.luck.uniform(s.lineage, IS_FATHER) < chance)
+        & (s.marital != WIDOWED) & ~s.admitted & (s.luck.uniform(s.lineage, IS_FATHER) < chance)
     )  # fmt: skip
     men = men[np.argsort(s.birth[men], kind="stable")]
     for _ in range(ROUNDS):

@@ -44,6 +44,7 @@ class Setting:
     lineage, birth, sex, marital : as in the persons table.
     mother, father, partner : rows, or -1; parents are filled in.
     east, north : kern lived in, in units of 100 m.
+    admitted : statushouders, whose relatives come from elsewhere, see `sim.kinship.admitted`.
     """
 
     now: int
@@ -60,6 +61,7 @@ class Setting:
     partner: Ints
     east: Floats
     north: Floats
+    admitted: NDArray[np.bool_]
 
     @cached_property
     def luck(self) -> Luck:

@@ -33,8 +33,9 @@ def friends(world: World) -> None:
 
 
 def make_friends(
-    world: World, key: np.uint64, monthly: NDArray[np.float64], filled: NDArray[np.float64], share: NDArray[np.float64]
-) -> tuple[int, int]:
+    world: World, key: np.uint64, monthly: NDArray[np.float64], filled: NDArray[np.float64],
+    share: NDArray[np.float64], reach: NDArray[np.float64] | None = None,
+) -> tuple[int, int]:  # fmt: skip
     """Let people look for friends once.
 
     Parameters
@@ -43,6 +44,7 @@ def make_friends(
     monthly : (111,) probability of looking, by age, for each friend wanted.
     filled : (111,) share of the friends wanted that is looked for, by age.
     share : (111,) of people who are out to meet others, by age; at least `LOOKED_FOR` times `monthly`, or 1.
+    reach : (kern, kern) cumulative probability of looking in a kern; that of the world when left out.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def make_friends(
         starts,
         room,
         wanting,
-        meeting(world),
+        meeting(world, reach),
         family(world),
         people,
         homes,

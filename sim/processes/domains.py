@@ -12,6 +12,7 @@ from agents.conditions import LOOK
 from agents.domains import MENTAL_DISORDER
 from agents.luck import GAMMA, MASK, Stream, uniforms
 from agents.persons import HERE, NEVER
+from agents.scanning import equal_rows
 from sim.context import draw_now
 from sim.domains.mind import READS_FROM
 from sim.domains.newcomers import brought
@@ -36,18 +37,19 @@ def newcomers(world: World) -> None:
     if life is None:
         return
     n, month, key = world.persons.count, world.month, world.key(Stream.NEWCOMER_HEALTH)
-    new = (people.arrived[:n] == month) & (people.conditions[:n] == 0) & (people.status[:n] == HERE)
-    rows = np.flatnonzero(new)
+    rows, readers = equal_rows(people.arrived[:n], month), equal_rows(people.birth[:n], month - 1 - 12 * READS_FROM)
+    rows = rows[(people.conditions[rows] == 0) & (people.status[rows] == HERE)]
+    new = (people.arrived[readers] == month) & (people.conditions[readers] == 0)
+    readers = readers[(people.status[readers] == HERE) & ~new]
     if len(rows):
         sex, birth = people.sex[rows].astype(np.int64), people.birth[rows].astype(np.int64)
         bits, past = brought(month, world.people_seed, key, life.donors, sex, birth, people.lineage[rows])
         people.conditions[rows] = bits
         people.since_mental[rows] = np.where(bits & MENTAL_DISORDER, month - past, NEVER)
-    rows = np.flatnonzero((people.birth[:n] == month - 1 - 12 * READS_FROM) & (people.status[:n] == HERE) & ~new)
-    if len(rows):
-        luck = uniforms(np.uint64((int(key) + GAMMA) & MASK), people.lineage[rows])
-        poor = luck < life.rates.literacy_share.values[people.sex[rows], READS_FROM]
-        people.conditions[rows] |= np.where(poor, domains.LOW_LITERACY | LOOK, 0).astype(np.uint16)
+    if len(readers):
+        luck = uniforms(np.uint64((int(key) + GAMMA) & MASK), people.lineage[readers])
+        poor = luck < life.rates.literacy_share.values[people.sex[readers], READS_FROM]
+        people.conditions[readers] |= np.where(poor, domains.LOW_LITERACY | LOOK, 0).astype(np.uint16)
 
 
 def health(world: World) -> None:

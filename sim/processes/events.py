@@ -8,9 +8,10 @@ import numpy as np
 
 from agents import events
 from agents.activities import BIJSTAND, NO_INCOME
-from agents.domains import ADMITTED, CHILD_BORN, CHRONIC, EXTRA_NEED, MOVED, PROBLEMATIC, YOUTH_PROBLEM
+from agents.domains import ADMITTED, CHILD_BORN, CHRONIC, EXTRA_NEED, MOVED, YOUTH_PROBLEM
 from agents.households import INSTITUTION, TENURES
 from agents.luck import GAMMA, Stream, uniforms
+from agents.scanning import equal_rows
 from sim.domains.working import ON_BENEFIT, WORKING_AGES
 from sim.hazards import monthly_from_hazard
 from sim.processes.common import this_year
@@ -36,12 +37,10 @@ def eviction(world: World) -> None:
     """Huishoudens with problematic debt who rent are put out of their dwelling and find another one."""
     if world.life is None:
         return
-    homes = world.households
-    rows = np.flatnonzero(homes.column("debt") == PROBLEMATIC)
-    rows = rows[(homes.column("tenure")[rows] != OWNED) & _lived_in(world, rows)]
+    homes, key = world.households, world.key(Stream.EVICTION)
     chance = float(monthly_from_hazard(np.array(world.parameters["eviction.hazard"])))
     lineage = homes.column("lineage")
-    rows = rows[uniforms(world.key(Stream.EVICTION), lineage[rows]) < chance]
+    rows = events.to_evict(key, homes.count, chance, OWNED, homes.arrays)
     if len(rows):
         luck = uniforms(world.key(Stream.EVICTION_DESTINATION), lineage[rows])
         upto = world.places.destination[homes.column("kern")[rows]]
@@ -59,7 +58,8 @@ def admit(world: World, first: int) -> None:
     wanted = world.parameters["statushouder.arrivals"] / 1000.0 * world.population
     share = wanted / max(float(this_year(world, world.rates.arrivals.values)[1]), 1e-9)
     key, home = world.key(Stream.ADMISSION), homes.column("lineage")[people.column("household")[came]]
-    rows, home = came[uniforms(key, home) < share], home[uniforms(key, home) < share]
+    drawn = uniforms(key, home) < share
+    rows, home = came[drawn], home[drawn]
     people.column("statushouder")[rows] = 1
     months = month - 1 - people.column("birth")[rows].astype(np.int64)
     able = (months >= WORKING_AGES[0] * 12) & (months < WORKING_AGES[1] * 12)
@@ -75,10 +75,10 @@ def family_events(world: World) -> None:
         return
     people, kin, month = world.persons.arrays, world.kin.arrays, world.month
     homes, birth = world.households, world.persons.column("birth")
-    moved = np.flatnonzero(homes.column("since") == month)
+    moved = equal_rows(homes.column("since"), month)
     events.tell_homes(moved[_lived_in(world, moved)], MOVED, month, people, homes.arrays)
-    events.tell_parents(np.flatnonzero(birth == month), CHILD_BORN, month, people, kin)
-    events.tell_children(np.flatnonzero(world.kin.column("death") == month), month, people, kin)
-    year = np.flatnonzero(birth == month - FIRST_BIRTHDAY)
+    events.tell_parents(equal_rows(birth, month), CHILD_BORN, month, people, kin)
+    events.tell_children(equal_rows(world.kin.column("death"), month), month, people, kin)
+    year = equal_rows(birth, month - FIRST_BIRTHDAY)
     more = year[(people.conditions[year] & np.uint16(CHRONIC | YOUTH_PROBLEM)) != 0]
     events.tell_parents(more, EXTRA_NEED, month, people, kin)

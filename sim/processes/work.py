@@ -83,7 +83,7 @@ def debt(world: World) -> None:
     state = world.working
     if state is None:
         return
-    key, n = world.key(Stream.DEBT_START), world.households.count
+    key, n = world.key(Stream.DEBT_START), world.persons.count
     debts.bring_debts(world.month, key, n, state.debt, world.persons.arrays, world.households.arrays)
     debts.debts(
         world.month,

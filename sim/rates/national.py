@@ -34,6 +34,10 @@ births over deaths below 1 in CBS 03747, both sexes, 2012-2019 (0.894 boys, 0.88
 error of 0.01 changes one birth in 25,000."""
 
 
+DUTCH = {"population by age": "bevolking naar leeftijd", "deaths by age": "overledenen naar leeftijd"}
+"""What a series is, for a Dutch message."""
+
+
 class Series(NamedTuple):
     """A quantity by calendar year, sex and age.
 
@@ -73,7 +77,7 @@ def by_age(frame: pd.DataFrame, what: str) -> Series:
     if years.size == 0:
         raise DataError(
             f"{what}: no figure is known yet; choose a later as_of",
-            f"{what}: nog geen cijfer bekend; kies een latere as_of",
+            f"{DUTCH.get(what, what)}: nog geen cijfer bekend; kies een latere as_of",
         )
     first, last = int(years.min()), int(years.max())
     if len(np.unique(years)) != last - first + 1:

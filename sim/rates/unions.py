@@ -37,7 +37,7 @@ the parameter list counts newborns by whether both parents live together."""
 BIRTH_PART = 0.65
 """Births give at most this part of all unions of an age, so that the rest stays positive. Assumption, range
 0.5-0.95."""
-YOUNGEST = 16
+YOUNGEST = 18
 """Age from which people live with a partner, as in agents/partnership.py."""
 CORNER = 6.0
 """How sharply the probability turns from the one limit to the other; larger is sharper."""

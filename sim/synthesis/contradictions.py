@@ -14,6 +14,7 @@ from sim.rates.population import EXACT_YEAR
 from sim.rates.positions import OLD_YEAR
 from sim.rates.read import STARTS, regions
 from sim.statline import Statline
+from sim.synthesis.contradictions_attributes import check_attributes
 from sim.synthesis.lookup import RESTORE, Figures, add, refuse, rounding, series, told
 from sim.synthesis.wanted import MOST_CHILDREN
 
@@ -39,9 +40,9 @@ def check_figures(municipality: Municipality, statline: Statline, year: int) -> 
 
     Raises
     ------
-    DataError : totals, ages, positions, households, families, marital states or kernen that contradict each other by
-        more than rounding explains; the sentence names table, region, year, cell, value, what was expected, and what
-        to do.
+    DataError : totals, ages, positions, households, families, marital states, kernen, wijken or attributes that
+        contradict each other by more than rounding explains; the sentence names table, region, year, cell, value, what
+        was expected, and what to do.
 
     Notes
     -----
@@ -64,6 +65,7 @@ def check_figures(municipality: Municipality, statline: Statline, year: int) -> 
                 _household_totals(figures, region, when)
     for when in {EXACT_YEAR, max(year, EXACT_YEAR)}:
         _kern_ages(figures, municipality.code, when, kernen)
+    check_attributes(figures, municipality)
 
 
 def _totals(figures: Figures, region: str) -> None:
@@ -223,7 +225,9 @@ def _kernen(figures: Figures, municipality: Municipality, statline: Statline) ->
     places = Statline(folder=statline.folder).table("villages_pc4")
     known = {m.code for m in MUNICIPALITIES}
     do = "correct the code, or reinstall zorgdruk for the figures of CBS"
-    for region, code in zip(places["region"], places["municipality"], strict=True):
+    for region, code, name in zip(places["region"], places["municipality"], places["place"], strict=True):
+        if not str(name).strip():
+            raise DataError(f"table villages_pc4, region {region}, column place: no name, expected one; {RESTORE}")
         if code not in known:
             said = f"unknown municipality {code!r}, expected one of {', '.join(sorted(known))}"
             raise DataError(f"table villages_pc4, region {region}, column municipality: {said}; {do}")

@@ -13,6 +13,7 @@ from agents.persons import NEVER, NOBODY, OLDEST, WOMAN, Persons
 from agents.schema import Table
 from sim.calendar import year_of
 from sim.kernen import Kernen
+from sim.kinship.admitted import send_abroad
 from sim.kinship.children import ALIVE_NOW, Children, make_pool, settle
 from sim.kinship.grandchildren import add_grandchildren, births_so_far, leaves_children
 from sim.kinship.library import OLDEST_FATHER, YOUNGEST_FATHER, Floats, Ints, Past, death_months, make_library
@@ -64,6 +65,7 @@ def start_kin(
     library that fits the children at home (`parents`, `children`); their absent children who live here are people
     whose parents were not known (`children.settle`); the others get a family from the library (`orphans`), with
     parents as often alive as survival says for everybody together; children elsewhere get children (`grandchildren`).
+    Statushouders have no relatives here but each other (`admitted`).
     Grandparents elsewhere, nieces, nephews and cousins are left out.
     """
     s = _setting(persons, households, at_home, kernen, past, library, seed, month)
@@ -81,8 +83,11 @@ def start_kin(
         _odds(s, rows, expected, expected.mother, _living(s, s.mother, nodes) & (s.mother != NOBODY)),
         _odds(s, rows, expected, expected.father, _living(s, s.father, nodes) & (s.father != NOBODY)),
     )
-    pool = make_pool(s, rows, np.empty(0, dtype=np.int64), _first_month(s))
-    pairs = find_parents(s, nodes, pool, rows, odds)
+    families = []
+    for some in (rows[~s.admitted[rows]], rows[s.admitted[rows]]):  # statushouders are siblings of each other only
+        pool = make_pool(s, some, np.empty(0, dtype=np.int64), _first_month(s))
+        families.append(find_parents(s, nodes, pool, some, odds))
+    send_abroad(s, nodes)
     had = np.bincount(ours.unit[ours.kept], minlength=len(ours.parent))
     parity[ours.parent] = had
     last = persons.column("last_birth").astype(np.int64)
@@ -91,7 +96,7 @@ def start_kin(
     persons.column("parity")[:], persons.column("last_birth")[:] = parity, last
     persons.column("union_since")[:] = union
     persons.column("node")[:] = np.arange(persons.count)
-    return kin_table(s, nodes, pairs)
+    return kin_table(s, nodes, np.concatenate(families))
 
 
 def _setting(
@@ -110,6 +115,7 @@ def _setting(
         lineage=persons.column("lineage").copy(),
         birth=whole("birth"), sex=whole("sex"), marital=whole("marital"), mother=mother,
         father=father, partner=whole("partner"), east=place[:, 0].copy(), north=place[:, 1].copy(),
+        admitted=persons.column("statushouder") == 1,
     )  # fmt: skip
 
 
@@ -126,11 +132,11 @@ def _settle_all(
     year = (s.birth - first) // 12
     years = s.now // 12 - first // 12
     age = np.clip(years - 1 - np.arange(years), 0, OLDEST)
-    people = np.bincount(year, minlength=years)[:years]
-    known = np.bincount(year[s.mother >= 0], minlength=years)[:years]
+    people = np.bincount(year[~s.admitted], minlength=years)[:years]
+    known = np.bincount(year[(s.mother >= 0) & ~s.admitted], minlength=years)[:years]
     share = expected.share(expected.mother)[age]
     quota = np.maximum(np.rint(MOST_HERE * share * people - known), 0).astype(np.int64)
-    alone = np.flatnonzero((s.mother == NOBODY) & (s.father == NOBODY))
+    alone = np.flatnonzero((s.mother == NOBODY) & (s.father == NOBODY) & ~s.admitted)
     tied = s.partner.copy()
     ex = np.flatnonzero(other.row >= 0)
     for one, two in ((ours.parent[ex], other.row[ex]), (other.row[ex], ours.parent[ex])):
