@@ -138,6 +138,8 @@ def test_what_is_no_lineage_is_refused_at_once(words):
     with pytest.raises(TraceError) as found:
         Tracer(words)
     assert str(found.value).startswith("trace: ") and found.value.dutch.startswith("trace: ")
+    if words == ["oldst"]:
+        assert "did you mean 'oldest';" in str(found.value) and "bedoelde u 'oldest';" in found.value.dutch
 
 
 def test_words_name_who_they_say():
