@@ -45,7 +45,13 @@ REASONS = {
     ),
 }
 """Why the system refuses, and what to do, in English and Dutch."""
-PARTS = {"figures": "de figuren", "result": "het resultaat", "rates": "de kansen", "report": "het rapport"}
+PARTS = {
+    "figures": "de figuren",
+    "result": "het resultaat",
+    "rates": "de kansen",
+    "report": "het rapport",
+    "trace": "de gevolgde levens",
+}
 """What may be written in a folder, and its Dutch."""
 WRITE = ("write", "schrijven")
 """What is to be done in a folder, for a message: "cannot ... 'folder'"."""
