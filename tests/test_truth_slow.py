@@ -58,7 +58,7 @@ def without_gain_of_a_partner(rates: Rates) -> Rates:
 def closed() -> tuple[World, np.ndarray]:
     """A start population without migration and life domains, and (seed, year, sex, group) of its runs.
 
-    With the life domains the ill die first and the total is held by a mean factor by age group, which keeps the expected
+    With the life domains the ill die first and a mean factor by age group holds the total, which keeps the expected
     course only nearly: `tests/test_domains_real_slow.py` holds the deaths of such runs against the forecast.
     """
     world = prepared("hogeland", 2021, YEARS, ("departure", "arrival"))
