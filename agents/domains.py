@@ -104,6 +104,8 @@ most, since only its effect on children (separation) or far ahead (school drop-o
 
 NO_DEBT, AT_RISK, PROBLEMATIC, IN_HELP = range(4)
 DEBTS = ("none", "at_risk", "problematic", "in_debt_help")
+GRAVITY = (0, 1, 3, 2)
+"""How grave each stage of debt is: help is in sight of the end of it."""
 (PERSONAL_CARE, HOUSEHOLD_TASKS, GUIDANCE, DAY_STRUCTURE, MOBILITY, UPBRINGING, ADMINISTRATION, SOCIAL_CONTACT) = range(
     8
 )

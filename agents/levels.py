@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.conditions import LOOK, UNWELL
 from agents.domains import FULL, NETWORK, NO_DEBT
-from agents.households import Households
+from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
 from agents.luck import Word, uniform_at
 from agents.persons import FRIENDS, HERE, NOBODY, Persons
@@ -103,11 +103,11 @@ def household_levels(key: np.uint64, n: int, rules: Rules, persons: Persons, hou
     ----------
     key : stream key of the fixed draws.
     n : filled rows of `households`.
-    rules : of kinds `FROM_DEBT` and `FROM_INCOME`.
+    rules : of kinds `FROM_DEBT` and `FROM_INCOME`; none holds for an institution, which has no income or debts.
     """
     levels, debts, incomes, size = households.level, households.debt, households.income, households.size
-    kinds, codes, look, following, conditions = (
-        rules.kind, rules.code, np.uint16(LOOK), persons.next, persons.conditions,
+    types, kinds, codes, look, following, conditions = (
+        households.type, rules.kind, rules.code, np.uint16(LOOK), persons.next, persons.conditions,
     )  # fmt: skip
     rows, k = _pressed(n, households), 0
     who, what = np.empty(len(rows) * len(kinds) + 1, dtype=np.int32), np.empty(len(rows) * len(kinds) + 1, np.uint8)
@@ -115,7 +115,7 @@ def household_levels(key: np.uint64, n: int, rules: Rules, persons: Persons, hou
         h = rows[i]
         for r in range(len(kinds)):
             who[k], what[k] = i, r
-            k += (debts[h] if kinds[r] == FROM_DEBT else incomes[h]) == codes[r]
+            k += (types[h] != INSTITUTION) & ((debts[h] if kinds[r] == FROM_DEBT else incomes[h]) == codes[r])
     wanted = _wanted(key, rows, who[:k], what[:k], SHARED, rules, households.lineage)
     for i in range(len(rows)):
         h, changed = rows[i], False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from agents.domains import GRAVITY, NO_DEBT
 from agents.households import ALONE, Households
 from agents.kernel import lean
 from agents.ledger import KERN_IN, KERN_OUT, TYPE_IN, TYPE_OUT, Ledger
@@ -49,6 +50,18 @@ def relocate(p: int, h: int, persons: Persons, households: Households, ledger: L
     ledger.by_type[TYPE_IN, households.type[h]] += 1
     unlink(p, persons, households)
     link(p, h, persons, households)
+
+
+@lean
+def share_debt(old: int, h: int, households: Households) -> None:
+    """Give `h` the stage of debt of `old`, whose head moves in, when it is graver, or as grave and begun earlier."""
+    mine, other = households.debt[old], households.debt[h]
+    since = households.debt_since[old]
+    if mine == NO_DEBT or GRAVITY[mine] < GRAVITY[other]:
+        return
+    if mine != other or since < households.debt_since[h]:
+        households.debt[h] = mine
+        households.debt_since[h] = since
 
 
 @lean

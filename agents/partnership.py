@@ -19,7 +19,7 @@ from agents.kin import Kin
 from agents.kinship import are_kin
 from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
-from agents.membership import found, relocate
+from agents.membership import found, relocate, share_debt
 from agents.persons import CHILD, DIVORCED, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
 from agents.scanning import BLOCK, drawn_below
 
@@ -178,11 +178,12 @@ def _choice(
 
 @lean
 def _bring_along(p: int, h: int, persons: Persons, households: Households, ledger: Ledger) -> None:
-    """Move a person to `h`, and the children at home with them if the person heads a huishouden."""
+    """Move a person to `h`, and the children at home and the debts with them if the person heads a huishouden."""
     old = persons.household[p]
     alone = persons.role[p] == HEAD
     relocate(p, h, persons, households, ledger)
     if alone:
+        share_debt(old, h, households)
         q = households.first[old]
         while q != NOBODY:
             after = persons.next[q]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.households import Households
+from agents.households import HOUSEHOLD_TYPES, INSTITUTION, Households
 from agents.kernel import inline
 from agents.luck import Word, normal, uniform
 from agents.persons import ACTIVITIES, FRIENDS, NOBODY, Persons
@@ -66,17 +66,20 @@ def trait_below(key: Word, lineage: Word, t: float) -> bool:
 
 @inline
 def without_trait(rows: Rows, means: Means, persons: Persons, households: Households) -> Floats:
-    """Return all of people's draagkracht but the trait, shape (rows,)."""
+    """Return all of people's draagkracht but the trait, shape (rows,); an institution has no income to count."""
     points, cohesion, out = means.points, means.cohesion, np.empty(len(rows))
     by_money, by_school, by_doing, paired = np.zeros(CODES), np.zeros(CODES), np.zeros(CODES), np.zeros(2)
+    private = np.ones(len(HOUSEHOLD_TYPES))
+    private[INSTITUTION] = 0.0
     by_money[0], by_money[MIDDLE_INCOME:], paired[1] = points[POVERTY], points[MONEY], points[PARTNER_HELP]
     by_school[HIGH], by_school[LOW] = points[HIGH_EDUCATION], points[LOW_EDUCATION]
     by_doing[EMPLOYED], by_doing[SELF_EMPLOYED] = points[WORKS], points[WORKS]
     home, partner, school, doing, friends = (
         persons.household, persons.partner, persons.education, persons.activity, persons.friends,
     )  # fmt: skip
-    money, kern, basis, around, each = (
+    money, kind, kern, basis, around, each = (
         households.income,
+        households.type,
         households.kern,
         points[BASIS],
         points[COHESION],
@@ -87,7 +90,7 @@ def without_trait(rows: Rows, means: Means, persons: Persons, households: Househ
         h, known = home[p], 0
         for j in range(FRIENDS):
             known += friends[p, j] != NOBODY
-        total = basis + around * cohesion[kern[h]] + by_money[money[h]] + by_school[school[p]]
+        total = basis + around * cohesion[kern[h]] + by_money[money[h]] * private[kind[h]] + by_school[school[p]]
         out[i] = total + paired[np.int64(partner[p] != NOBODY)] + by_doing[doing[p]] + each * known
     return out
 

@@ -10,7 +10,6 @@ from agents.activities import (
     AT_HOME,
     BIJSTAND,
     DISABLED,
-    EMPLOYED,
     END_OF_STUDY,
     HIGH,
     LOW,
@@ -53,7 +52,7 @@ def _due(month: int, n: int, aow: int, persons: Persons) -> NDArray[np.int64]:
         for i in range(len(born)):
             marks[i] |= (level[i] == NONE_YET) & (np.int16(last - born[i]) >= low)
         for i in range(len(place)):
-            marks[i] |= (place[i] == RESIDENT) & (doing[i] >= EMPLOYED) & (doing[i] < DISABLED)
+            marks[i] |= (place[i] == RESIDENT) & (doing[i] >= STUDENT) & (doing[i] != DISABLED) & (doing[i] != RETIRED)
         marks[len(born) :] = 0
         found = add_marked(marks, first, rows, found)
     k = 0
@@ -91,8 +90,9 @@ def transitions(
     -----
     School begins at four (nearly all), basisonderwijs ends at twelve. Everybody under eighteen is in education
     (leerplicht and kwalificatieplicht). On the eighteenth birthday those who do not study on begin what they do
-    then. At the AOW age everybody has AOW, whatever they did. Below it residents of institutions have a disability
-    benefit, as at the start. Who comes of age and leaves education with a low level has dropped out.
+    then. At the AOW age everybody has AOW, whatever they did. Below it adult residents of institutions have a
+    disability benefit, whatever they did, as at the start. Who comes of age and leaves
+    education with a low level has dropped out.
     """
     moves, out = counts.moves, counts.bijstand_out
     for p in _due(month, n, aow, persons):
@@ -104,11 +104,6 @@ def transitions(
                 follow_out(p, month, persons, households, moves, out)
             change(p, RETIRED, month, STOPPED_WORK if doing != RETIRED else NO_EVENT, persons, households, moves)
             continue
-        if persons.role[p] == RESIDENT and EMPLOYED <= doing < DISABLED:
-            if doing == BIJSTAND:
-                out[OUT_OTHER] += 1
-                follow_out(p, month, persons, households, moves, out)
-            change(p, DISABLED, month, NO_EVENT, persons, households, moves)
         if doing == AT_HOME and age >= SCHOOL_AGE:
             change(p, PUPIL, month, NO_EVENT, persons, households, moves)
         if persons.education[p] == NONE_YET and age >= LOW_AGE:
@@ -132,6 +127,12 @@ def transitions(
                 if to == BIJSTAND:
                     counts.bijstand_in[END_OF_STUDY] += 1
                 change(p, to, month, event, persons, households, moves)
+        doing = persons.activity[p]
+        if persons.role[p] == RESIDENT and age >= ADULT and doing not in (DISABLED, RETIRED):
+            if doing == BIJSTAND:
+                out[OUT_OTHER] += 1
+                follow_out(p, month, persons, households, moves, out)
+            change(p, DISABLED, month, NO_EVENT, persons, households, moves)
 
 
 @kernel

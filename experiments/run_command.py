@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.sentences import say
 from results.language import Lang
 from results.store import prepare
 from results.style import About
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.trace_command import Traces
     from sim import Result
     from sim.facilities_kept import FacilitiesFile
+    from sim.shocks import Shock
     from sim.start_file import StartFile
 
 LIST = "list"
@@ -105,6 +107,8 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     if any(word.strip().casefold() == LIST for word in wish.trace):
         _list(wish, first, last, lang, as_json)
         return
+    if not quiet:
+        warn_of_shocks(scenario.shocks, place.slug, first, last, lang)
     traces = _traces(wish, lang)
     named = _name(wish, place.slug, slug(scenario.name), first, last, saved, said)
     target = out if out is not None else f"{RESULTS}/{named}"
@@ -155,6 +159,18 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         traces.show(console)
     where = "Resultaat in" if lang == "nl" else "Result in"
     console.print(f"{where} {target}", markup=False, soft_wrap=True)
+
+
+def warn_of_shocks(shocks: tuple[Shock, ...], slug: str, first: int, last: int, lang: Lang) -> None:
+    """Tell which shocks of a scenario lie wholly outside the run, and so do nothing in it."""
+    for shock in shocks:
+        if shock.municipality in ("", slug) and not shock.reaches(first, last):
+            start, until, begin = month_name(first), month_name(last), month_name(shock.start)
+            say(
+                f"let op: schok {shock.kind} van {begin} valt buiten de run ({start} - {until}) en doet niets"
+                if lang == "nl"
+                else f"note: shock {shock.kind} of {begin} lies outside the run ({start} - {until}) and does nothing"
+            )
 
 
 def _traces(wish: Wish, lang: Lang) -> Traces | None:

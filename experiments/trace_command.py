@@ -132,11 +132,11 @@ def print_list(world: World, lang: Lang, as_json: bool) -> None:
 
     dutch = lang == "nl"
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    heads = ("woord", "lineage", "jaar", "kern", "wie") if dutch else ("word", "lineage", "age", "kern", "who")
+    heads = ("woord", "lineage", "jaar", "wie") if dutch else ("word", "lineage", "age", "who")
     for head in heads:
         table.add_column(head, justify="right" if head == heads[2] else "left", no_wrap=head != heads[-1])
     for row in rows:
-        table.add_row(row["word"], row["lineage"], str(row["age"]), row["kern"], row["nl" if dutch else "en"])
+        table.add_row(row["word"], row["lineage"], str(row["age"]), row["nl" if dutch else "en"])
     console = Console(highlight=False)
     console.print(table)
     console.print(

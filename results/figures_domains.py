@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from results.language import number
 from results.style import INK, SOFT, About, new_figure, save, styled
-from results.words_domains import source_word, word
+from results.words_domains import FRIENDS, source_word, word
+from sim.domains.courses import FEW_FRIENDS
 from sim.domains.spillover import SPILLOVERS, TARGETS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.domains.spillover import SpillOver
-
-SIZE = (12.0, 9.6)
+SIZE = (12.0, 10.6)
 SHADES = ((1.15, "#eef2f6"), (1.35, "#cddbe8"), (1.65, "#9dbad3"), (2.2, "#5f8fb8"), (np.inf, "#23547f"))
 """Highest ratio of each shade: the stronger the effect, the darker, whichever way it works."""
+SLOW = ("#fdf3e3", "#f9e0b8", "#f4cb87", "#efb85c", "#e9a33a")
+"""The same for an effect that slows; letters on these are always dark."""
 PALE = 2
 """Shades on which letters are dark."""
 
 
-def _cells(exponent: float) -> dict[tuple[str, str], dict[str, list[SpillOver]]]:
-    """Return rows by source and target; `exponent` is the switch `domains.spillover` of the run, 0 has none."""
-    found: dict[tuple[str, str], dict[str, list[SpillOver]]] = {}
-    for row in SPILLOVERS if exponent else ():
-        found.setdefault((row.kind, row.source), {}).setdefault(row.target, []).append(row)
-    order = ("condition", "level", "debt", "activity", "event", "home", "relation", "household", "parent")
+class Effect(NamedTuple):
+    """One effect as it is drawn."""
+
+    ratio: float
+    grade: str
+    months: int
+    sex: int  # 0 men, 1 women, -1 both
+
+
+def _cells(exponent: float) -> dict[tuple[str, str], dict[str, list[Effect]]]:
+    """Return effects by source and target, men first; `exponent` is `domains.spillover` of the run, 0 has none."""
+    found: dict[tuple[str, str], dict[str, list[Effect]]] = {}
+    for row in sorted(SPILLOVERS, key=lambda r: r.sex) if exponent else ():
+        effect = Effect(row.ratio**exponent, row.grade, row.months, row.sex)
+        found.setdefault((row.kind, row.source), {}).setdefault(row.target, []).append(effect)
+    for most, ratio, _, _ in FEW_FRIENDS if exponent else ():
+        found[FRIENDS, str(most)] = {"lonely": [Effect(ratio**exponent, "assumption", 0, -1)]}
+    order = ("condition", "level", "debt", "activity", "event", "home", "relation", FRIENDS, "household", "parent")
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])))
 
 
-def _text(rows: list[SpillOver], exponent: float, about: About) -> str:
-    """Return ratios and grade of one cell: a figure for each sex where they differ."""
-    ratios = " / ".join(number(r.ratio**exponent, about.lang, 2) for r in rows)
+def _text(rows: list[Effect], about: About) -> str:
+    """Return two lines for one cell: the ratio, of each sex where they differ, and grade and months.
+
+    The hatching tells an assumption; it is said in words only where nothing else stands on the second line.
+    """
+    ratios = " / ".join(number(r.ratio, about.lang, 2) for r in rows)
+    if len(rows) == 1 and rows[0].sex >= 0:
+        ratios = (about.say("m", "m"), about.say("v", "w"))[rows[0].sex] + " " + ratios
     assumed = rows[0].grade == "assumption"
-    grade = about.say("aanname", "assumed") if assumed else rows[0].grade
     months = f"{max(r.months for r in rows)} {about.say('mnd', 'mo')}" if any(r.months for r in rows) else ""
-    return f"{ratios}\n{grade}" + (f"{chr(10) if assumed else ', '}{months}" if months else "")
+    said = [x for x in ("" if assumed else rows[0].grade, months) if x]
+    return f"{ratios}\n{', '.join(said) or about.say('aanname', 'assumed')}"
 
 
 def network(about: About, exponent: float = 1.0) -> Figure:
@@ -56,18 +74,21 @@ def network(about: About, exponent: float = 1.0) -> Figure:
     figure = new_figure(
         about.say("Wat leidt tot wat: overloop tussen leefdomeinen", "What leads to what: spill-over between domains"),
         about.say(
-            "Factor op de kans; onder 1 remt. A-C: kwaliteit van het bewijs (A best), gearceerd: aanname; mnd: zo "
-            "lang werkt een gebeurtenis",
-            "Factor on the hazard; below 1 slows. A-C: grade of evidence (A best), hatched: assumption; mo: months an "
-            "event works",
+            "Rij werkt op kolom: factor op de kans (blauw verhoogt, oranje verlaagt); mannen / vrouwen, v: alleen "
+            "vrouwen; A-C: bewijs (A best), gearceerd: aanname",
+            "Row works on column: factor on the hazard (blue raises, orange lowers); men / women, w: women only; "
+            "A-C: evidence (A best), hatched: assumption",
         ),
         about.source(about.say("37360ned; verbanden: zie docs/model.md", "37360ned; effects: see docs/model.md")),
         SIZE,
     )
-    axes = figure.add_axes((0.225, 0.055, 0.735, 0.765))
+    axes = figure.add_axes((0.225, 0.055, 0.735, 0.785))
+    corner = about.say("oorzaak ↓   gevolg →\nmnd: maanden dat een\ngebeurtenis werkt",
+                       "cause ↓   effect →\nmo: months that\nan event works")  # fmt: skip
+    figure.text(0.217, 0.85, corner, fontsize=8, ha="right", va="bottom", color=SOFT, linespacing=1.4)
     for y, row in enumerate(cells.values()):
         for target, rows in row.items():
-            _cell(axes, targets.index(target), y, rows, exponent, about)
+            _cell(axes, targets.index(target), y, rows, about)
     axes.set_xlim(0, max(len(targets), 1))
     axes.set_ylim(max(len(cells), 1), 0)
     axes.set_xticks(np.arange(len(targets)) + 0.5, [word("target", t, about.lang) for t in targets], rotation=35,
@@ -83,21 +104,22 @@ def network(about: About, exponent: float = 1.0) -> Figure:
     return figure
 
 
-def _cell(axes: Axes, x: int, y: int, rows: list[SpillOver], exponent: float, about: About) -> None:
-    """Draw one effect: shade by strength, hatched when it is an assumption."""
+def _cell(axes: Axes, x: int, y: int, rows: list[Effect], about: About) -> None:
+    """Draw one effect: colour by direction, shade by strength, hatched when it is an assumption."""
     from matplotlib.patches import Rectangle
 
-    strength = max(max(r.ratio**exponent, 1 / r.ratio**exponent) for r in rows)
-    shade = next(i for i, (most, _) in enumerate(SHADES) if strength <= most)
-    looks: dict[str, Any] = {"facecolor": SHADES[shade][1], "edgecolor": SOFT, "lw": 0.5}
+    ratio = max((r.ratio for r in rows), key=lambda r: max(r, 1 / r))
+    shade = next(i for i, (most, _) in enumerate(SHADES) if max(ratio, 1 / ratio) <= most)
+    colour = SLOW[shade] if ratio < 1 else SHADES[shade][1]
+    looks: dict[str, Any] = {"facecolor": colour, "edgecolor": SOFT, "lw": 0.5}
     if any(r.grade == "assumption" for r in rows):
         looks["hatch"] = "///"
     axes.add_patch(Rectangle((x + 0.03, y + 0.04), 0.94, 0.92, **looks))
-    ink = INK if shade <= PALE else "white"
-    text = axes.text(x + 0.5, y + 0.5, _text(rows, exponent, about), ha="center", va="center", fontsize=6, color=ink,
-                     linespacing=1.05)  # fmt: skip
+    ink = INK if shade <= PALE or ratio < 1 else "white"
+    text = axes.text(x + 0.5, y + 0.5, _text(rows, about), ha="center", va="center", fontsize=6.3, color=ink,
+                     linespacing=1.1)  # fmt: skip
     if "hatch" in looks:
-        text.set_bbox({"facecolor": SHADES[shade][1], "edgecolor": "none", "pad": 0.6})
+        text.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 0.6})
 
 
 def network_alt(about: About, exponent: float = 1.0) -> str:
@@ -105,12 +127,13 @@ def network_alt(about: About, exponent: float = 1.0) -> str:
     parts = []
     for key, row in _cells(exponent).items():
         leads = ", ".join(
-            f"{word('target', t, about.lang)} {' / '.join(number(r.ratio**exponent, about.lang, 2) for r in rows)}"
+            f"{word('target', t, about.lang)} {' / '.join(number(r.ratio, about.lang, 2) for r in rows)}"
             for t, rows in row.items()
         )
         parts.append(f"{source_word(*key, about.lang)} → {leads}")
     start = about.say(
-        "Overloop tussen leefdomeinen, factor op de kans: ", "Spill-over between domains, factor on the hazard: "
+        "Overloop tussen leefdomeinen, oorzaak → gevolg, factor op de kans (mannen / vrouwen): ",
+        "Spill-over between domains, cause → effect, factor on the hazard (men / women): ",
     )
     return start + "; ".join(parts) + "."
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from results.language import number
-from results.style import BLUE, INK, SOFT, About, new_figure, tick_format
+from results.style import BLUE, INK, SOFT, About, label_heights, new_figure
 from results.words_domains import word
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ COLUMNS, PANEL, HEAD, FOOT = 4, 2.05, 1.1, 0.35
 """Panels beside each other; height of one, of the title and of the foot in inches."""
 WIDE = 12.0
 STATES = {
-    "problematic_debt": ("probl. schulden (volwassenen)", "problematic debt (adults)"),
+    "problematic_debt": ("probl. schulden", "problematic debt"),
     "kwetsbaar": ("kwetsbaar", "kwetsbaar"),
 }
 
@@ -71,10 +71,11 @@ def prevalence(table: pd.DataFrame, about: About) -> Figure:
         axes = figure.add_axes((0.045 + 0.2435 * column, bottom, 0.205, (PANEL - 0.75) / high))
         _panel(axes, rows, years)
         axes.set_title(_name(quantity, about), fontsize=9, pad=5)
-        top = axes.get_ylim()[1]
-        axes.yaxis.set_major_formatter(tick_format(about.lang, 0 if top >= 5 else 1))
-        axes.locator_params(axis="y", nbins=4)
+        label_heights(axes, about.lang, 4)
         axes.tick_params(labelsize=7)
+        if not rows["observed"].notna().any():
+            axes.text(1.0, 1.04, about.say("geen bron naar leeftijd", "no source by age"), transform=axes.transAxes,
+                      ha="right", va="bottom", fontsize=7, color=SOFT)  # fmt: skip
     _key(figure, years, high, about)
     return figure
 
@@ -91,6 +92,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, years: list[Any]) -> None:
             x = at[group] + float(shift)
             axes.bar(x, 100 * (one["high"] - one["low"]), 0.5 / max(len(some), 1), 100 * one["low"], color=GREY, lw=0)
             axes.plot([x], [100 * one["observed"]], "D", ms=4, mfc="white", mec=INK, mew=0.9, zorder=3)
+    top = max(0.5, 100 * float(np.nanmax(seen[["high", "observed"]].to_numpy(), initial=0.0)))
     looks: list[dict[str, Any]] = [
         {"color": ORANGE, "ls": (0, (3, 1.5)), "marker": "o", "mfc": "white", "ms": 4, "lw": 1.3},
         {"color": BLUE, "ls": "-", "marker": "o", "ms": 3.5, "lw": 1.6},
@@ -99,12 +101,15 @@ def _panel(axes: Axes, rows: pd.DataFrame, years: list[Any]) -> None:
         some = rows[rows["year"] == year] if "year" in rows else rows
         some = some.drop_duplicates("age_group").dropna(subset=["simulated"])
         places = [at[g] for g in some["age_group"]]
-        axes.errorbar(places, 100 * some["simulated"], 200 * some["error"], elinewidth=0.8, zorder=4, **look)
+        share, error = 100 * some["simulated"].to_numpy(), 200 * some["error"].to_numpy()
+        ends = np.array([np.minimum(error, share), np.minimum(error, 100 - share)])  # no share lies beyond 0 and 100
+        axes.errorbar(places, share, ends, elinewidth=0.8, zorder=4, **look)
+        top = max(top, float(np.max(share + ends[1], initial=0.0)))
     axes.set_xticks(range(len(groups)), groups)
     if len(groups) > 6:
         axes.set_xticks(range(len(groups)), [g if i % 2 == 0 else "" for i, g in enumerate(groups)])
     axes.set_xlim(-0.5, len(groups) - 0.5)
-    axes.set_ylim(0, max(axes.get_ylim()[1], 0.5))
+    axes.set_ylim(0, 1.05 * top)
     axes.grid(axis="x", visible=False)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from agents.domains import TASKS
 from results.figures_trace_care import care_panel
-from results.style import BLUE, FAINT, INK, ORANGE, ROSE, SAND, SOFT, TEAL, About, new_figure, tick_format
-from results.trace_story import age_at, ending, event_words, story
+from results.style import BLUE, FAINT, INK, ORANGE, ROSE, SAND, SOFT, TEAL, About, label_heights, new_figure
+from results.trace_story import age_at, asked_as, ending, event_words, story
 from results.words_domains import word
 from sim.calendar import month_name, year_of
 from sim.trace_moment import ALL_DOMAINS
@@ -30,8 +30,8 @@ LEFT, WIDTH, RIGHT = 0.165, 0.475, 0.672
 MOST_LINES, LINE_WIDTH = 52, 52
 MOST_YEARS, FEWEST_YEARS = 12, 2
 """Labels that fit under a panel, and those that a reader needs."""
-SMALL = 5.0
-"""Below this height of a panel its labels have a decimal."""
+DIGITS = 7.5
+"""Letters of the axes, in points."""
 TASK_LOOKS: tuple[tuple[str, str], ...] = (
     (BLUE, ""), (SAND, "//"), (TEAL, ".."), (ROSE, "\\\\"), (ORANGE, ""), (SOFT, "xx"), (FAINT, "--"), (INK, "++"),
 )  # fmt: skip
@@ -46,11 +46,11 @@ def life(one: Traced, about: About) -> Figure:
     one : who was seen at least once
     about : what the figure is about
     """
-    who = f"Inwoner {one.lineage}" if not one.word else f"Inwoner {one.lineage} ({one.word})"
+    who, asked = f"Inwoner {one.lineage}", f": {asked_as(one, about.lang)}" if one.word else ""
     first = one.moments[0]
     sex = (about.say("man", "man"), about.say("vrouw", "woman"))[first.sex]
     figure = new_figure(
-        about.say(f"Eén leven in {about.municipality}", f"One life in {about.municipality}"),
+        about.say(f"Eén leven in {about.municipality}{asked}", f"One life in {about.municipality}{asked}"),
         about.say(
             f"{who}: {sex}, {first.age} jaar eind {month_name(first.month)}. {ending(one, 'nl')} Geen echt persoon.",
             f"{who}: {sex}, aged {first.age} at the end of {month_name(first.month)}. {ending(one, 'en')} "
@@ -91,6 +91,7 @@ def _years(axes: Axes, ends: tuple[float, float]) -> None:
         marks = [(ends[0], month_name(int(ends[0]))), (ends[1], month_name(int(ends[1])))]
     axes.set_xticks([x for x, _ in marks], [text for _, text in marks])
     axes.set_xlim(*ends)
+    axes.tick_params(labelsize=DIGITS)
 
 
 def _levels(axes: Axes, one: Traced, months: np.ndarray, about: About) -> None:
@@ -104,7 +105,7 @@ def _levels(axes: Axes, one: Traced, months: np.ndarray, about: About) -> None:
         edges, np.arange(len(ALL_DOMAINS) + 1), grid, cmap=ListedColormap(list(SHADES)),
         norm=BoundaryNorm(np.arange(0.5, 6), 5), rasterized=True,
     )  # fmt: skip
-    axes.set_yticks(np.arange(len(ALL_DOMAINS)) + 0.5, [word("domain", d, about.lang) for d in ALL_DOMAINS], fontsize=8)
+    axes.set_yticks(np.arange(len(ALL_DOMAINS)) + 0.5, [word("domain", d, about.lang) for d in ALL_DOMAINS])
     axes.invert_yaxis()
     axes.grid(visible=False)
     axes.hlines(np.arange(1, len(ALL_DOMAINS)), edges[0], edges[-1], color="white", lw=1.2)
@@ -133,7 +134,7 @@ def _balance(axes: Axes, one: Traced, months: np.ndarray, about: About) -> None:
         said = about.say("draagkracht telt vanaf 18 jaar", "draagkracht counts from 18")
         axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center", color=SOFT, fontsize=8)
     axes.set_title(about.say("Draaglast tegen draagkracht", "Draaglast against draagkracht"), pad=5)
-    _ticks(axes, high, about)
+    label_heights(axes, about.lang, 5)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 0.99), ncols=3, frameon=False, fontsize=7.5, borderpad=0.2,
                 columnspacing=1.0)  # fmt: skip
 
@@ -150,18 +151,15 @@ def _need(axes: Axes, one: Traced, months: np.ndarray, about: About) -> None:
         base = base + hours[:, t]
     axes.set_ylim(0, max(1.0, float(base.max()) * 1.1))
     axes.set_title(about.say("Hulp nodig, uur per week", "Help needed, hours a week"), pad=5)
-    _ticks(axes, axes.get_ylim()[1], about)
+    label_heights(axes, about.lang, 5)
     if shown:
         axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.03), ncols=4, frameon=False, fontsize=7.5, borderpad=0,
                     handlelength=1.2, columnspacing=1.0)  # fmt: skip
     else:
-        axes.text(0.5, 0.5, about.say("geen", "none"), transform=axes.transAxes, ha="center", color=SOFT)
-
-
-def _ticks(axes: Axes, high: float, about: About) -> None:
-    """Label a few heights, with a decimal where whole numbers would repeat."""
-    axes.locator_params(axis="y", nbins=5)
-    axes.yaxis.set_major_formatter(tick_format(about.lang, 0 if high >= SMALL else 1))
+        axes.set_yticks([])
+        axes.grid(visible=False)
+        axes.text(0.5, 0.5, about.say("geen", "none"), transform=axes.transAxes, ha="center", va="center", color=SOFT,
+                  fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 3})  # fmt: skip
 
 
 def _by_month(events: list[Event]) -> dict[int, list[Event]]:

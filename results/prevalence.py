@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
 
 OLDEST = 110
+NO_SOURCE = "no source by age"
+"""Said of unemployment, bijstand and problematic debt, whose sources give totals only, and of kwetsbaar, which none
+counts."""
 SEXES = ("man", "vrouw", "both")
 COLUMNS = ("year", "quantity", "age_group", "sex", "source", "low", "high", "observed", "simulated", "error", "verdict")
 NAMES = tuple(state.name for state in STATES)
@@ -42,7 +45,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "problematic_debt": ((), ADULTS),
     "kwetsbaar": ((), ADULTS),
 }
-"""Quantities shown: base tables of `DomainRates` whose sum says what the sources give, and age groups."""
+"""Quantities shown: base tables of `DomainRates` whose sum is what the sources give (none: `NO_SOURCE`), age groups."""
 SURE = 2.0
 """Standard errors within which a figure may lie outside the range of its source."""
 
@@ -96,7 +99,7 @@ def base(rates: DomainRates, counts: Counts, quantity: str, group: str, sex: str
     """Return what the base tables say of a group, weighted by the people of a count: observed, low, high, source."""
     names = TABLES[quantity][0]
     if not names:
-        return {"source": "", "low": math.nan, "high": math.nan, "observed": math.nan}
+        return {"source": NO_SOURCE, "low": math.nan, "high": math.nan, "observed": math.nan}
     first, last = ages_of(group)
     rows = [0, 1] if sex == "both" else [SEXES.index(sex)]
     people = counts[-1][rows, first : last + 1].astype(np.float64)

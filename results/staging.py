@@ -50,7 +50,7 @@ PARTS = {
     "result": "het resultaat",
     "rates": "de kansen",
     "report": "het rapport",
-    "trace": "de levens",
+    "trace": "de gevolgde levens",
 }
 """What may be written in a folder, and its Dutch."""
 WRITE = ("write", "schrijven")

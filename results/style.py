@@ -220,6 +220,23 @@ def tick_format(lang: Lang, digits: int = 0, absolute: bool = False) -> Any:
     return FuncFormatter(lambda v, _: number(abs(v) if absolute else v, lang, digits, minus=MINUS))
 
 
+def label_heights(axes: Axes, lang: Lang, most: int) -> None:
+    """Label at most so many heights of a panel by what they are, with a decimal where one is no whole number.
+
+    Parameters
+    ----------
+    axes : the panel; its limits must be final
+    lang : language
+    most : steps between the labels
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 5, 10]))
+    low, high = axes.get_ylim()
+    whole = all(abs(x - round(x)) < 1e-9 for x in axes.get_yticks() if low <= x <= high)
+    axes.yaxis.set_major_formatter(tick_format(lang, 0 if whole else 1))
+
+
 def save(figure: Figure, folder: Path, name: str, alt: str) -> tuple[Path, Path]:
     """Save a figure as PNG and SVG, the same bytes each time, with its text alternative inside.
 

@@ -165,7 +165,8 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
         console.print(_domains(summary, lang, words))
     if summary["care"]:
         console.print(care_lines(summary, lang))
-    console.print(_flows(summary, lang, words))
+    if summary["components"]:  # none in less than a year
+        console.print(_flows(summary, lang, words))
     console.print(_potentials(summary, lang, words))
     if any(p["netherlands"].get("end_quality") == "projection" for p in summary["mantelzorgpotentieel"].values()):
         console.print(Text(words["projection"], style="dim"))

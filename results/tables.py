@@ -55,12 +55,14 @@ def net_flows(yearly: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame births, deaths, domestic, abroad, growth by year, in persons within the year; only years that the
-    run lived to the end, so that a part of a year is never taken for a whole one
+    run lived to the end, so that a part of a year is never taken for a whole one; empty when there is none
     """
     import pandas as pd
 
-    flows = {name: total(yearly, name) for name in ("births", "deaths", "arrivals", "departures")}
-    flows |= {name: total(yearly, name) for name in ("immigration", "emigration")}
+    names = ("births", "deaths", "arrivals", "departures", "immigration", "emigration")
+    if not any(has(yearly, name) for name in names):  # a run of less than a year
+        return pd.DataFrame(columns=["births", "deaths", "domestic", "abroad", "growth"], dtype=float)
+    flows = {name: total(yearly, name) for name in names}
     found = pd.DataFrame(
         {
             "births": flows["births"],

@@ -11,6 +11,7 @@ from results.language import Lang, number
 from results.trace_story_care import CARE_EVENTS, care, care_event
 from results.words_domains import word
 from sim.calendar import month_name
+from sim.trace_examples import EXAMPLES
 
 if TYPE_CHECKING:
     from sim.trace import Traced
@@ -71,6 +72,12 @@ def event_words(event: Event, lang: Lang) -> str:
     return say(*pair).format(before=event.before, after=event.after)
 
 
+def asked_as(one: Traced, lang: Lang) -> str:
+    """Return what the word by which somebody was asked for means, "" for a lineage."""
+    found = EXAMPLES.get(one.word)
+    return one.word if found is None else sayer(lang)(found.nl, found.en)
+
+
 def opening(one: Traced, lang: Lang) -> str:
     """Say who it is and how he or she lived when first seen."""
     say, first = sayer(lang), one.moments[0]
@@ -78,7 +85,7 @@ def opening(one: Traced, lang: Lang) -> str:
     age = say(f"{first.age} jaar", f"aged {first.age}")
     home = word("home_type", first.home_type, lang)
     doing = word("activity", first.activity, lang)
-    asked = f" ({one.word})" if one.word else ""
+    asked = f" ({asked_as(one, lang)})" if one.word else ""
     when = say("Begin", "First seen") + " " + month_name(first.month)
     has = sorted(word("condition", c, lang) for c in first.conditions)
     extra = (say("; heeft ", "; has ") + ", ".join(has)) if has else ""

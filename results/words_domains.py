@@ -133,6 +133,10 @@ ALL: dict[str, dict[str, tuple[str, str]]] = {
 """Words by kind of code."""
 
 
+FRIENDS = "friends"
+"""Kind of source beside those of `sim.domains.spillover`: the most friends with whom the effect holds."""
+
+
 def word(kind: str, code: str, lang: Lang) -> str:
     """Return the word for a code of a kind of `ALL`, or the code itself without underscores."""
     pair = ALL.get(kind, {}).get(code)
@@ -145,6 +149,11 @@ def source_word(kind: str, source: str, lang: Lang) -> str:
         inner = word("condition" if source in CONDITIONS else "life_event", source, lang)
         who = {"household": ("huisgenoot: ", "housemate: "), "parent": ("ouder: ", "parent: ")}[kind]
         return who[0 if lang == "nl" else 1] + inner
+    if kind == FRIENDS:
+        few = source == "0"
+        if lang == "nl":
+            return "geen vrienden in de gemeente" if few else f"ten hoogste {source} vriend in de gemeente"
+        return "no friends in the municipality" if few else f"at most {source} friend in the municipality"
     if kind == "relation":
         return "zonder partner" if lang == "nl" else "without a partner"
     if kind == "level":

@@ -14,7 +14,7 @@ from sim.domains.young_wijken import added
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.facilities_file import Entry
 from sim.rates.mortality import PANDEMIC as PANDEMIC_YEARS
-from sim.shocks import FACILITY, FOR_GOOD, PANDEMIC, Shock
+from sim.shocks import FACILITY, FOR_GOOD, PANDEMIC, PLANT, Shock
 
 if TYPE_CHECKING:
     from agents.striking import Draw
@@ -65,6 +65,10 @@ CLOSED_OTHER = (1.1, 1.0, 1.4)
 PROCESSES = {"health": (HEALTH, HEALTH_PARTS), "mind": (MIND, MIND_PARTS), "youth": (YOUTH, YOUTH_PARTS)}
 
 
+Held = tuple[tuple[int, tuple[int, ...]], ...]
+"""Numbers of shocks, and the rows of the kernen in which each closes something that is there."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The contextual shocks of a run.
@@ -73,11 +77,13 @@ class Context:
     ----------
     shocks : those that hold in the municipality.
     kernen : rows of the kernen that each names.
+    before : the facilities as they are without the shocks; None when not known.
     """
 
     shocks: tuple[Shock, ...]
     kernen: tuple[tuple[int, ...], ...]
-    draws: dict[tuple[str, tuple[int, ...]], Draw] = field(default_factory=dict)  # made when first asked for
+    before: Facilities | None = None
+    draws: dict[tuple[str, Held], Draw] = field(default_factory=dict)  # made when first asked for
 
 
 def context_of(shocks: tuple[Shock, ...], place: Municipality, facilities: Facilities) -> Context | None:
@@ -92,12 +98,12 @@ def context_of(shocks: tuple[Shock, ...], place: Municipality, facilities: Facil
         if shock.facility and shock.facility not in facilities.names:
             names = ", ".join(facilities.names)
             raise ZorgdrukError(
-                f"shock {shock.kind}: unknown facility '{shock.facility}'"
-                f"{did_you_mean(shock.facility, facilities.names)}; known are {names}.",
-                f"schok {shock.kind}: onbekende voorziening '{shock.facility}'"
-                f"{did_you_mean(shock.facility, facilities.names, dutch=True)}; bekend zijn {names}.",
+                f"shock {shock.kind}: unknown facility '{shock.facility}'; known are {names}"
+                f"{did_you_mean(shock.facility, facilities.names) or '.'}",
+                f"schok {shock.kind}: onbekende voorziening '{shock.facility}'; bekend zijn {names}"
+                f"{did_you_mean(shock.facility, facilities.names, dutch=True) or '.'}",
             )
-    return Context(here, tuple(_kernen(s, place, facilities.kernen) for s in here)) if here else None
+    return Context(here, tuple(_kernen(s, place, facilities.kernen) for s in here), facilities) if here else None
 
 
 def _kernen(shock: Shock, place: Municipality, kernen: Kernen) -> tuple[int, ...]:
@@ -108,10 +114,10 @@ def _kernen(shock: Shock, place: Municipality, kernen: Kernen) -> tuple[int, ...
     rows = [k for k, name in enumerate(kernen.name) if wanted in (str(name).casefold(), labels[k].casefold())]
     if not rows:
         raise ZorgdrukError(
-            f"shock {shock.kind}: {place.name} has no kern '{shock.kern}'{did_you_mean(shock.kern, labels)}; name "
-            "another, or the municipality that has it.",
-            f"schok {shock.kind}: {place.name} heeft geen kern '{shock.kern}'"
-            f"{did_you_mean(shock.kern, labels, dutch=True)}; noem een andere, of de gemeente die hem heeft.",
+            f"shock {shock.kind}: {place.name} has no kern '{shock.kern}'; name another, or the municipality that has "
+            f"it{did_you_mean(shock.kern, labels) or '.'}",
+            f"schok {shock.kind}: {place.name} heeft geen kern '{shock.kern}'; noem een andere, of de gemeente die hem "
+            f"heeft{did_you_mean(shock.kern, labels, dutch=True) or '.'}",
         )
     return tuple(rows)
 
@@ -153,25 +159,59 @@ def draw_now(world: World, process: str) -> Draw:
     context = world.context
     if context is None:
         return own
-    now = tuple(i for i, s in enumerate(context.shocks) if s.covers(world.month) and _touches(s, process))
+    now = _held(context, world.month, process)
     if not now:
         return own
     if (process, now) not in context.draws:
         courses = dict(world.life.courses)
-        for i in now:
+        for i, kernen in now:
             shock = context.shocks[i]
             if shock.kind == PANDEMIC:
                 for name, (factor, _, _) in (ONSETS | RECOVERIES).items():
                     courses[name] = courses[name]._replace(base=courses[name].base * factor**shock.size)
             else:
                 ratios = np.ones(len(world.kernen))
-                ratios[list(context.kernen[i])] = CLOSED.get(shock.facility, CLOSED_OTHER)[0] ** shock.size
+                ratios[list(kernen)] = CLOSED.get(shock.facility, CLOSED_OTHER)[0] ** shock.size
                 course = courses["lonely_onset"]
                 courses["lonely_onset"] = course._replace(effects=added(course.effects, ratios))
-        context.draws[process, now] = draw_of(*PROCESSES[process], courses)
+        context.draws[process, now] = draw_of(*PROCESSES[process], courses, world.parameters)
     return context.draws[process, now]
 
 
-def _touches(shock: Shock, process: str) -> bool:
-    """Tell whether a shock changes a way of a process."""
-    return shock.kind == PANDEMIC or (shock.kind == FACILITY and process == "mind")
+def _held(context: Context, month: int, process: str) -> Held:
+    """Return the shocks that change a way of a process in a month.
+
+    Notes
+    -----
+    What is known to be absent, or is closed by an earlier shock, cannot be closed: nobody there is lonelier for it.
+    """
+    out: list[tuple[int, tuple[int, ...]]] = []
+    shut: set[tuple[str, int]] = set()
+    for i, (shock, kernen) in enumerate(zip(context.shocks, context.kernen, strict=True)):
+        if not shock.size or not shock.covers(month):
+            continue
+        if shock.kind == PANDEMIC:
+            out.append((i, ()))
+        elif shock.kind == FACILITY and process == "mind":
+            known = None if context.before is None else context.before.present(shock.facility, month)
+            rows = tuple(k for k in kernen if (shock.facility, k) not in shut and (known is None or known[k] != 0))
+            shut.update((shock.facility, k) for k in rows)
+            out += [(i, rows)] if rows else []
+    return tuple(out)
+
+
+def check_plants(context: Context | None, employees: int, place: Municipality) -> None:
+    """Refuse a plant that loses more jobs than there are employees at the start.
+
+    Raises
+    ------
+    ZorgdrukError : it does.
+    """
+    for shock in () if context is None else context.shocks:
+        if shock.kind == PLANT and shock.size > employees:
+            raise ZorgdrukError(
+                f"shock {shock.kind}: size {shock.size:.0f} is more than the {employees} employees whom {place.name} "
+                "has at the start; give fewer jobs.",
+                f"schok {shock.kind}: size {shock.size:.0f} is meer dan de {employees} werknemers die {place.name} aan "
+                "de start heeft; geef minder banen.",
+            )

@@ -87,12 +87,12 @@ class Facilities:
         straight line.
         """
         shape = (len(self.kernen), len(self.names))
-        present, own = np.full(shape, np.nan), np.full(shape, np.nan)
+        own = np.full(shape, np.nan)
+        present = np.column_stack([self.present(name, month) for name in self.names])
         for entry in self.entries:
             if entry.facility == COHESION or not entry.start <= month < entry.end:
                 continue
             cells = (list(entry.kern), self.names.index(entry.facility))
-            present[cells] = entry.value if entry.kind == "present" else np.nan
             own[cells] = entry.value if entry.kind == "distance_km" else np.nan
         away = self.kernen.distances()
         nearest = np.full(shape, np.nan)
@@ -111,6 +111,14 @@ class Facilities:
             basis=pd.DataFrame(basis, labels, names),
             cohesion=self.upon(self.kernen, month).cohesion,
         )
+
+    def present(self, facility: str, month: int) -> NDArray[np.float64]:
+        """Return for every kern whether it has a facility in a month: 1 or 0, NaN where unknown."""
+        out = np.full(len(self.kernen), np.nan)
+        for entry in self.entries:
+            if entry.facility == facility and entry.start <= month < entry.end:
+                out[list(entry.kern)] = entry.value if entry.kind == "present" else np.nan
+        return out
 
     def upon(self, kernen: Kernen, month: int) -> Kernen:
         """Return the kernen with the cohesion that the user says they have in a month; the others keep theirs."""

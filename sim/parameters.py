@@ -119,6 +119,13 @@ class Parameters(Mapping[str, float]):
         self._values = {p.name: p.default for p in DECLARED}
         for name, value in (changes or {}).items():
             declared = _BY_NAME.get(name)
+            if declared is None and isinstance(value, Mapping) and value:
+                dotted = f"{name}.{next(iter(value))}"
+                raise ZorgdrukError(
+                    f"{where}: '{name}' is no parameter; put a name with a dot in quotes: \"{dotted}\" = ...",
+                    f"{where}: '{name}' is geen parameter; zet een naam met een punt tussen aanhalingstekens: "
+                    f'"{dotted}" = ...',
+                )
             if declared is None:
                 raise ZorgdrukError(
                     f"{where}: unknown parameter '{name}'{did_you_mean(name, _BY_NAME)}",

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from agents.activities import EMPLOYED
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
 from sim.care.state import caring_of
-from sim.context import closed, context_of
+from sim.context import check_plants, closed, context_of
 from sim.domains.given import give_domains
 from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
@@ -91,6 +92,7 @@ def prepare_world(
         people = start_population(place, year_of(first), seed, known, rates.parity_start.values, past)
     else:
         people = saved.population.copy()
+    check_plants(context, int((people.persons.column("activity") == EMPLOYED).sum()), place)
     people.kernen = there.upon(people.kernen, first)
     people_seed = seed if saved is None else saved.seed
     parameters = Parameters(scenario.parameters, scenario.name)

@@ -13,7 +13,7 @@ from agents.activities import BIJSTAND, DISABLED, UNEMPLOYED
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.domains import CONDITIONS, HAD_MENTAL, PROBLEMATIC, TASKS
 from agents.persons import HERE, OLDEST
-from sim.domains.derived import multiproblem, vulnerable
+from sim.domains.derived import income_need, multiproblem, vulnerable
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -93,6 +93,12 @@ def need_by_kern(world: World) -> NDArray[np.float64]:
     out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
     counting_states.sum_needs(world.persons.count, world.persons.arrays, world.households.column("kern"), out)
     return out / 4.0
+
+
+def income_need_by_kern(world: World) -> NDArray[np.float64]:
+    """Return euros a month that huishoudens fall short of 120% of the social minimum, by kern."""
+    kern = world.households.column("kern")
+    return np.bincount(kern, income_need(world), len(world.kernen)).astype(np.float64)
 
 
 def indebted_homes(world: World) -> Flags:

@@ -103,10 +103,10 @@ def _find(name: str | Path) -> Path:
     names = shipped_scenarios()
     if text not in names:
         raise ZorgdrukError(
-            f"scenario: unknown scenario '{text[:80]}'{did_you_mean(text, names)}; "
-            f"known are {', '.join(names)}, or give the path of a .toml file.",
-            f"scenario: onbekend scenario '{text[:80]}'{did_you_mean(text, names, dutch=True)}; "
-            f"bekend zijn {', '.join(names)}, of geef het pad van een .toml-bestand.",
+            f"scenario: unknown scenario '{text[:80]}'; known are {', '.join(names)}, or give the path of a .toml file"
+            f"{did_you_mean(text, names) or '.'}",
+            f"scenario: onbekend scenario '{text[:80]}'; bekend zijn {', '.join(names)}, of geef het pad van een "
+            f".toml-bestand{did_you_mean(text, names, dutch=True) or '.'}",
         )
     return SHIPPED / f"{text}.toml"
 

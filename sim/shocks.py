@@ -54,6 +54,10 @@ class Shock:
         """Tell whether it works in a month."""
         return self.start <= month and (self.duration == FOR_GOOD or month < self.start + self.duration)
 
+    def reaches(self, first: int, last: int) -> bool:
+        """Tell whether it works in some month of a run from `first` to `last`."""
+        return self.start <= last and (self.duration == FOR_GOOD or self.start + self.duration > first)
+
     def stated(self) -> dict[str, Any]:
         """Return it as a scenario would say it: `read_shocks` reads it back."""
         whole = self.kind == PLANT
@@ -92,20 +96,20 @@ def _read(table: object, where: str) -> Shock:
     if not isinstance(table, dict):
         raise ZorgdrukError(f"{where} must be a table.", f"{where} moet een tabel zijn.")
     kind = table.get("kind")
-    if kind not in KEYS:
+    if not isinstance(kind, str) or kind not in KEYS:
         raise ZorgdrukError(
-            f"{where}: unknown kind {kind!r}{did_you_mean(str(kind), KEYS)}; kinds are {', '.join(KEYS)}.",
-            f"{where}: onbekende soort {kind!r}{did_you_mean(str(kind), KEYS, dutch=True)}; de soorten zijn "
-            f"{', '.join(KEYS)}.",
+            f"{where}: unknown kind {kind!r}; kinds are {', '.join(KEYS)}{did_you_mean(str(kind), KEYS) or '.'}",
+            f"{where}: onbekende soort {kind!r}; de soorten zijn {', '.join(KEYS)}"
+            f"{did_you_mean(str(kind), KEYS, dutch=True) or '.'}",
         )
     where, (must, may) = f"{where} ({kind})", KEYS[kind]
     for key in table:
         if key not in ("kind", *must, *may):
             known = (*must, *may)
             raise ZorgdrukError(
-                f"{where}: unknown setting '{key}'{did_you_mean(key, known)}; it may have {', '.join(known)}.",
-                f"{where}: onbekende instelling '{key}'{did_you_mean(key, known, dutch=True)}; mogelijk zijn "
-                f"{', '.join(known)}.",
+                f"{where}: unknown setting '{key}'; it may have {', '.join(known)}{did_you_mean(key, known) or '.'}",
+                f"{where}: onbekende instelling '{key}'; mogelijk zijn {', '.join(known)}"
+                f"{did_you_mean(key, known, dutch=True) or '.'}",
             )
     for key in must:
         if key not in table:

@@ -99,9 +99,10 @@ def check_off(off: Iterable[str]) -> frozenset[str]:
     for name in off:
         if name not in names:
             raise ZorgdrukError(
-                f"off: unknown process '{name}'{did_you_mean(name, names)}; processes are {', '.join(sorted(names))}.",
-                f"off: onbekend proces '{name}'{did_you_mean(name, names, dutch=True)}; de processen zijn "
-                f"{', '.join(sorted(names))}.",
+                f"off: unknown process '{name}'; processes are {', '.join(sorted(names))}"
+                f"{did_you_mean(name, names) or '.'}",
+                f"off: onbekend proces '{name}'; de processen zijn {', '.join(sorted(names))}"
+                f"{did_you_mean(name, names, dutch=True) or '.'}",
             )
     return frozenset(off)
 

@@ -56,7 +56,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= _returners(world) | to_arrays(said) | means_kept(world)
+    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -104,6 +104,7 @@ def load_snapshot(path: Path | str) -> World:
     world.care = _table(Care, "care", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
+    world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
     means_back(world, arrays["life.death_years"], arrays["life.death_means"])
     return world
 
@@ -130,7 +131,12 @@ def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
-    return checksum(arrays | _returners(world) | {"month": np.array(world.month)})
+    return checksum(arrays | _returners(world) | _paused(world) | {"month": np.array(world.month)})
+
+
+def _paused(world: World) -> Columns:
+    """Return the lineages of those on support for their business, by name; none without a pandemic."""
+    return {f"paused.{number}": lineages for number, lineages in world.paused.items()}
 
 
 def _returners(world: World) -> Columns:

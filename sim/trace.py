@@ -176,7 +176,7 @@ def _read(word: str | int) -> str | int:
         f"trace: '{short}' is no lineage (a whole number up to {LARGEST}) and no example"
         f"; examples are {known}{did_you_mean(short, EXAMPLES).rstrip('?')}; zorgdruk run --trace list shows them.",
         f"trace: '{short}' is geen lineage (een geheel getal tot {LARGEST}) en geen voorbeeld; voorbeelden zijn "
-        f"{known}; zorgdruk run --trace list toont ze.",
+        f"{known}{did_you_mean(short, EXAMPLES, dutch=True).rstrip('?')}; zorgdruk run --trace list toont ze.",
     )
 
 

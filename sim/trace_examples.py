@@ -38,7 +38,10 @@ class People(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A word for one inwoner: among whom, and by what the one is chosen, the highest first, then the lowest lineage."""
+    """A word for one inwoner: among whom, and by what the one is chosen, the highest first, then the lowest lineage.
+
+    Of several who are highest, somebody whom no earlier word means comes first.
+    """
 
     nl: str
     en: str
@@ -65,10 +68,10 @@ EXAMPLES: dict[str, Example] = {
     "bijstand": Example("iemand met bijstand", "somebody on bijstand", lambda p: p.activity == BIJSTAND),
     "debt": Example("iemand met problematische schulden", "somebody with problematic debt",
                     lambda p: (p.debt == PROBLEMATIC) & (p.role != CHILD)),
-    "mental": Example("volwassene met een psychische stoornis", "adult with a mental disorder",
+    "mental": Example("volwassene met psychische stoornis", "adult with a mental disorder",
                       lambda p: (p.conditions & MENTAL_DISORDER != 0) & (p.age >= 18)),
     "lonely": Example("iemand die sterk eenzaam is", "somebody strongly lonely", lambda p: p.conditions & LONELY != 0),
-    "youth": Example("jongere met problemen bij het opgroeien", "young person with problems of growing up",
+    "youth": Example("jongere met opgroeiproblemen", "young person with a youth problem",
                      lambda p: p.conditions & YOUTH_PROBLEM != 0),
     "need": Example("wie de meeste hulp nodig heeft", "who needs most help", lambda p: p.need > 0, lambda p: p.need),
     "cared_for": Example("wie de meeste mantelzorg krijgt", "who gets most mantelzorg", lambda p: p.covered > 0,
@@ -112,22 +115,33 @@ def _people(world: World) -> People:
     )
 
 
+def picks(world: World) -> dict[str, int]:
+    """Return the row of the inwoner that each word of `EXAMPLES` means, or -1 when there is none."""
+    people, lineage = _people(world), world.persons.column("lineage")
+    found: dict[str, int] = {}
+    for word, example in EXAMPLES.items():
+        rows = np.flatnonzero(people.here & example.among(people))
+        if not len(rows):
+            found[word] = -1
+            continue
+        by = example.by(people)[rows]
+        best = rows[by == by.max()]
+        free = best[~np.isin(best, list(found.values()))]
+        some = free if len(free) else best
+        found[word] = int(some[np.argmin(lineage[some])])
+    return found
+
+
 def pick(world: World, word: str) -> int:
     """Return the row of the inwoner that a word of `EXAMPLES` means, or -1 when there is none."""
-    people, example = _people(world), EXAMPLES[word]
-    rows = np.flatnonzero(people.here & example.among(people))
-    if not len(rows):
-        return -1
-    best = np.lexsort((world.persons.column("lineage")[rows], -example.by(people)[rows]))[0]
-    return int(rows[best])
+    return picks(world)[word]
 
 
 def examples(world: World) -> list[Found]:
     """Return the inwoner of each word, with how he or she is on the eve of the run."""
-    rows = {word: pick(world, word) for word in EXAMPLES}
     lineage = world.persons.column("lineage")
     return [
         Found(word, EXAMPLES[word], int(lineage[row]), moment(world, row, world.month - 1))
-        for word, row in rows.items()
+        for word, row in picks(world).items()
         if row >= 0
     ]

@@ -100,6 +100,7 @@ class World:
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
+    paused: dict[int, NDArray[np.uint64]] = field(default_factory=dict)  # on support for a business, lineages by shock
 
     def copy(self, seed: int | None = None) -> World:
         """Return the same people on the same day, with the luck of another seed ahead of them if one is given."""
@@ -116,6 +117,7 @@ class World:
             ledger=Ledger(*(a.copy() for a in self.ledger)),
             tally={name: counts.copy() for name, counts in self.tally.items()},
             mothers=self.mothers.copy(),
+            paused=dict(self.paused),
             scratch=np.empty(0, dtype=np.int32),
         )
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from agents.persons import CHILD, DIVORCED, HERE, MARRIED, NEVER_MARRIED, NOBODY
+from agents.domains import AT_RISK, IN_HELP, NO_DEBT, PROBLEMATIC
+from agents.persons import CHILD, DIVORCED, HEAD, HERE, MARRIED, NEVER_MARRIED, NOBODY
+from sim.processes import households
 from sim.recorder import Recorder
 from sim.simulation import step
 from tests.toy import toy_world
@@ -60,3 +62,45 @@ def test_nobody_younger_than_18_lives_with_a_partner():
         couples = (people.column("status") == HERE) & (people.column("partner") != NOBODY)
         assert ((world.month - people.column("birth"))[couples] >= 18 * 12).all()
     assert (world.month - people.column("birth")[couples] < 20 * 12).any()
+
+
+def test_who_moves_in_together_has_the_graver_of_the_debts_of_both():
+    world = toy_world(600, seed=5)
+    world.rates.separation.values[:] = 6.0
+    households.separation(world)
+    world.month += 1
+    world.rates.union.values[:] = np.where(np.arange(111) >= 18, 9.0, 0.0)
+    homes, people = world.households, world.persons
+    luck = np.random.default_rng(2)
+    stages = luck.integers(0, 4, homes.count)
+    homes.column("debt")[:], homes.column("debt_since")[:] = stages, world.month - luck.integers(1, 90, homes.count)
+    had, since = homes.column("debt").copy(), homes.column("debt_since").copy()
+    home, head = people.column("household").copy(), people.column("role") == HEAD
+    households.couple(world)
+    found = np.flatnonzero((people.column("union_since") == world.month) & (people.column("sex") == 1))
+    graver, seen = {NO_DEBT: 0, AT_RISK: 1, IN_HELP: 2, PROBLEMATIC: 3}, set()
+    for p in found:
+        q, h = people.column("partner")[p], people.column("household")[p]
+        own = [(graver[had[home[x]]], -int(since[home[x]]), int(had[home[x]])) for x in (p, q) if head[x]]
+        owed = [debt for debt in own if debt[0] > 0]
+        if not own:
+            assert homes.column("debt")[h] == NO_DEBT
+        elif owed:  # of two of a stage the older one
+            worst = max(owed)
+            assert homes.column("debt")[h] == worst[2] and homes.column("debt_since")[h] == -worst[1]
+        else:
+            assert homes.column("debt")[h] == NO_DEBT
+        seen.add(tuple(debt[2] for debt in own))
+    assert len([pair for pair in seen if len(pair) == 2]) == 16  # each stage with each
+
+
+def test_a_grown_child_takes_no_debts_of_the_parents_along():
+    world = toy_world(600, seed=6)
+    people, homes = world.persons, world.households
+    world.rates.union.values[:] = np.where(np.arange(111) >= 18, 9.0, 0.0)
+    homes.column("debt")[:] = PROBLEMATIC
+    child = people.column("role") == CHILD
+    households.couple(world)
+    left = child & (people.column("role") != CHILD)
+    assert left.sum() > 20 and (homes.column("debt")[people.column("household")[left]] == NO_DEBT).all()
+    assert (homes.column("debt")[people.column("household")[child & ~left]] == PROBLEMATIC).all()

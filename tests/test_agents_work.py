@@ -21,6 +21,7 @@ from agents.activities import (
 )
 from agents.domains import JOB_LOST, SEPARATED
 from agents.households import INCOMES
+from agents.persons import RESIDENT
 from agents.work import move_on, moving_on
 from sim.domains import working as working_module
 from sim.domains.activity_fit import Moves
@@ -185,6 +186,27 @@ def test_everybody_retires_at_the_aow_age_of_the_year(working, year):
     assert (doing(world)[:100] == RETIRED).all()
     assert (doing(world)[100:] == BIJSTAND).all()
     assert world.tally["bijstand_out"][OUT_AOW] == 100
+
+
+def test_adults_in_an_institution_have_a_disability_benefit_below_the_aow_age(working):
+    world = town(900)
+    world.working = working
+    doing(world)[:] = STUDENT + np.arange(900) % STATES
+    before = doing(world).copy()
+    people, third = world.persons, np.arange(900) // 300
+    people.column("role")[third > 0] = RESIDENT
+    people.column("birth")[:] = world.month - 1 - 12 * 40
+    people.column("birth")[third == 2] = world.month - 1 - 12 * 17 - 5
+    doing(world)[third == 2] = STUDENT
+    work.transitions(world)
+    after = doing(world)
+    assert np.array_equal(after[third == 0], before[third == 0])
+    assert (after[(third == 1) & (before != RETIRED)] == DISABLED).all()
+    assert (after[(third == 1) & (before == RETIRED)] == RETIRED).all()
+    assert (after[third == 2] == STUDENT).all()
+    world.month += 7
+    work.transitions(world)
+    assert (doing(world)[third == 2] == DISABLED).all()
 
 
 def test_school_starts_at_four_and_study_goes_on_at_eighteen(working):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -51,7 +52,7 @@ def fresh(*words, **options):
     """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "experiments.cli", *words],
-        capture_output=True, text=True, check=False, timeout=120, cwd=ROOT, **options,
+        capture_output=True, text=True, check=False, timeout=300, cwd=ROOT, **options,
     )  # fmt: skip
 
 
@@ -72,6 +73,42 @@ def empty(folder):
 def test_a_trace_of_nobody_is_refused_before_the_run_in_the_language_of_the_user(instant, tmp_path, capsys, lang, said):
     assert call("run", "--trace", "oldst", "--lang", lang) == cli.MISTAKE
     assert said in sentence(capsys) and instant == [] and empty(tmp_path)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_run_that_follows_somebody_writes_table_figure_and_story(instant, monkeypatch, tmp_path, capsys, lang):
+    from experiments import trace_command
+    from tests.test_sim_trace import lived
+
+    def run(scenario, *asked, trace):
+        lived(trace, 3)
+        result = fake.fake_result(scenario.name, asked[3])
+        some = result.yearly["indicator"].isin(["population", "households"]) & (result.yearly["year"] == 2021)
+        return replace(result, yearly=result.yearly[some])  # as of three months: no flows
+
+    monkeypatch.setattr(trace_command, "run", run)
+    assert call("run", "--until", "2021-03", "--trace", "oldest", "--out", "lived", "--lang", lang) == 0
+    table = pd.read_csv(tmp_path / "lived" / "trace.csv")
+    (lineage,) = table["lineage"].unique()
+    assert {path.suffix for path in (tmp_path / "lived" / "figures").glob(f"trace-{lineage}.*")} == {".png", ".svg"}
+    out, err = capsys.readouterr()
+    assert "computed" not in out and "berekend" not in out
+    assert err == "" and f"{lineage} ({'de oudste inwoner' if lang == 'nl' else 'the oldest inwoner'})" in out
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_list_of_who_can_be_followed_fits_on_80_columns(monkeypatch, capsys, lang):
+    from experiments import trace_command
+    from sim.trace_examples import EXAMPLES
+
+    rows = [{"word": word, "lineage": str(2**63 - 1), "age": 100, "nl": example.nl, "en": example.en}
+            for word, example in EXAMPLES.items()]  # fmt: skip
+    monkeypatch.setattr(trace_command, "listed", lambda world: rows)
+    monkeypatch.setenv("COLUMNS", "80")
+    trace_command.print_list(None, lang, False)
+    lines = capsys.readouterr().out.splitlines()
+    assert all(any(row["word"] in line and row[lang] in line and len(line.rstrip()) <= 80 for line in lines)
+               for row in rows)  # fmt: skip
 
 
 def test_a_run_writes_its_folder_and_prints_a_summary(instant, tmp_path, capsys):
@@ -311,12 +348,12 @@ def test_ctrl_c_in_a_real_run_leaves_nothing(tmp_path):
         [sys.executable, "-m", "experiments.cli", "run", "--until", "2069-12", "--out", str(tmp_path / "x")],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
-    waited = time.monotonic() + 60
+    waited = time.monotonic() + 300
     while empty(tmp_path) and process.poll() is None and time.monotonic() < waited:
         time.sleep(0.02)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)  # the kernels may have to be compiled first
     assert process.returncode == 130, err
     assert (out, err) == ("", "zorgdruk: stopped; nothing was written\n")
     assert empty(tmp_path)

@@ -3,14 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 
 from agents.domains import ADDICTION, DEMENTIA
 from agents.persons import HERE
-from results.figures_domains import network, network_alt
+from results.figures_domains import SLOW, network, network_alt
 from results.figures_prevalence import prevalence, prevalence_alt
-from results.prevalence import COLUMNS, TABLES, ages_of, prevalence_table, simulated, verdict
+from results.prevalence import COLUMNS, NO_SOURCE, TABLES, ages_of, prevalence_table, simulated, verdict
 from results.style import About, save, styled
 from results.words_domains import source_word, word
+from sim.domains.courses import FEW_FRIENDS
 from sim.domains.spillover import SPILLOVERS
 from sim.recording_states import STATES, ages, count_states
 from tests.toy import toy_world
@@ -61,6 +64,9 @@ def test_the_table_judges_what_lies_outside_the_range_of_the_source(world):
     one = rows.loc[("addiction", "35-44")]
     assert (one["observed"], one["low"], one["high"]) == pytest.approx((0.1, 0.09, 0.11))
     assert set(rows.loc["kwetsbaar"]["verdict"]) == {""} and rows.loc["kwetsbaar"]["observed"].isna().all()
+    for quantity in ("unemployed", "bijstand", "problematic_debt", "kwetsbaar"):
+        assert set(rows.loc[quantity]["source"]) == {NO_SOURCE}
+    assert NO_SOURCE not in set(rows.loc["dementia"]["source"])
 
 
 @pytest.mark.parametrize(
@@ -87,6 +93,23 @@ def test_a_table_of_verdicts_is_drawn_with_and_without_years(world, lang, tmp_pa
     assert word("condition", "dementia", lang) in prevalence_alt(table, about)
 
 
+@pytest.mark.parametrize("top", [0.006, 0.021, 0.07, 0.093, 0.31, 0.98])
+def test_heights_are_labelled_as_they_are_and_nothing_leaves_the_panel(world, top):
+    table = prevalence_table({2021: count_states(world)}, world.life.rates)
+    both = table["sex"] == "both"
+    table.loc[both, ["low", "observed", "high"]] = top / 2
+    table.loc[both, "simulated"], table.loc[both, "error"] = top, 0.2 * top
+    with styled():
+        figure = prevalence(table, About("Het Hogeland", "Basispad", 1, "en"))
+        FigureCanvasAgg(figure).draw()
+    for axes in figure.axes:
+        low, high = axes.get_ylim()
+        ticks = [(y, t.get_text()) for y, t in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)]
+        assert all(float(text) == pytest.approx(y) for y, text in ticks if low <= y <= high)
+        ends = np.concatenate([segment[:, 1] for bar in axes.collections for segment in bar.get_segments()])
+        assert ends.min() >= low and min(100, 140 * top) - 1e-9 <= ends.max() <= min(high, 100 + 1e-9)
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_effect_stands_in_the_network(lang, tmp_path):
     about = About("Het Hogeland", "Basispad", 1, lang)
@@ -97,6 +120,14 @@ def test_every_effect_stands_in_the_network(lang, tmp_path):
         figure = network(about)
         save(figure, tmp_path, "network", alt)
     cells = {(r.kind, r.source, r.target) for r in SPILLOVERS}
-    assert len(figure.axes[0].patches) == len(cells)
+    assert len(figure.axes[0].patches) == len(cells) + len(FEW_FRIENDS)
+    for most, *_ in FEW_FRIENDS:
+        assert source_word("friends", str(most), lang) in alt
+    texts = {t.get_text() for t in figure.axes[0].texts}
+    assert max(text.count("\n") for text in texts) == 1
+    pair = "1,23 / 1,04\nA" if lang == "nl" else "1.23 / 1.04\nA"
+    assert {pair, ("v 1,30" if lang == "nl" else "w 1.30") + f"\n12 {'mnd' if lang == 'nl' else 'mo'}"} <= texts
+    slow = sum(patch.get_facecolor() in map(to_rgba, SLOW) for patch in figure.axes[0].patches)
+    assert slow == sum(r.ratio < 1 for r in SPILLOVERS) == 1
     assert ("4,50" if lang == "nl" else "4.50") in alt
     assert ("20,25" if lang == "nl" else "20.25") in network_alt(about, 2.0)

@@ -1,6 +1,7 @@
 """The story and the figure of one life say what the trace saw, in the language of the reader."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +28,14 @@ def test_every_life_is_told_in_full_sentences(people, lang):
         assert str(one.lineage) in lines[0] and lines[0].endswith(".")
         assert len(lines) == 5 + max(len({e.month for e in one.events}), 1)
         assert not re.search(r"[{}]|\bnan\b|None", " ".join(lines))
+
+
+def test_a_word_is_said_in_the_language_of_the_reader(people):
+    one = replace(people[0], word="youth")
+    assert "(jongere met opgroeiproblemen)" in story(one, "nl")[0] and "(young person with" in story(one, "en")[0]
+    with styled():
+        said = [text.get_text() for text in life(one, About("Het Hogeland", "Basispad", 1, "nl")).texts]
+    assert any("jongere met opgroeiproblemen" in text for text in said) and not any("(youth)" in t for t in said)
 
 
 def test_both_languages_differ_and_numbers_are_theirs(people):
@@ -72,3 +81,4 @@ def test_a_life_is_drawn_with_its_text(people, lang, tmp_path):
         assert figure.axes[0].get_xlim() == figure.axes[2].get_xlim()
         hours = sum(one.moments[-1].need)
         assert figure.axes[2].get_ylim()[1] >= hours
+        assert bool(len(figure.axes[2].get_yticks())) == any(sum(m.need) for m in one.moments)

@@ -5,7 +5,7 @@ import pytest
 
 from agents import domains as d
 from agents.conditions import ADL_LIMITED, UNWELL
-from agents.persons import HERE, NEVER
+from agents.persons import HERE, NEVER, NOBODY, WIDOWED
 from sim.domains.balance import resilience
 from sim.domains.life import life_of
 from sim.domains.past import live_past, settled_rates
@@ -71,6 +71,24 @@ def test_the_past_ties_conditions_to_resilience_and_leaves_the_rest_alone() -> N
     assert trait[ill].mean() < trait[~ill].mean() - 0.3
     since = world.persons.column("loaded_since").astype(int)
     assert np.all((since == NEVER) | ((since >= month - 36) & (since <= month)))
+
+
+def test_nothing_stale_is_left_after_the_past() -> None:
+    """Who changes places with a resident takes no need, overload or bereavement along that is not his or hers."""
+    world = toy_world(1500, residents=200)
+    world.parameters = Parameters({"domains.spillover": 0.0, "domains.compensation": 0.0}, "t")
+    people = world.persons
+    people.column("birth")[:] = world.month - 12 * 80
+    alone = people.column("partner") == NOBODY
+    people.column("marital")[alone] = WIDOWED
+    live_past(world, toy_domain_rates(adl_share=0.3, iadl_share=0.2, adl_home=0.3, any_home=0.5))
+    bits, here = people.column("conditions"), people.column("status") == HERE
+    assert np.array_equal((bits[here] & d.BEREAVED) != 0, alone[here])
+    homes = world.households.column("level")[people.column("household")]
+    well = here & (people.column("level") == d.FULL).all(axis=1) & (homes == d.FULL).all(axis=1)
+    assert 0 < well.sum() < here.sum()
+    assert (people.column("need")[well] == 0).all()
+    assert (people.column("loaded_since")[well] == NEVER).all()
 
 
 def test_levels_of_before_the_past_do_not_stay_without_a_cause() -> None:

@@ -10,11 +10,12 @@ import pytest
 from sim.calendar import month_index
 from sim.domains import health, mind, work
 from sim.domains.aow import aow_months
+from sim.domains.draws import _too_high
 from sim.domains.ladder import implied_prevalence, survivors
 from sim.domains.levels import LEVEL_RULES, NEED_RULES
 from sim.domains.rates import DomainRates, domain_rates
 from sim.domains.table import mean_over
-from sim.errors import DataError
+from sim.errors import DataError, ZorgdrukError
 from sim.municipalities import MUNICIPALITIES
 from sim.parameters_domains import DEFAULTS, DOMAIN_PARAMETERS
 from sim.rates.population import population_by_age
@@ -213,6 +214,24 @@ def test_debt_stages_are_stationary_and_meet_entry_stock_and_help():
     with pytest.raises(ValueError, match="contradict"):
         rates(debt__at_risk=0.08, debt__risk_months=48.0, debt__entry=0.011, debt__help_success=0.92, debt__stock=0.083,
               debt__help_entry=0.012, debt__help_stock=0.0201)  # fmt: skip
+
+
+def test_debt_that_contradicts_itself_is_refused_by_the_names_of_its_parameters():
+    values = {"debt__entry": 0.011, "debt__stock": 0.076, "debt__help_entry": 0.012, "debt__help_success": 0.92}
+    named = "debt.help_entry = 0.012, debt.help_success = 0.92, debt.entry = 0.011"
+    with pytest.raises(ZorgdrukError, match="do not fit together") as caught:
+        rates(**values)
+    assert named in str(caught.value) and named in caught.value.dutch
+    assert "passen niet bij elkaar" in caught.value.dutch
+
+
+def test_a_hazard_that_cannot_be_drawn_names_the_parameters_behind_it():
+    changed = DEFAULTS | {"adl.recovery_70": 0.6, "adl.mortality_70": 3.0, "debt.entry": 0.011}
+    error = _too_high("adl_onset", (0.4, 0.35, 1, 90), changed)
+    for said, fit in ((str(error), "do not fit together"), (error.dutch, "passen niet bij elkaar")):
+        assert "adl.recovery_70 = 0.6, adl.mortality_70 = 3 " in said and fit in said
+        assert "debt" not in said and "draws.py" not in said
+    assert str(_too_high("adl_onset", (0.4, 0.35, 1, 90), {})).startswith("adl_onset: a chance of 0.400")
 
 
 def test_drop_out_is_the_published_share_of_pupils_in_vo_and_mbo():

@@ -23,8 +23,8 @@ from agents.luck import Stream, normal, stream_key
 from agents.persons import ACTIVITIES, NEVER, NOBODY
 from sim.domains.balance import compensation, resilience
 from sim.domains.rates import domain_rates
-from sim.domains.start import draaglast, start_domains
-from sim.domains.start_people import keep_share
+from sim.domains.start import draagkracht, draaglast, start_domains
+from sim.domains.start_people import keep_share, read_people
 from sim.municipalities import MUNICIPALITIES
 from sim.parameters_domains import DEFAULTS
 from sim.statline import Statline
@@ -202,3 +202,16 @@ def test_keep_share_keeps_every_group_and_the_odds_ratio():
     assert np.bincount(group, p) == pytest.approx(np.bincount(group, base), rel=1e-9)
     logits = np.log(p / (1 - p)) - np.log(base / (1 - base)) - pull
     assert max(np.ptp(logits[group == g]) for g in range(7)) < 1e-9
+
+
+def test_institutions_have_no_finances_and_residents_no_income_of_them():
+    made, population = Made(), start()
+    institution = made.households.column("type") == 7
+    assert institution.sum() > 3 and (made.state.home_level[institution] == 5).all()
+    assert (made.state.home_level[~institution, FINANCES] < 5).mean() > 0.05
+    who = read_people(made.month, made.persons, made.households, population.kin, 1)
+    friends = made.persons.column("friends")
+    before = draagkracht(who, friends, DEFAULTS)
+    for income in (3, 5):
+        who.income[institution] = income
+        assert np.array_equal(draagkracht(who, friends, DEFAULTS), before)

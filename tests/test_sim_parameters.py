@@ -24,3 +24,9 @@ def test_an_impossible_value_is_refused(value: object) -> None:
 def test_a_misspelt_name_gets_a_suggestion() -> None:
     with pytest.raises(ZorgdrukError, match=r"did you mean 'mortality\.scale'"):
         Parameters({"mortality.scal": 1.0})
+
+
+def test_a_name_that_toml_took_apart_is_to_be_quoted() -> None:
+    with pytest.raises(ZorgdrukError, match=r'put a name with a dot in quotes: "debt\.stock" = ') as caught:
+        Parameters({"debt": {"stock": 0.08}})
+    assert 'aanhalingstekens: "debt.stock"' in caught.value.dutch

@@ -1,12 +1,13 @@
 """What is counted of the life domains stands in the yearly table, and only where a world has them."""
 
 import numpy as np
+import pytest
 
 from agents.activities import BIJSTAND, UNEMPLOYED
 from agents.conditions import ADL_LIMITED
 from agents.persons import ACTIVITIES
 from results.indicators import BREAKDOWNS
-from sim.domains.derived import multiproblem
+from sim.domains.derived import income_need, multiproblem
 from sim.domains.working import working_of
 from sim.processes import work
 from sim.recorder import Recorder
@@ -45,9 +46,19 @@ def test_stocks_and_flows_of_a_year_stand_in_the_table():
     assert lost > 10
     assert all((counts == 0).all() for counts in world.tally.values())
     year = table[table.year == 2022]
-    for name in ("kwetsbaar", "problematic_debt", "bijstand", "strong_loneliness", "adl_limited_75", "need_hours"):
+    for name in (
+        "kwetsbaar",
+        "problematic_debt",
+        "income_need",
+        "bijstand",
+        "strong_loneliness",
+        "adl_limited_75",
+        "need_hours",
+    ):
         some = year[year.indicator == name]
-        assert some[some.by == "kern"]["value"].sum() == some[some.by == "total"]["value"].sum()
+        assert some[some.by == "kern"]["value"].sum() == pytest.approx(some[some.by == "total"]["value"].sum())
+    short = year[(year.indicator == "income_need") & (year.by == "total")]["value"].item()
+    assert short == pytest.approx(income_need(world).sum()) and short > 0
     assert year[(year.indicator == "bijstand") & (year.by == "total")]["value"].item() == after["bijstand"] > 0
 
 

@@ -8,18 +8,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.activities import EMPLOYED, SELF_EMPLOYED, UNEMPLOYED
-from agents.domains import JOB_LOST, LONELY
+from agents.activities import BIJSTAND, EMPLOYED, SELF_EMPLOYED, UNEMPLOYED
+from agents.domains import BUSINESS_ENDED, JOB_LOST, LONELY
 from agents.ledger import DEATHS
-from sim.context import CLOSED, EXCESS, EXCESS_AGES, WAVES, Context, closed, context_of, death_factor, draw_now
+from agents.persons import NOBODY
+from experiments.run_command import warn_of_shocks
+from sim.context import (
+    CLOSED,
+    EXCESS,
+    EXCESS_AGES,
+    WAVES,
+    Context,
+    check_plants,
+    closed,
+    context_of,
+    death_factor,
+    draw_now,
+)
 from sim.errors import ZorgdrukError
-from sim.facilities import read_facilities
+from sim.facilities import Facilities, read_facilities
+from sim.facilities_file import Entry
 from sim.municipalities import MUNICIPALITIES
 from sim.processes import context as contexts
 from sim.processes import domains, vital
 from sim.rates.mortality import fit_normal_years, national
 from sim.rates.national import population
 from sim.rates.observed_mortality import observed_mortality
+from sim.recording_domains import new_tally
 from sim.scenario import read_scenario
 from sim.shocks import FACILITY, PANDEMIC, PLANT, Shock, read_shocks
 from sim.snapshot import state_hash
@@ -37,6 +52,8 @@ PLANT_TEXT = '[[shock]]\nkind = "plant_closure"\nstart = "2026-01"\nkern = "Uith
         ("shock = 3", "must be tables", "moeten tabellen"),
         ("shock = [3]", "must be a table", "moet een tabel"),
         ('[[shock]]\nkind = "pandemi"', "did you mean 'pandemic'", "bedoelde u 'pandemic'"),
+        ('[[shock]]\nkind = "pandemi"', "facility_closure; did you mean 'pandemic'[?]$", "closure; bedoelde u"),
+        ('[[shock]]\nkind = ["pandemic"]', r"unknown kind \['pandemic'\]; kinds are", "onbekende soort"),
         ('[[shock]]\nkind = "pandemic"', "'start' is missing", "'start' ontbreekt"),
         ('[[shock]]\nkind = "pandemic"\nstart = 2027', "month in quotes", "aanhalingstekens"),
         ('[[shock]]\nkind = "pandemic"\nstart = "2027-13"', "not a month", "geen maand"),
@@ -128,6 +145,78 @@ def test_a_pandemic_of_size_0_or_of_another_time_changes_no_bit() -> None:
     assert found[0] == found[1] == found[2]
 
 
+def on_benefits(*shocks: Shock) -> World:
+    """Return a town with shocks where work is lived, some of whose businesses really end in the first month."""
+    world = struck(*shocks)
+    world.month += 36
+    world.working, world.tally = object(), new_tally()  # type: ignore[assignment]
+    people = world.persons
+    people.column("partner")[:] = NOBODY  # a partner's income would rule support out
+    ended = np.flatnonzero(people.column("activity") == SELF_EMPLOYED)[::3]
+    people.column("activity")[ended], people.column("activity_since")[ended] = BIJSTAND, world.month
+    people.column("event")[ended], people.column("event_month")[ended] = BUSINESS_ENDED, world.month
+    return world
+
+
+def test_a_pandemic_of_size_0_brings_nobody_back_to_a_business_that_ended() -> None:
+    begin, found = JANUARY_2021 + 36, []
+    for shocks in ((), (Shock(PANDEMIC, begin, 12, 0.0),)):
+        world = on_benefits(*shocks)
+        for _ in range(12):
+            contexts.context(world)
+            world.month += 1
+        found.append(state_hash(world))
+    assert found[0] == found[1]
+
+
+def test_only_whom_the_pandemic_took_comes_back_and_no_business_of_theirs_ended() -> None:
+    world = on_benefits(Shock(PANDEMIC, JANUARY_2021 + 36, 3))
+    people = world.persons
+    ended = people.column("event") == BUSINESS_ENDED
+    worked = people.column("activity") == SELF_EMPLOYED
+    contexts.context(world)
+    paused = worked & (people.column("activity") == BIJSTAND)
+    assert paused.sum() > 10
+    assert set(world.paused[0]) == set(people.column("lineage")[paused])
+    stopped = np.flatnonzero(paused)[:3]
+    people.column("activity")[stopped] = UNEMPLOYED  # found something else: no more on support
+    for _ in range(8):
+        world.month += 1
+        contexts.context(world)
+    assert (people.column("activity")[ended] == BIJSTAND).all()
+    assert (people.column("activity")[stopped] == UNEMPLOYED).all()
+    back = people.column("activity")[paused] == SELF_EMPLOYED
+    assert back.mean() > 0.6  # of those who may, 80% in six months; some are asked again
+    assert not (people.column("event")[paused] == BUSINESS_ENDED).any()
+
+
+def test_a_plant_of_more_jobs_than_there_are_employees_is_refused() -> None:
+    context = Context((Shock(PLANT, 300, 1, 101, kern="x"),), ((0,),))
+    check_plants(context, 101, MUNICIPALITIES[0])
+    check_plants(None, 0, MUNICIPALITIES[0])
+    with pytest.raises(ZorgdrukError, match="size 101 is more than the 100 employees") as caught:
+        check_plants(context, 100, MUNICIPALITIES[0])
+    assert "meer dan de 100 werknemers" in caught.value.dutch
+
+
+@pytest.mark.parametrize(
+    ("shock", "inside"),
+    [
+        (Shock(PANDEMIC, 300, 12), False),
+        (Shock(PANDEMIC, 300, 13), True),
+        (Shock(PANDEMIC, 323, 1), True),
+        (Shock(PANDEMIC, 324, 1), False),
+        (Shock(FACILITY, 200, 0), True),
+    ],
+)
+def test_a_shock_outside_the_run_is_told(shock: Shock, inside: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    warn_of_shocks((shock, replace(shock, municipality="elders")), "hogeland", 312, 323, "en")
+    told = capsys.readouterr().err
+    assert told.count("lies outside the run (2026-01 - 2026-12)") == (0 if inside else 1)
+    warn_of_shocks((shock,), "hogeland", 312, 323, "nl")
+    assert ("valt buiten de run" in capsys.readouterr().err) != inside
+
+
 def test_excess_deaths_fall_in_the_window_and_not_where_the_figures_hold_them() -> None:
     world = struck(Shock(PANDEMIC, JANUARY_2021 + 36, 24))
     factors = {}
@@ -174,9 +263,6 @@ def test_loneliness_rises_during_a_pandemic_and_returns() -> None:
 
 def test_a_plant_takes_exactly_its_jobs_from_those_near_it() -> None:
     world = struck(Shock(PLANT, JANUARY_2021, 3, 100), kernen=(0,))
-    world.tally = {"activity_moves": np.zeros(64, dtype=np.int64)}
-    from sim.recording_domains import new_tally
-
     world.tally = new_tally()
     world.working = object()  # type: ignore[assignment]
     lost = []
@@ -206,6 +292,25 @@ def test_closing_a_facility_makes_the_people_of_its_kern_lonelier_and_no_others(
     assert draw_now(base, "mind") is base.life.mind  # type: ignore[union-attr]
 
 
+def test_what_is_not_there_or_closed_already_makes_nobody_lonelier() -> None:
+    hall = Shock(FACILITY, JANUARY_2021, 0, 3.0, facility="dorpshuis")
+    base, world = struck(), struck(hall, kernen=(1,))
+    names = ("dorpshuis",)
+    gone = Entry((1,), "dorpshuis", "present", 0.0, "user", JANUARY_2021, JANUARY_2021 + 2)
+    before = Facilities(world.kernen, names, np.full((len(world.kernen), 1), np.nan), (gone,))
+    world.context = Context((hall,), ((1,),), before)
+    assert draw_now(world, "mind") is world.life.mind  # type: ignore[union-attr]
+    for one in (base, world):
+        domains.mind(one)
+    assert np.array_equal(*(one.persons.column("conditions") for one in (base, world)))
+    world.month += 2
+    once = draw_now(world, "mind")  # opened since
+    assert once is not world.life.mind  # type: ignore[union-attr]
+    world.context = Context((hall, hall), ((1,), (1,)), before)
+    twice = draw_now(world, "mind")
+    assert np.array_equal(once.effects.log, twice.effects.log)
+
+
 @pytest.mark.slow
 def test_a_pandemic_has_the_direction_of_2020_and_2021() -> None:
     """Het Hogeland, 2023-03 and two years on: deaths, jobs lost, support and loneliness rise, and come back.
@@ -213,7 +318,6 @@ def test_a_pandemic_has_the_direction_of_2020_and_2021() -> None:
     Jobs lost: some 300 more, 8 standard errors; loneliness: 2 points, 15; deaths of 80 and older over five seeds: 6%
     of 3,000, 3 standard errors, of which only the direction is asked.
     """
-    from agents.activities import BIJSTAND
     from agents.persons import DEAD
     from sim.calendar import parse_month
     from sim.prepare import prepare_world

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from agents.burden import loads
-from agents.domains import PERSON_DOMAINS, PROBLEMATIC, TASKS
+from agents.domains import LONELY, MENTAL_DISORDER, PERSON_DOMAINS, PROBLEMATIC, TASKS
 from agents.onset import strengths
-from agents.persons import DEAD, HERE, LEFT
+from agents.persons import CHILD, DEAD, HERE, LEFT
 from sim.recorder import Recorder
 from sim.simulation import step
 from sim.snapshot import state_hash
@@ -138,6 +138,8 @@ def test_what_is_no_lineage_is_refused_at_once(words):
     with pytest.raises(TraceError) as found:
         Tracer(words)
     assert str(found.value).startswith("trace: ") and found.value.dutch.startswith("trace: ")
+    if words == ["oldst"]:
+        assert "did you mean 'oldest';" in str(found.value) and "bedoelde u 'oldest';" in found.value.dutch
 
 
 def test_words_name_who_they_say():
@@ -150,6 +152,18 @@ def test_words_name_who_they_say():
     found = examples(world)
     assert {f.word for f in found} <= set(EXAMPLES) and len(found) >= 5
     assert all(row_of(world, f.lineage) == pick(world, f.word) for f in found)
+
+
+def test_words_that_fit_the_same_inwoner_name_different_people():
+    world = town()
+    adults = np.flatnonzero((world.persons.column("status") == HERE) & (world.persons.column("role") != CHILD))[:5]
+    world.persons.column("conditions")[:] = 0
+    world.persons.column("conditions")[adults] = MENTAL_DISORDER | LONELY
+    world.households.column("debt")[world.persons.column("household")[adults]] = PROBLEMATIC
+    found = [pick(world, word) for word in ("debt", "mental", "lonely")]
+    assert len(set(found)) == 3 and set(found[1:]) <= set(adults)
+    world.persons.column("conditions")[adults[1:]] = 0
+    assert pick(world, "mental") == pick(world, "lonely") == adults[0]  # better twice the same than nobody
 
 
 def test_changes_of_state_are_told_as_events():

@@ -9,6 +9,7 @@ import numpy as np
 from agents.domains import DEBTS
 from agents.households import HOUSEHOLD_TYPES
 from sim.domains.table import AGE, BY_AGE, SHARE, DomainTable, curve, make
+from sim.errors import ZorgdrukError
 from sim.rates.table import Axis
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ RETIRED_ODDS = 1.0
 """Odds of retired against working huishoudens of the same age: assumption, range 0.7-1.3."""
 
 
+def _contradiction(
+    p: Mapping[str, float], names: tuple[str, ...], english: tuple[str, str], dutch: tuple[str, str]
+) -> ZorgdrukError:
+    """Return the refusal of parameters that do not fit together: what is wrong, and what to do about it."""
+    said = ", ".join(f"{name} = {p[name]:g}" for name in names)
+    return ZorgdrukError(
+        f"parameters {said} do not fit together: {english[0]}; {english[1]}.",
+        f"parameters {said} passen niet bij elkaar: {dutch[0]}; {dutch[1]}.",
+    )
+
+
 def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
     """Return the stages of debt: shares, yearly moves between them, and odds by age, type, work and income.
 
@@ -38,6 +50,10 @@ def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
     debt that ends without help makes up the rest. Risk comes before debt: everybody who enters was at risk. Published
     is also that 52% of the stock lasts three years or more (A077); a constant exit gives 67%: entry and stock on one
     side and duration on the other cannot all hold in a stationary stock, and entry and stock are kept.
+
+    Raises
+    ------
+    ZorgdrukError : values that do not fit together.
     """
     helped, stock, risk = p["debt.help_stock"], p["debt.stock"], p["debt.at_risk"]
     alone = stock - helped
@@ -46,8 +62,21 @@ def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
     without = (p["debt.entry"] - free * helped) / alone
     worse = p["debt.entry"] / risk
     calm = 12.0 / p["debt.risk_months"] - worse
-    if calm < 0 or without < 0:
-        raise ValueError("debt: entry, stock, help and time at risk contradict each other; see sim.domains.debt")
+    if without < 0:
+        raise _contradiction(
+            p,
+            ("debt.help_entry", "debt.help_success", "debt.entry"),
+            ("more households leave debt through help than enter it", "raise the last or lower another"),
+            ("meer huishoudens komen door hulp uit de schuld dan erin", "verhoog de laatste of verlaag een andere"),
+        )
+    if calm < 0:
+        raise _contradiction(
+            p,
+            ("debt.entry", "debt.risk_months", "debt.at_risk"),
+            ("more households enter debt than leave being at risk", "raise the last or lower another"),
+            ("meer huishoudens krijgen schulden dan er uit de risicogroep gaan",
+             "verhoog de laatste of verlaag een andere"),
+        )  # fmt: skip
     free_stock = 1.0 - stock - risk
     moves = np.zeros((4, 4))
     moves[0, 1] = (worse + calm) * risk / free_stock

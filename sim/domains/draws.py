@@ -12,6 +12,7 @@ from agents.onset import Effects
 from agents.striking import AGES, PARTS, SLOTS, STATES, WAYS, Draw
 from sim.domains.bounds import bound_of
 from sim.errors import DataError
+from sim.parameters_domains import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,16 @@ Assumption: one way of a process at most happens to a person in a month."""
 CUT = 1.6
 """A chance above its stretch is cut off there; above this many times the stretch it is refused. It concerns the first
 month of mental disorders and falls of a few of the very old, whose recovery is that quick in single cells."""
+
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "adl": ("adl.", "iadl.", "domains."),
+    "iadl": ("adl.", "iadl.", "domains."),
+    "lonely": ("loneliness.", "domains."),
+} | {
+    name: (f"{name}.", "domains.") for name in ("fall", "chronic", "dementia", "stroke", "mental", "addiction", "youth")
+}
+"""Beginnings of the names of the parameters that move the hazards of a condition, by that of its tables."""
 
 
 def _slot_of(way: Way, parts: tuple[tuple[int, int], ...]) -> int:
@@ -73,7 +84,35 @@ def _durations(courses: list[Course]) -> Floats:
     return np.array([np.pad(c.duration, (0, months - len(c.duration)), mode="edge") for c in courses])
 
 
-def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: Mapping[str, Course]) -> Draw:
+def _too_high(table: str, where: tuple[float, float, int, int], p: Mapping[str, float]) -> DataError:
+    """Return the refusal of a hazard: with the parameters that moved it, or the table by itself.
+
+    Parameters
+    ----------
+    where : chance, highest that can be drawn, sex, age.
+    p : parameters of the run.
+    """
+    chance, most, sex, age = where
+    about = FAMILIES.get(table.split("_")[0], ())
+    own = [name for name, default in DEFAULTS.items() if name.startswith(about) and p.get(name, default) != default]
+    said = ", ".join(f"{name} = {p[name]:g}" for name in own)
+    what = (
+        f"parameters {said} do not fit together: {table} would be" if own else f"{table}:",
+        f"parameters {said} passen niet bij elkaar: {table} zou" if own else f"{table}:",
+    )
+    return DataError(
+        f"{what[0]} a chance of {chance:.3f} a month (sex {sex}, age {age}), and the model can draw {most:.3f} at "
+        f"most; {'bring them nearer to their defaults' if own else 'lower the hazard'}.",
+        f"{what[1]} een kans van {chance:.3f} per maand {'zijn ' if own else ''}(geslacht {sex}, leeftijd {age}), en "
+        f"het model kan hoogstens {most:.3f} trekken; "
+        f"{'breng ze dichter bij hun standaardwaarde' if own else 'verlaag de kans'}.",
+    )
+
+
+def draw_of(
+    ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: Mapping[str, Course],
+    parameters: Mapping[str, float] | None = None,
+) -> Draw:  # fmt: skip
     """Return the ways of one process for the kernels.
 
     Parameters
@@ -81,6 +120,7 @@ def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: 
     ways : of the process.
     parts : condition and length in sixty-fourths of each stretch of the draw.
     courses : by name of the way, over their normaliser.
+    parameters : of the run, for the message.
 
     Raises
     ------
@@ -95,11 +135,7 @@ def draw_of(ways: tuple[Way, ...], parts: tuple[tuple[int, int], ...], courses: 
         chance = -np.expm1(-course.base * course.duration.max())
         if chance.max() > CUT * width[s]:
             sex, age = np.unravel_index(int(chance.argmax()), chance.shape)
-            raise DataError(
-                f"{way.table}: a chance of {chance.max():.3f} a month (sex {sex}, age {age}) exceeds "
-                f"{CUT * width[s]:.3f}, what the model can draw for it; lower the hazard, or widen its stretch in "
-                "sim/domains/draws.py."
-            )
+            raise _too_high(way.table, (chance.max(), CUT * width[s], int(sex), int(age)), parameters or {})
         members[s, int((members[s] >= 0).sum())] = w
         ceiling = np.minimum(-np.expm1(-course.base * course.duration.max() * course.cap), width[s])
         for state in range(STATES):

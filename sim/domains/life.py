@@ -218,9 +218,9 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     return Life(
         rates=rates,
         courses=courses,
-        health=draw_of(HEALTH, HEALTH_PARTS, courses),
-        mind=draw_of(MIND, MIND_PARTS, courses),
-        youth=draw_of(YOUTH, YOUTH_PARTS, courses),
+        health=draw_of(HEALTH, HEALTH_PARTS, courses, p),
+        mind=draw_of(MIND, MIND_PARTS, courses, p),
+        youth=draw_of(YOUTH, YOUTH_PARTS, courses, p),
         normaliser=frozen,
         means=means,
         frailty=plain_frailty(rates, p, frozen.death),

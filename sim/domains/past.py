@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents import events
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, LOOK
 from agents.domains import DEMENTIA, FULL, LOW_LITERACY, PROBLEMATIC
 from agents.luck import Stream, uniforms
@@ -85,13 +86,25 @@ def live_past(world: World, rates: DomainRates, beside: Beside | None = None) ->
                 people.column("conditions")[:] |= np.uint16(LOOK)
             if start - month == 1:
                 _admit(world, rates)
+                events.refresh(month, people.count, people.arrays)  # who changed places took bereavement along
             domains.domain_levels(world)
             domains.burden(world)
             if beside is not None:
+                if start - month == 1:
+                    _settle(world)  # mantelzorg of the last month meets the need that the run begins with
                 beside(world, start - month == SETTLED)
-    world.month, world.life = start, None
     for name, values in kept.items():
         people.column(name)[:] = values
+    _settle(world)
+    world.month, world.life = start, None
+
+
+def _settle(world: World) -> None:
+    """Weigh everybody once more in the last month of the past, however long nothing happened to them."""
+    look = world.persons.column("conditions") & np.uint16(LOOK)
+    world.persons.column("conditions")[:] |= np.uint16(LOOK)
+    domains.burden(world)
+    world.persons.column("conditions")[:] &= np.uint16(0xFFFF & ~LOOK) | look
 
 
 def _admit(world: World, rates: DomainRates) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from agents.activities import ADULT, BIJSTAND, EMPLOYED, SELF_EMPLOYED, STUDENT, TO_WORK, UNEMPLOYED
-from agents.persons import HERE
+from agents.luck import Stream, uniforms
+from agents.persons import HERE, OLDEST
 from agents.work import YEAR
 from sim.domains.activity_fit import AGES
 from sim.domains.start_people import Luck, Use
@@ -15,6 +16,8 @@ from sim.domains.working_homes import ages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from sim.domains.rates import DomainRates
     from sim.rates.read import Floats
@@ -111,8 +114,33 @@ def draw_past(world: World, past: Mapping[int, Floats]) -> None:
     for activity, share in past.items():
         rows = np.flatnonzero((doing == activity) & (people.column("status") == HERE) & (age >= ADULT))
         draws = luck.uniform(Use.ACTIVITY, people.column("lineage")[rows])
-        months = [np.searchsorted(share[sex[p], age[p]], u, side="right") for p, u in zip(rows, draws, strict=True)]
-        people.column("activity_since")[rows] = world.month - np.array(months, dtype=np.int64)
+        people.column("activity_since")[rows] = world.month - _months(share, sex[rows], age[rows], draws)
+
+
+def bring_past(world: World, first: int) -> None:
+    """Write since when those who came this month, the rows from `first` on, do what they do.
+
+    Notes
+    -----
+    Bijstand and WW have lasted as long as they had for people of that sex and age at the start; bijstand of
+    statushouders who were admitted this month, and anything else, begins with the arrival.
+    """
+    if world.working is None:
+        return
+    people, month = world.persons, world.month
+    people.column("activity_since")[first:] = month
+    for activity, share in world.working.past.items():
+        some = (people.column("activity")[first:] == activity) & (people.column("statushouder")[first:] == 0)
+        rows = first + np.flatnonzero(some)
+        age = ((month - 1 - people.column("birth")[rows].astype(np.int64)) // YEAR).clip(0, OLDEST)
+        draws = uniforms(world.key(Stream.NEWCOMER_STATE), people.column("lineage")[rows])
+        people.column("activity_since")[rows] = month - _months(share, people.column("sex")[rows], age, draws)
+
+
+def _months(share: Floats, sex: NDArray[np.uint8], age: NDArray[np.int64], draws: Floats) -> NDArray[np.int64]:
+    """Return for how many months a spell has lasted of people of a sex and age with these draws, (n,)."""
+    found = [np.searchsorted(share[s, a], u, side="right") for s, a, u in zip(sex, age, draws, strict=True)]
+    return np.array(found, dtype=np.int64)
 
 
 def duration_factors(shape: Floats, bounds: tuple[float, ...], mean: float, rest: float) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.domains import DEBTS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
+from agents.households import INSTITUTION
 from agents.persons import ACTIVITIES, NEVER, NOBODY
 from sim.domains.aow import aow_months
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS
@@ -111,6 +112,7 @@ def _levels(
     for k, rule in enumerate(LEVEL_RULES):
         if rule.shared:
             applies = (who.income == 0) if rule.source == "minimum_income" else stage == DEBTS.index(rule.source)
+            applies &= who.kind != INSTITUTION
             drawn = np.where(applies, rule.level(luck.uniform(Use.LEVEL + k, homes)), FULL)
             home[:, rule.domain] = np.minimum(home[:, rule.domain], drawn)
             continue
@@ -192,7 +194,8 @@ def draagkracht(who: People, friends: NDArray[np.int32], p: Mapping[str, float])
     money = who.income[who.home]
     works = np.isin(who.activity, [ACTIVITIES.index(a) for a in ("employed", "self_employed")])
     out = points["basis"] + points["resilience"] * (who.trait + p["domains.balance_shift"])
-    out = out + points["income_above_middle"] * (money >= 4) + points["income_at_minimum"] * (money == 0)
+    rich, poor = (money >= 4) & ~who.resident, (money == 0) & ~who.resident
+    out = out + points["income_above_middle"] * rich + points["income_at_minimum"] * poor
     out = out + points["education_high"] * (who.education == 3) + points["education_low"] * (who.education == 1)
     out = out + points["partner"] * (who.partner != NOBODY) + points["work"] * works
     return np.maximum(out + points["network_per_friend"] * (friends != NOBODY).sum(axis=1), 0.0)

@@ -86,7 +86,7 @@ def with_wijken(world: World, life: Life, statline: Statline) -> Life:
     course = life.courses["youth_onset"]
     course = course._replace(effects=added(course.effects, factor / mean))
     courses = life.courses | {"youth_onset": course}
-    return replace(life, courses=courses, youth=draw_of(YOUTH, YOUTH_PARTS, courses))
+    return replace(life, courses=courses, youth=draw_of(YOUTH, YOUTH_PARTS, courses, world.parameters))
 
 
 def added(effects: Effects, factor: Floats) -> Effects:

@@ -8,7 +8,6 @@ import numpy as np
 
 from agents import work as jobs
 from agents.activities import BIJSTAND, EMPLOYED, SELF_EMPLOYED, UNEMPLOYED
-from agents.domains import BUSINESS_ENDED
 from agents.luck import GAMMA, Stream, uniforms
 from agents.persons import HERE, RESIDENT
 from sim.processes.work import counts_of
@@ -41,6 +40,8 @@ def context(world: World) -> None:
     if world.context is None or world.working is None:
         return
     for i, (shock, kernen) in enumerate(zip(world.context.shocks, world.context.kernen, strict=True)):
+        if shock.size == 0:
+            continue
         if shock.kind == PANDEMIC and shock.start <= world.month < shock.start + shock.duration + TOZO_TAIL:
             _pandemic(world, shock, i)
         elif shock.kind == PLANT and shock.covers(world.month):
@@ -76,25 +77,33 @@ def _pandemic(world: World, shock: Shock, number: int) -> None:
 
     Notes
     -----
-    As in TOZO 2 to 5, a partner's income rules support out.
+    As in TOZO 2 to 5, a partner's income rules support out. Only whom the shock took comes back, and only from that
+    support: who stopped for good, or found something else since, does not.
     """
-    since, people = world.month - shock.start, world.persons
+    since, lineages = world.month - shock.start, world.persons.column("lineage")
     on = _doing(world, BIJSTAND)
-    began = people.column("activity_since")[on]
-    theirs = (
-        (people.column("event")[on] == BUSINESS_ENDED)
-        & (people.column("event_month")[on] == began)
-        & (began >= shock.start)
-        & (began < world.month)
-    )
-    leave = on[theirs & (_luck(world, on, number) < TOZO_EXIT)]
+    away = on[np.isin(lineages[on], world.paused.get(number, lineages[:0]))]
+    back = _luck(world, away, number) < TOZO_EXIT
+    paused = away[~back]
     if shock.covers(world.month):
         self_employed, employees = _doing(world, SELF_EMPLOYED), _doing(world, EMPLOYED)
         entering = min(tozo_share(since) * shock.size, 1.0)
         lost = min((JOBS_LOST[since] if since < len(JOBS_LOST) else 0.0) * shock.size, 1.0)
-        _move(world, self_employed[_luck(world, self_employed, number) < entering], BIJSTAND)
+        asking = self_employed[_luck(world, self_employed, number) < entering]
+        paused = np.concatenate([paused, _pause(world, asking)])
         _move(world, employees[_luck(world, employees, number) < lost], UNEMPLOYED)
-    _move(world, leave, SELF_EMPLOYED)
+    _move(world, away[back], SELF_EMPLOYED)
+    world.paused[number] = lineages[paused[world.persons.column("activity")[paused] == BIJSTAND]]
+
+
+def _pause(world: World, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Send self-employed to support and return them; no business ends, so no life event is noted."""
+    people = world.persons
+    before = {name: people.column(name)[rows] for name in ("event", "event_month")}
+    _move(world, rows, BIJSTAND)
+    for name, values in before.items():
+        people.column(name)[rows] = values
+    return rows
 
 
 def tozo_share(since: int) -> float:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from agents import migration
 from agents.luck import Stream, normal, poisson
+from sim.domains.spells import bring_past
 from sim.hazards import monthly_from_hazard
 from sim.kin_of_newcomers import bring_kin
 from sim.processes import kin
@@ -99,6 +100,7 @@ def arrival(world: World) -> None:
     newcomers = slice(rows[0], world.persons.count)
     bring_kin(world.origin, world.seed, world.month, newcomers, world.persons, world.households, world.kin)
     admit(world, rows[1])
+    bring_past(world, rows[0])
 
 
 def year_effect(world: World, flow: int) -> float:
