@@ -13,7 +13,7 @@ from agents.domains import CHRONIC, CONDITIONS, DEMENTIA, EVENTS, FALL_INJURY, L
 from agents.households import HOUSEHOLD_TYPES
 from agents.onset import Course, Effects
 from agents.persons import ACTIVITIES
-from sim.domains.spillover import SPILLOVERS, TARGETS, SpillOver
+from sim.domains.spillover import SpillOver, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,19 +113,24 @@ def _code(row: SpillOver) -> tuple[int, int]:
     return onset.ALONE, 0
 
 
-def effects_of(target: str, exponent: float) -> Effects:
-    """Return the spill-over rows of a target for the kernels, at an exponent on every ratio; none when it is 0.
+def few_friends(most: int) -> str:
+    """Return the name of the parameter of a row of `FEW_FRIENDS`."""
+    return f"spillover.few_friends.{most}.lonely"
+
+
+def effects_of(target: str, p: Mapping[str, float]) -> Effects:
+    """Return the spill-over rows of a target for the kernels, at the exponent `domains.spillover`; none when it is 0.
 
     Raises
     ------
     ValueError : an unknown target.
     """
-    if target and target not in TARGETS:
-        raise ValueError(f"spill-over: no hazard {target!r}; there are {', '.join(TARGETS)}")
-    rows = [r for r in SPILLOVERS if target and r.target == target and exponent != 0.0]
+    exponent = p["domains.spillover"] if target else 0.0
+    rows = rows_of(target, p) if exponent != 0.0 else []
     cells = [(*_code(r), r.ratio, r.months, r.sex, r.first_age, r.last_age) for r in rows]
     if target == "lonely" and exponent != 0.0:
-        cells += [(onset.FEW_FRIENDS, most, ratio, 0, -1, 18, 110) for most, ratio, _, _ in FEW_FRIENDS]
+        few = [(most, p.get(few_friends(most), ratio)) for most, ratio, _, _ in FEW_FRIENDS]
+        cells += [(onset.FEW_FRIENDS, most, ratio, 0, -1, 18, 110) for most, ratio in few]
     kind, code, ratio, months, sex, first, last = zip(*cells, strict=True) if cells else ((),) * 7
     return Effects(
         kind=np.array(kind, dtype=np.uint8),
@@ -155,7 +160,7 @@ def course_of(way: Way, rates: DomainRates, p: Mapping[str, float], mean: Floats
     return Course(
         base=base,
         duration=duration,
-        effects=effects_of(way.target, p["domains.spillover"]),
+        effects=effects_of(way.target, p),
         needed=way.needed,
         absent=way.absent,
         recovering=way.out,

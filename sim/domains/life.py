@@ -182,7 +182,7 @@ def plain_frailty(rates: DomainRates, parameters: Any, mean: Floats | None = Non
         stroke=log(rates.stroke_mortality),
         chronic=float(np.log(parameters["chronic.mortality"])),
         disabled=float(np.log(parameters["disability.mortality"])),
-        effects=effects_of("mortality", parameters["domains.spillover"]),
+        effects=effects_of("mortality", parameters),
         mean=np.ones((2, 2, GROUPS)) if mean is None else mean,
     )
 
@@ -197,7 +197,7 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     cohesion : (kern,) standardised; 0 for every kern when it is not known.
     frozen : the normaliser of the run that this one is compared with; default that of the people of `world`.
     """
-    p, spill = world.parameters, world.parameters["domains.spillover"]
+    p = world.parameters
     means = Means(
         points=np.array([s.points for s in STRENGTHS]),
         cohesion=np.zeros(len(world.kernen)) if cohesion is None else np.asarray(cohesion, dtype=np.float64),
@@ -211,7 +211,7 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     if frozen is None:
         q = -np.expm1(-rates.mortality)
         death = death_means(world, plain_frailty(rates, p), q)
-        parting, entering = separation_leaning(world, spill).mean, entry_leaning(world, spill).mean
+        parting, entering = separation_leaning(world).mean, entry_leaning(world).mean
         frozen = Normaliser(onset_means(world, rates, means, p), death, (mean, spread), parting, entering)
     own, shared = level_rules()
     courses = {way.name: course_of(way, rates, p, frozen.onset[way.name]) for way in WAYS}
@@ -224,8 +224,8 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         normaliser=frozen,
         means=means,
         frailty=plain_frailty(rates, p, frozen.death),
-        separation=separation_leaning(world, spill, frozen.separation),
-        institution=entry_leaning(world, spill, frozen.entry),
+        separation=separation_leaning(world, frozen.separation),
+        institution=entry_leaning(world, frozen.entry),
         own=own,
         shared=shared,
         weights=weights_of(p["domains.balance_shift"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -59,6 +60,12 @@ class SpillOver:
     sex: int = -1
     first_age: int = 0
     last_age: int = 110
+
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter that sets the ratio."""
+        whose = ("", ".men", ".women")[self.sex + 1]
+        return f"spillover.{self.kind}.{self.source}.{self.target}{whose}"
 
 
 def _odds(
@@ -151,8 +158,8 @@ UNUSED = {
 """Rows of A173-A209 that have no line of their own, and why."""
 
 
-def ratios(target: str, exponent: float = 1.0) -> list[tuple[SpillOver, float]]:
-    """Return the rows of a target with their factor under the switch `domains.spillover` (0 = all 1).
+def rows_of(target: str, p: Mapping[str, float]) -> list[SpillOver]:
+    """Return the rows of a target with the ratios of these parameters, or their own where none is given.
 
     Raises
     ------
@@ -160,4 +167,10 @@ def ratios(target: str, exponent: float = 1.0) -> list[tuple[SpillOver, float]]:
     """
     if target not in TARGETS:
         raise ValueError(f"spill-over: no hazard {target!r}; there are {', '.join(TARGETS)}")
-    return [(row, row.ratio**exponent) for row in SPILLOVERS if row.target == target]
+    rows = (row for row in SPILLOVERS if row.target == target)
+    return [replace(row, ratio=p[row.parameter]) if row.parameter in p else row for row in rows]
+
+
+def ratios(target: str, p: Mapping[str, float]) -> list[tuple[SpillOver, float]]:
+    """Return the rows of a target with their factor under the switch `domains.spillover` (0 = all 1)."""
+    return [(row, row.ratio ** p["domains.spillover"]) for row in rows_of(target, p)]
