@@ -7,6 +7,7 @@ from agents.domains import CONDITIONS, EVENTS, PERSON_DOMAINS
 from agents.households import HOUSEHOLD_TYPES
 from agents.persons import ACTIVITIES
 from sim.domains.courses import effects_of
+from sim.domains.levels import LEVEL_RULES, level_rules_of, need_rules_of
 from sim.domains.spillover import SPILLOVERS, TARGETS, UNUSED, ratios
 from sim.parameters import DECLARED, Parameters
 
@@ -76,3 +77,24 @@ def test_a_parameter_sets_its_own_row_and_no_other():
     assert (logs[0] != logs[1]).sum() == 1
     few = [effects_of("lonely", Parameters({"spillover.few_friends.0.lonely": x})).log for x in (1.3, 2.0)]
     assert (few[0] != few[1]).sum() == 1
+
+
+def test_levels_and_hours_can_be_varied_row_by_row():
+    named = {p.name for p in DECLARED}
+    assert {r.parameter for r in LEVEL_RULES if not r.by_definition} <= named
+    assert all(rule.parameter in named for rule, _ in need_rules_of({}))
+    name = "levels.mental_disorder.geestelijke_gezondheid"
+    changed = [
+        (a, b)
+        for a, b in zip(LEVEL_RULES, level_rules_of(Parameters({name: 1.5})), strict=True)
+        if a.chances != b.chances
+    ]
+    ((before, after),) = changed
+    assert after.chances[:3] == pytest.approx([1.5 * x for x in before.chances[:3]])
+    assert sum(after.chances) == pytest.approx(1.0)
+    hours = "need.geestelijke_gezondheid.begeleiding"
+    found = [
+        (b / np.maximum(a, 1e-9)).max()
+        for (_, a), (_, b) in zip(need_rules_of({}), need_rules_of({hours: 2.0}), strict=True)
+    ]
+    assert sorted(found)[-1] == pytest.approx(2.0) and sorted(found)[-2] == pytest.approx(1.0)
