@@ -108,7 +108,6 @@ LEVEL_RULES: tuple[LevelRule, ...] = (
 """The adult matrix says what a level means; no source counts how often a condition comes with one. Grade assumption but
 where a source is named, which then fixes that the level is 3 or lower."""
 
-NEED_LEVELS = (1, 2, 3, 4)
 LARGEST_NEED = 255
 """Quarter-hours that fit in the column: 63.75 hours a week."""
 
