@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,8 +11,8 @@ import numpy as np
 from results.language import number
 from results.style import INK, SOFT, About, new_figure, save, styled
 from results.words_domains import FRIENDS, source_word, word
-from sim.domains.courses import FEW_FRIENDS
-from sim.domains.spillover import SPILLOVERS, TARGETS
+from sim.domains.courses import FEW_FRIENDS, few_friends
+from sim.domains.spillover import TARGETS, ratios
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +27,10 @@ PALE = 2
 """Shades on which letters are dark."""
 
 
+PLAIN: Mapping[str, float] = {"domains.spillover": 1.0}
+"""Parameters with which every ratio is that of the table."""
+
+
 class Effect(NamedTuple):
     """One effect as it is drawn."""
 
@@ -35,14 +40,18 @@ class Effect(NamedTuple):
     sex: int  # 0 men, 1 women, -1 both
 
 
-def _cells(exponent: float) -> dict[tuple[str, str], dict[str, list[Effect]]]:
-    """Return effects by source and target, men first; `exponent` is `domains.spillover` of the run, 0 has none."""
+def _cells(p: Mapping[str, float]) -> dict[tuple[str, str], dict[str, list[Effect]]]:
+    """Return effects by source and target, men first, as the parameters of the run set them; none at exponent 0."""
+    exponent = p["domains.spillover"]
     found: dict[tuple[str, str], dict[str, list[Effect]]] = {}
-    for row in sorted(SPILLOVERS, key=lambda r: r.sex) if exponent else ():
-        effect = Effect(row.ratio**exponent, row.grade, row.months, row.sex)
+    rows = [pair for target in TARGETS for pair in ratios(target, p)] if exponent else []
+    for row, ratio in sorted(rows, key=lambda pair: pair[0].sex):
+        effect = Effect(ratio, row.grade, row.months, row.sex)
         found.setdefault((row.kind, row.source), {}).setdefault(row.target, []).append(effect)
     for most, ratio, _, _ in FEW_FRIENDS if exponent else ():
-        found[FRIENDS, str(most)] = {"lonely": [Effect(ratio**exponent, "assumption", 0, -1)]}
+        found[FRIENDS, str(most)] = {
+            "lonely": [Effect(p.get(few_friends(most), ratio) ** exponent, "assumption", 0, -1)]
+        }
     order = ("condition", "level", "debt", "activity", "event", "home", "relation", FRIENDS, "household", "parent")
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])))
 
@@ -61,15 +70,15 @@ def _text(rows: list[Effect], about: About) -> str:
     return f"{ratios}\n{', '.join(said) or about.say('aanname', 'assumed')}"
 
 
-def network(about: About, exponent: float = 1.0) -> Figure:
+def network(about: About, parameters: Mapping[str, float] | None = None) -> Figure:
     """Draw sources against targets, each effect with its ratio, grade and how long an event works.
 
     Parameters
     ----------
     about : what the figure is about
-    exponent : value of `domains.spillover` in the run
+    parameters : of the run; default as declared
     """
-    cells = _cells(exponent)
+    cells = _cells(PLAIN if parameters is None else parameters)
     targets = [t for t in TARGETS if any(t in row for row in cells.values())]
     figure = new_figure(
         about.say("Wat leidt tot wat: overloop tussen leefdomeinen", "What leads to what: spill-over between domains"),
@@ -122,10 +131,10 @@ def _cell(axes: Axes, x: int, y: int, rows: list[Effect], about: About) -> None:
         text.set_bbox({"facecolor": colour, "edgecolor": "none", "pad": 0.6})
 
 
-def network_alt(about: About, exponent: float = 1.0) -> str:
+def network_alt(about: About, parameters: Mapping[str, float] | None = None) -> str:
     """Describe the network in words: of each source what it leads to."""
     parts = []
-    for key, row in _cells(exponent).items():
+    for key, row in _cells(PLAIN if parameters is None else parameters).items():
         leads = ", ".join(
             f"{word('target', t, about.lang)} {' / '.join(number(r.ratio, about.lang, 2) for r in rows)}"
             for t, rows in row.items()
@@ -150,10 +159,10 @@ def save_domain_figures(folder: Path, result: Any, about: About) -> None:
     recorder, life = getattr(result, "recorder", None), getattr(getattr(result, "world", None), "life", None)
     if recorder is None or life is None:
         return
-    exponent = float(result.world.parameters["domains.spillover"])
+    p = result.world.parameters
     with styled():
-        if exponent:
-            save(network(about, exponent), folder, "domain_network", network_alt(about, exponent))
+        if p["domains.spillover"]:
+            save(network(about, p), folder, "domain_network", network_alt(about, p))
         if recorder.extra.states:
             from results.figures_prevalence import prevalence, prevalence_alt
             from results.prevalence import prevalence_table

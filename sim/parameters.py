@@ -10,6 +10,7 @@ from sim.parameter import Parameter
 from sim.parameters_care import CARE_PARAMETERS
 from sim.parameters_domains import DOMAIN_PARAMETERS, EVENT_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS
+from sim.parameters_tables import LEVEL_PARAMETERS, SPILLOVER_PARAMETERS
 
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
 
@@ -98,6 +99,8 @@ DECLARED: tuple[Parameter, ...] = (
     *DOMAIN_PARAMETERS,
     *CARE_PARAMETERS,
     *EVENT_PARAMETERS,
+    *SPILLOVER_PARAMETERS,
+    *LEVEL_PARAMETERS,
 )
 _BY_NAME = {p.name: p for p in DECLARED}
 

@@ -59,8 +59,6 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
      "overloaded against heavily burdened or more"),
     ("strain.lasts", 18.0, 6.0, 48.0, "months", _A, "B014: persistent over 12 months, without a number",
      "time that a carer's tolerance stays what it is"),
-    ("strain.mental", 1.5, 1.0, 2.5, "ratio", _A, "B038, B039: correlation 0.45 and higher incidence, no ratio",
-     "onset of mental disorder of who is heavily burdened or more"),
     ("strain.burn_out", 0.10, 0.0, 0.3, "per year", _A, _OWN, "burn-out of who is overloaded"),
     ("strain.recovery", 1.0, 0.5, 2.0, "per year", _A, _OWN, "end of a burn-out"),
     ("strain.withdrawal", 0.15, 0.0, 0.4, "per year", _A, _OWN + "; B048-B051 give the direction",

@@ -15,6 +15,7 @@ from results.style import About, save, styled
 from results.words_domains import source_word, word
 from sim.domains.courses import FEW_FRIENDS
 from sim.domains.spillover import SPILLOVERS
+from sim.parameters import Parameters
 from sim.recording_states import STATES, ages, count_states
 from tests.toy import toy_world
 from tests.toy_domains import give_life
@@ -130,4 +131,12 @@ def test_every_effect_stands_in_the_network(lang, tmp_path):
     slow = sum(patch.get_facecolor() in map(to_rgba, SLOW) for patch in figure.axes[0].patches)
     assert slow == sum(r.ratio < 1 for r in SPILLOVERS) == 1
     assert ("4,50" if lang == "nl" else "4.50") in alt
-    assert ("20,25" if lang == "nl" else "20.25") in network_alt(about, 2.0)
+    assert ("20,25" if lang == "nl" else "20.25") in network_alt(about, {"domains.spillover": 2.0})
+
+
+def test_the_network_shows_the_ratios_of_the_run():
+    p = Parameters({"spillover.debt.problematic.mental": 3.0, "spillover.few_friends.0.lonely": 1.9})
+    with styled():
+        said = [text.get_text() for text in network(About("Het Hogeland", "Basispad", 1, "nl"), p).axes[0].texts]
+    assert any(x.startswith("3,00") for x in said)
+    assert any(x.startswith("1,90") for x in said)

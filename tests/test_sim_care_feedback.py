@@ -11,9 +11,7 @@ from sim.care.rules import GIVING, LIMIT, strain_rules
 from sim.care.start import lived_care
 from sim.care.state import caring_of
 from sim.care.volunteers import who_visits
-from sim.domains.spillover import SPILLOVERS
 from sim.parameters import Parameters
-from sim.parameters_care import CARE_PARAMETERS
 from sim.processes.care import care_asks, care_ends, strain
 from sim.recording_domains import new_tally
 from sim.snapshot import state_hash
@@ -42,7 +40,7 @@ def test_a_heavy_burden_multiplies_the_onset_of_mental_disorder_and_keeps_their_
     world = toy_world(300, residents=0)
     strained(world, len(STRAINS))
     rate = 0.12
-    give_life(world, {**ON, "strain.mental": ratio}, mental_first=rate)
+    give_life(world, {**ON, "spillover.strain.heavily_burdened.mental": ratio}, mental_first=rate)
     found, heavy = mental(world), world.persons.column("strain") >= HEAVY
     assert found[heavy] == pytest.approx(ratio) and found[~heavy] == pytest.approx(1.0)
     age = np.maximum((world.month - 1 - world.persons.column("birth").astype(int)) // 12, 0)
@@ -58,12 +56,6 @@ def test_without_spill_over_strain_makes_nobody_ill():
     strained(world, len(STRAINS))
     give_life(world, INDEPENDENT, mental_first=0.12)
     assert mental(world) == pytest.approx(1.0)
-
-
-def test_the_ratio_of_the_table_is_the_default_of_the_parameter():
-    (row,) = [s for s in SPILLOVERS if s.kind == "strain"]
-    (p,) = [p for p in CARE_PARAMETERS if p.name == "strain.mental"]
-    assert (row.ratio, row.low, row.high) == (p.default, p.low, p.high) and row.source in STRAINS
 
 
 def in_need(families=200, **parameters):

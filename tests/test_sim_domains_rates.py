@@ -211,7 +211,7 @@ def test_debt_stages_are_stationary_and_meet_entry_stock_and_help():
     assert flow[1, 2] == pytest.approx(0.0105)
     assert flow[2, 3] == pytest.approx(0.0082)
     assert moves[3, 0] / moves[3].sum() == pytest.approx(0.64)
-    with pytest.raises(ValueError, match="contradict"):
+    with pytest.raises(ZorgdrukError, match="do not fit together"):
         rates(debt__at_risk=0.08, debt__risk_months=48.0, debt__entry=0.011, debt__help_success=0.92, debt__stock=0.083,
               debt__help_entry=0.012, debt__help_stock=0.0201)  # fmt: skip
 

@@ -14,7 +14,7 @@ from agents.domains import CHRONIC, CONDITIONS, DEMENTIA, EVENTS, FALL_INJURY, L
 from agents.households import HOUSEHOLD_TYPES
 from agents.onset import Course, Effects
 from agents.persons import ACTIVITIES
-from sim.domains.spillover import SPILLOVERS, TARGETS, SpillOver
+from sim.domains.spillover import SpillOver, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,24 +116,24 @@ def _code(row: SpillOver) -> tuple[int, int]:
     return onset.ALONE, 0
 
 
-def effects_of(target: str, exponent: float, strain: float | None = None) -> Effects:
-    """Return the spill-over rows of a target for the kernels, at an exponent on every ratio; none when it is 0.
+def few_friends(most: int) -> str:
+    """Return the name of the parameter of a row of `FEW_FRIENDS`."""
+    return f"spillover.few_friends.{most}.lonely"
 
-    Parameters
-    ----------
-    strain : ratio of the rows of strain, when it is not that of the table.
+
+def effects_of(target: str, p: Mapping[str, float]) -> Effects:
+    """Return the spill-over rows of a target for the kernels, at the exponent `domains.spillover`; none when it is 0.
 
     Raises
     ------
     ValueError : an unknown target.
     """
-    if target and target not in TARGETS:
-        raise ValueError(f"spill-over: no hazard {target!r}; there are {', '.join(TARGETS)}")
-    rows = [r for r in SPILLOVERS if target and r.target == target and exponent != 0.0]
-    ratios = [r.ratio if r.kind != "strain" or strain is None else strain for r in rows]
-    cells = [(*_code(r), x, r.months, r.sex, r.first_age, r.last_age) for r, x in zip(rows, ratios, strict=True)]
+    exponent = p["domains.spillover"] if target else 0.0
+    rows = rows_of(target, p) if exponent != 0.0 else []
+    cells = [(*_code(r), r.ratio, r.months, r.sex, r.first_age, r.last_age) for r in rows]
     if target == "lonely" and exponent != 0.0:
-        cells += [(onset.FEW_FRIENDS, most, ratio, 0, -1, 18, 110) for most, ratio, _, _ in FEW_FRIENDS]
+        few = [(most, p.get(few_friends(most), ratio)) for most, ratio, _, _ in FEW_FRIENDS]
+        cells += [(onset.FEW_FRIENDS, most, ratio, 0, -1, 18, 110) for most, ratio in few]
     kind, code, ratio, months, sex, first, last = zip(*cells, strict=True) if cells else ((),) * 7
     return Effects(
         kind=np.array(kind, dtype=np.uint8),
@@ -151,7 +151,7 @@ def course_of(way: Way, rates: DomainRates, p: Mapping[str, float], mean: Floats
 
     Parameters
     ----------
-    p : the switches `domains.spillover` and `domains.resilience`, and `strain.mental`.
+    p : the switches `domains.spillover` and `domains.resilience`.
     mean : (2, 23) mean factor by sex and five-year age group, the normaliser; None before it is known.
     """
     yearly = np.asarray(getattr(rates, way.table).values, dtype=np.float64)
@@ -163,7 +163,7 @@ def course_of(way: Way, rates: DomainRates, p: Mapping[str, float], mean: Floats
     return Course(
         base=base,
         duration=duration,
-        effects=effects_of(way.target, p["domains.spillover"], p["strain.mental"]),
+        effects=effects_of(way.target, p),
         needed=way.needed,
         absent=way.absent,
         recovering=way.out,

@@ -26,21 +26,21 @@ ENTRY_CAP = 15.0
 SEPARATION_SHAPE, ENTRY_SHAPE = (2, GROUPS), (2, 2, GROUPS)
 
 
-def separation_leaning(world: World, exponent: float, mean: Floats | None = None) -> Leaning:
+def separation_leaning(world: World, mean: Floats | None = None) -> Leaning:
     """Return what multiplies separation; `mean` (2, 23) by unmarried or married and age of the woman, else measured."""
-    effects = effects_of("separation", exponent)
+    effects = effects_of("separation", world.parameters)
     return Leaning(effects, _separation_mean(world, effects) if mean is None else mean, SEPARATION_CAP)
 
 
-def entry_leaning(world: World, exponent: float, mean: Floats | None = None) -> Leaning:
+def entry_leaning(world: World, mean: Floats | None = None) -> Leaning:
     """Return what multiplies entering an institution; `mean` (2, 2, 23) by sex, partner and age, else measured."""
-    effects = effects_of("institution", exponent)
+    effects = effects_of("institution", world.parameters)
     return Leaning(effects, _entry_mean(world, effects) if mean is None else mean, ENTRY_CAP)
 
 
 def neutral(shape: tuple[int, ...]) -> Leaning:
     """Return a factor of 1 for everybody, for a world without life domains."""
-    return Leaning(effects_of("", 0.0), np.ones(shape), 1.0)
+    return Leaning(effects_of("", {}), np.ones(shape), 1.0)
 
 
 def _logs(world: World, rows: NDArray[np.int64], effects: Effects) -> Floats:

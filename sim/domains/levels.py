@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from agents.domains import (
     FINANCES,
     GROWING_UP,
     GUIDANCE,
+    HOUSEHOLD_DOMAINS,
     HOUSEHOLD_TASKS,
     HOUSING,
     IADL,
@@ -21,11 +23,13 @@ from agents.domains import (
     MOBILITY,
     NETWORK,
     PARTICIPATION,
+    PERSON_DOMAINS,
     PERSONAL_CARE,
     PHYSICAL,
     RELATIONS,
     SOCIAL_CONTACT,
     SUBSTANCES,
+    TASKS,
     UPBRINGING,
     WORK,
 )  # fmt: skip
@@ -52,6 +56,16 @@ class LevelRule:
     shared: bool = False
     source_row: str = "assumption"
     spread: tuple[float, float] = (0.6, 1.5)
+
+    @property
+    def by_definition(self) -> bool:
+        """Whether the level is always 3 or lower, so that there is no share to vary."""
+        return sum(self.chances[:3]) > 1.0 - 1e-9
+
+    @property
+    def parameter(self) -> str:
+        """Name of the factor on the probability of levels 1-3."""
+        return f"levels.{self.source}.{(HOUSEHOLD_DOMAINS if self.shared else PERSON_DOMAINS)[self.domain]}"
 
     def level(self, luck: Floats) -> NDArray[np.uint8]:
         """Return the level of each person from a uniform draw of their own that stays the same; the lower the worse."""
@@ -94,7 +108,6 @@ LEVEL_RULES: tuple[LevelRule, ...] = (
 """The adult matrix says what a level means; no source counts how often a condition comes with one. Grade assumption but
 where a source is named, which then fixes that the level is 3 or lower."""
 
-NEED_LEVELS = (1, 2, 3, 4)
 LARGEST_NEED = 255
 """Quarter-hours that fit in the column: 63.75 hours a week."""
 
@@ -119,6 +132,12 @@ class NeedRule:
     shared: bool = False
     source: str = "assumption"
     spread: tuple[float, float] = (0.5, 2.0)
+
+    @property
+    def parameter(self) -> str:
+        """Name of the factor on the hours."""
+        domain = (HOUSEHOLD_DOMAINS if self.shared else PERSON_DOMAINS)[self.domain]
+        return f"need.{domain}.{TASKS[self.task]}"
 
 
 N = NeedRule
@@ -147,5 +166,26 @@ NEED_RULES: tuple[NeedRule, ...] = (
 """Sourced totals name the size of the hours; how they grow from level to level is assumption, range as given. The hours
 at levels 1 and 2 stand at 1.75 times what was assumed first, of which the range was 0.5-2: figures of carers ask for
 more hours of those who need most (docs/validation.md, Mantelzorg)."""
+
+
+def level_rules_of(p: Mapping[str, float]) -> tuple[LevelRule, ...]:
+    """Return the rules with these factors on the probability of levels 1-3; what does not fit goes off level 4."""
+    return tuple(_changed(rule, p.get(rule.parameter, 1.0)) for rule in LEVEL_RULES)
+
+
+def _changed(rule: LevelRule, factor: float) -> LevelRule:
+    """Return a rule with another probability of levels 1-3."""
+    if factor == 1.0:
+        return rule
+    factor = min(factor, 1.0 / sum(rule.chances[:3]))
+    one, two, three = (factor * chance for chance in rule.chances[:3])
+    return replace(rule, chances=(one, two, three, min(rule.chances[3], max(1.0 - one - two - three, 0.0))))
+
+
+def need_rules_of(p: Mapping[str, float]) -> tuple[tuple[NeedRule, Floats], ...]:
+    """Return the rules and their quarter-hours per week at level 1, 2, 3, 4 with these factors."""
+    return tuple((rule, p.get(rule.parameter, 1.0) * np.array(rule.quarters, dtype=np.float64)) for rule in NEED_RULES)
+
+
 NEED_SPREAD = 0.4
 """Standard deviation of the log of a person's hours about these: assumption, range 0.2-0.6."""

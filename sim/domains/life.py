@@ -23,7 +23,7 @@ from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGT
 from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.leaning import entry_leaning, separation_leaning
-from sim.domains.levels import LEVEL_RULES, NEED_RULES, NEED_SPREAD
+from sim.domains.levels import NEED_SPREAD, level_rules_of, need_rules_of
 from sim.domains.newcomers import Donors, donors_of
 from sim.domains.normaliser import (
     GROUPS,
@@ -35,6 +35,8 @@ from sim.domains.normaliser import (
 from sim.domains.start_people import Use
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from sim.domains.rates import DomainRates
@@ -120,7 +122,7 @@ def _rules(rows: list[tuple[int, int, int, int, tuple[float, ...], int]]) -> Rul
     )
 
 
-def level_rules() -> tuple[Rules, Rules]:
+def level_rules(p: Mapping[str, float]) -> tuple[Rules, Rules]:
     """Return the rules of persons and those of huishoudens."""
     own: list[Any] = [
         (levels.FROM_EVENT, SEPARATED, SEPARATION_MONTHS, RELATIONS, SEPARATION_LEVELS, EXTRA_USE),
@@ -128,7 +130,7 @@ def level_rules() -> tuple[Rules, Rules]:
     ]
     shared: list[Any] = []
     rungs = {"adl": ADL_LIMITED, "iadl": IADL_LIMITED}
-    for k, rule in enumerate(LEVEL_RULES):
+    for k, rule in enumerate(level_rules_of(p)):
         rest = (0, rule.domain, rule.chances, Use.LEVEL + k)
         if rule.shared and rule.source in DEBTS:
             shared.append((levels.FROM_DEBT, DEBTS.index(rule.source), *rest))
@@ -144,19 +146,19 @@ def level_rules() -> tuple[Rules, Rules]:
     return _rules(own), _rules(shared)
 
 
-def weights_of(shift: float) -> Weights:
+def weights_of(p: Mapping[str, float]) -> Weights:
     """Return draaglast and need by domain and level."""
     loss = np.array(LOSS)
     need, shared = (np.zeros((len(weights), 6, len(TASKS))) for weights in (PERSON_WEIGHTS, HOUSEHOLD_WEIGHTS))
-    for rule in NEED_RULES:
-        (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += rule.quarters
+    for rule, quarters in need_rules_of(p):
+        (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += quarters
     return Weights(
         loss=np.array(PERSON_WEIGHTS)[:, None] * loss,
         shared_loss=np.array(HOUSEHOLD_WEIGHTS)[:, None] * loss,
         need=need,
         shared_need=shared,
         spread=NEED_SPREAD,
-        shift=shift,
+        shift=p["domains.balance_shift"],
         first=int(Use.NEED_1),
     )
 
@@ -182,7 +184,7 @@ def plain_frailty(rates: DomainRates, parameters: Any, mean: Floats | None = Non
         stroke=log(rates.stroke_mortality),
         chronic=float(np.log(parameters["chronic.mortality"])),
         disabled=float(np.log(parameters["disability.mortality"])),
-        effects=effects_of("mortality", parameters["domains.spillover"]),
+        effects=effects_of("mortality", parameters),
         mean=np.ones((2, 2, GROUPS)) if mean is None else mean,
     )
 
@@ -197,7 +199,7 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     cohesion : (kern,) standardised; 0 for every kern when it is not known.
     frozen : the normaliser of the run that this one is compared with; default that of the people of `world`.
     """
-    p, spill = world.parameters, world.parameters["domains.spillover"]
+    p = world.parameters
     means = Means(
         points=np.array([s.points for s in STRENGTHS]),
         cohesion=np.zeros(len(world.kernen)) if cohesion is None else np.asarray(cohesion, dtype=np.float64),
@@ -211,9 +213,9 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     if frozen is None:
         q = -np.expm1(-rates.mortality)
         death = death_means(world, plain_frailty(rates, p), q)
-        parting, entering = separation_leaning(world, spill).mean, entry_leaning(world, spill).mean
+        parting, entering = separation_leaning(world).mean, entry_leaning(world).mean
         frozen = Normaliser(onset_means(world, rates, means, p), death, (mean, spread), parting, entering)
-    own, shared = level_rules()
+    own, shared = level_rules(p)
     courses = {way.name: course_of(way, rates, p, frozen.onset[way.name]) for way in WAYS}
     return Life(
         rates=rates,
@@ -224,11 +226,11 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         normaliser=frozen,
         means=means,
         frailty=plain_frailty(rates, p, frozen.death),
-        separation=separation_leaning(world, spill, frozen.separation),
-        institution=entry_leaning(world, spill, frozen.entry),
+        separation=separation_leaning(world, frozen.separation),
+        institution=entry_leaning(world, frozen.entry),
         own=own,
         shared=shared,
-        weights=weights_of(p["domains.balance_shift"]),
+        weights=weights_of(p),
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
         donors=donors_of(world),
     )

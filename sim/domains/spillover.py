@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -60,6 +61,12 @@ class SpillOver:
     sex: int = -1
     first_age: int = 0
     last_age: int = 110
+
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter that sets the ratio."""
+        whose = ("", ".men", ".women")[self.sex + 1]
+        return f"spillover.{self.kind}.{self.source}.{self.target}{whose}"
 
 
 def _odds(
@@ -133,7 +140,7 @@ SPILLOVERS: tuple[SpillOver, ...] = (
 """All pairs that differ from 1. Contradictory rows are resolved as the dossier says: job loss to separation 1.13 (A179)
 and not 1.74 (A178); A201 shares out what is in A200 and is not counted again; A177 is the mortality of the ADL ladder;
 A195 (admission to hospital) has no state here; A182 is part of A181; A203-A206 support that events work, no size. The
-ratio of strain is the parameter `strain.mental`: a correlation of 0.45 (B038) tells no ratio of hazards, and B039 only
+ratio of strain is assumption: a correlation of 0.45 (B038) tells no ratio of hazards, and B039 only
 that carers fall ill more often; carers' mortality is not raised (B047)."""
 
 NO_EFFECT = {
@@ -155,8 +162,8 @@ UNUSED = {
 """Rows of A173-A209 that have no line of their own, and why."""
 
 
-def ratios(target: str, exponent: float = 1.0) -> list[tuple[SpillOver, float]]:
-    """Return the rows of a target with their factor under the switch `domains.spillover` (0 = all 1).
+def rows_of(target: str, p: Mapping[str, float]) -> list[SpillOver]:
+    """Return the rows of a target with the ratios of these parameters, or their own where none is given.
 
     Raises
     ------
@@ -164,4 +171,10 @@ def ratios(target: str, exponent: float = 1.0) -> list[tuple[SpillOver, float]]:
     """
     if target not in TARGETS:
         raise ValueError(f"spill-over: no hazard {target!r}; there are {', '.join(TARGETS)}")
-    return [(row, row.ratio**exponent) for row in SPILLOVERS if row.target == target]
+    rows = (row for row in SPILLOVERS if row.target == target)
+    return [replace(row, ratio=p[row.parameter]) if row.parameter in p else row for row in rows]
+
+
+def ratios(target: str, p: Mapping[str, float]) -> list[tuple[SpillOver, float]]:
+    """Return the rows of a target with their factor under the switch `domains.spillover` (0 = all 1)."""
+    return [(row, row.ratio ** p["domains.spillover"]) for row in rows_of(target, p)]

@@ -12,7 +12,7 @@ from agents.households import INSTITUTION
 from agents.persons import ACTIVITIES, NEVER, NOBODY
 from sim.domains.aow import aow_months
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS
-from sim.domains.levels import LARGEST_NEED, LEVEL_RULES, NEED_RULES, NEED_SPREAD
+from sim.domains.levels import LARGEST_NEED, NEED_SPREAD, level_rules_of, need_rules_of
 from sim.domains.start_conditions import conditions, debts, mental_since
 from sim.domains.start_people import Luck, People, Use, read_people
 from sim.parameters_domains import DEFAULTS
@@ -77,18 +77,18 @@ def start_domains(
     Prevalence by sex and five-year age group is that of the tables, whatever makes a condition likelier for whom. No
     life event is known before the start: `event` stays none. Rows of people who do not live here keep empty cells.
     """
-    p = {**DEFAULTS, **{k: v for k, v in (parameters or {}).items() if k in DEFAULTS}}
+    p = {**DEFAULTS, **(parameters or {})}
     who, luck = read_people(month, persons, households, kin, seed), Luck(seed, month)
     homes = households.column("lineage")
     stage, stage_since = debts(who, rates, month, luck, homes)
     bits = conditions(who, rates, persons.column("marital").astype(np.int64), luck, p)
-    level, home_level = _levels(who, stage, luck, homes)
+    level, home_level = _levels(who, stage, luck, homes, p)
     columns = {
         "level": level,
         "conditions": bits,
         "since_mental": mental_since(who, rates, month, luck),
         "activity_since": _activity_since(who, persons.column("birth").astype(np.int64), month, luck),
-        "need": _need(who, level, home_level, luck),
+        "need": _need(who, level, home_level, luck, p),
     }
     load = draaglast(level, home_level[who.home])
     strength = draagkracht(who, persons.column("friends"), p)
@@ -104,12 +104,12 @@ def start_domains(
 
 
 def _levels(
-    who: People, stage: Ints, luck: Luck, homes: NDArray[np.uint64]
+    who: People, stage: Ints, luck: Luck, homes: NDArray[np.uint64], p: Mapping[str, float]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return levels per person and per huishouden: in each domain the lowest of all rules that apply."""
     level = np.full((len(who.age), len(PERSON_DOMAINS)), FULL, dtype=np.uint8)
     home = np.full((len(who.kind), len(HOUSEHOLD_DOMAINS)), FULL, dtype=np.uint8)
-    for k, rule in enumerate(LEVEL_RULES):
+    for k, rule in enumerate(level_rules_of(p)):
         if rule.shared:
             applies = (who.income == 0) if rule.source == "minimum_income" else stage == DEBTS.index(rule.source)
             applies &= who.kind != INSTITUTION
@@ -146,14 +146,16 @@ def _activity_since(who: People, birth: Ints, month: int, luck: Luck) -> Ints:
     return np.where(who.here, begin.clip(min=NEVER), NEVER)
 
 
-def _need(who: People, level: NDArray[np.uint8], home: NDArray[np.uint8], luck: Luck) -> NDArray[np.uint8]:
+def _need(
+    who: People, level: NDArray[np.uint8], home: NDArray[np.uint8], luck: Luck, p: Mapping[str, float]
+) -> NDArray[np.uint8]:
     """Return quarter-hours of help per week by task, with individual variation; a shared need falls on one adult."""
     first, second = luck.uniform(Use.NEED_1, who.lineage), luck.uniform(Use.NEED_2, who.lineage)
     own = np.exp(NEED_SPREAD * np.sqrt(-2.0 * np.log1p(-first)) * np.cos(2.0 * np.pi * second) - NEED_SPREAD**2 / 2)
     need = np.zeros((len(who.age), len(TASKS)))
     carrier = _carrier(who)
-    for rule in NEED_RULES:
-        quarters = np.array([0, *rule.quarters, 0], dtype=np.float64)
+    for rule, hours in need_rules_of(p):
+        quarters = np.array([0.0, *hours, 0.0])
         if rule.shared:
             need[:, rule.task] += quarters[home[who.home, rule.domain]] * carrier
         else:

@@ -67,12 +67,11 @@ def conditions(
     who: People, rates: DomainRates, marital: Ints, luck: Luck, p: Mapping[str, float]
 ) -> NDArray[np.uint16]:
     """Return the bits of `persons.conditions`; leave every condition and the rungs "adl" and "iadl" in `who.flags`."""
-    exponent = p["domains.spillover"]
     tough = -p["domains.resilience"] * who.trait
 
     def draw(name: str, table: Floats, target: str, extra: Floats | float = 0.0, some: Bools | None = None) -> None:
         base = np.where(who.here if some is None else some, who.at(table), 0.0)
-        pull = gradient(who, name) + (pulled(who, target, exponent) if target else 0.0) + extra
+        pull = gradient(who, name) + (pulled(who, target, p) if target else 0.0) + extra
         for (what, given), odds in OTHERS.items():
             if what == name:
                 pull = pull + np.log(odds) * (who.resident if given == "resident" else who.flags[given])
@@ -89,7 +88,7 @@ def conditions(
     draw("youth_problem", rates.youth_share.values, "youth", tough)
     draw("dementia", rates.dementia_share.values, "dementia")
     draw("stroke", rates.stroke_share.values, "stroke")
-    _rungs(who, rates, luck, exponent)
+    _rungs(who, rates, luck, p)
     draw("fall_injury", rates.fall_share.values, "fall_injury")
     ill = who.flags["mental_disorder"]
     before = rates.mental_earlier.values / np.maximum(1.0 - rates.mental_share.values, 1e-9)
@@ -103,7 +102,7 @@ def conditions(
     return bits
 
 
-def _rungs(who: People, rates: DomainRates, luck: Luck, exponent: float) -> None:
+def _rungs(who: People, rates: DomainRates, luck: Luck, p: Mapping[str, float]) -> None:
     """Flag who has an IADL limitation ("iadl", which all with "adl" have too) and who an ADL limitation.
 
     Notes
@@ -115,11 +114,11 @@ def _rungs(who: People, rates: DomainRates, luck: Luck, exponent: float) -> None
     old = who.resident & (who.age >= RESIDENT_FROM)
     either = np.where(old, 1.0 - (1.0 - inside) / 4, who.at(rates.any_home.values)) * who.here
     adl = np.where(old, inside, who.at(rates.adl_home.values)) * who.here
-    pull = gradient(who, "iadl") + pulled(who, "iadl_onset", exponent)
+    pull = gradient(who, "iadl") + pulled(who, "iadl_onset", p)
     chance = keep_share(either, pull, groups(who))
     some = luck.uniform(Use.RUNG_1, who.lineage) < chance
     given = np.where(some, np.minimum(adl / np.maximum(either, 1e-12), 1.0), 0.0)
-    pull = gradient(who, "adl") + pulled(who, "adl_onset", exponent)
+    pull = gradient(who, "adl") + pulled(who, "adl_onset", p)
     who.flags["iadl"] = some
     who.flags["adl"] = luck.uniform(Use.RUNG_2, who.lineage) < keep_share(given, pull, groups(who))
 

@@ -20,6 +20,8 @@ from sim.domains.table import logit
 from sim.rates.read import Floats
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from agents.households import Households
     from agents.kin import Kin
     from agents.persons import Persons
@@ -164,7 +166,7 @@ def gradient(who: People, name: str) -> Floats:
     return np.asarray(out + idle * on_benefit(who.activity))
 
 
-def pulled(who: People, target: str, exponent: float) -> Floats:
+def pulled(who: People, target: str, p: Mapping[str, float]) -> Floats:
     """Return the log odds that the states drawn so far add to a target by the spill-over table, shape (n,).
 
     Notes
@@ -173,7 +175,7 @@ def pulled(who: People, target: str, exponent: float) -> Floats:
     with as without its cause. Events work in a run only: nothing is known of those before the start.
     """
     out = np.zeros(len(who.age))
-    for row, factor in ratios(target, exponent):
+    for row, factor in ratios(target, p):
         applies = (who.age >= row.first_age) & (who.age <= row.last_age)
         if row.sex >= 0:
             applies &= who.sex == row.sex

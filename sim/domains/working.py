@@ -205,9 +205,7 @@ def _work(world: World, rates: DomainRates, hazard: Floats, stock: Floats) -> Wo
     finding = np.ones((2, AGES))
     for a in range(ADULT, AGES):
         finding[:, a] = duration_factors(rates.job_finding.values[:, a], (1.0,), float(find[a]), float(gone[a]))
-    row = next(
-        (r for r in ratios("job_loss", world.parameters["domains.spillover"]) if r[0].source == "school_drop_out"), None
-    )
+    row = next((r for r in ratios("job_loss", world.parameters) if r[0].source == "school_drop_out"), None)
     dropped, months = (row[1], row[0].months) if row else (1.0, 0)
     most = np.ones((AGES, 1, STATES, STATES))
     most = np.stack([most, most])

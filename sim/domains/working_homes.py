@@ -79,11 +79,7 @@ def _tenures(world: World) -> Floats:
 
 def debt_rates(world: World, rates: DomainRates) -> DebtRates:
     """Return moves between stages of debt and their factors, with their means over the start population."""
-    rows = [
-        (row, ratio)
-        for row, ratio in ratios("debt", world.parameters["domains.spillover"])
-        if row.kind in ("condition", "event")
-    ]
+    rows = [(row, ratio) for row, ratio in ratios("debt", world.parameters) if row.kind in ("condition", "event")]
     bits = [1 << CONDITIONS.index(r.source) if r.kind == "condition" else 0 for r, _ in rows]
     event = [EVENTS.index(r.source) if r.kind == "event" else 0 for r, _ in rows]
     made = DebtRates(
