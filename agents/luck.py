@@ -76,6 +76,12 @@ class Stream(IntEnum):
     EVICTION_DESTINATION = 81
     ADMISSION = 82
     CONTEXT = 83
+    ASKING = 90
+    REFERRAL = 91
+    ANSWER = 92
+    APPEAL = 93
+    FORM = 94
+    QUEUE = 95
 
 
 MASK = 2**64 - 1

@@ -121,6 +121,12 @@ class Persons(NamedTuple):
         NDArray[np.uint8],
         Column("uint8", "quarter-hours per week", "need met by mantelzorg, in the order of TASKS", width=len(TASKS)),
     ]
+    helped: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "quarter-hours per week", "need met by voorzieningen, in the order of TASKS", width=len(TASKS)),
+    ]
+    used: Annotated[NDArray[np.uint8], Column("uint8", "bits", "laws under which somebody got help this calendar year")]
+    cost: Annotated[NDArray[np.int32], Column("int32", "euro cents", "cost of that help, this calendar year")]
     given: Annotated[
         NDArray[np.uint16], Column("uint16", "quarter-hours per week", "mantelzorg given to all receivers together")
     ]

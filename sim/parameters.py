@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.parameter import Parameter
+from sim.parameters_asking import ACCESS_PARAMETERS
 from sim.parameters_care import CARE_PARAMETERS
 from sim.parameters_domains import DOMAIN_PARAMETERS, EVENT_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS
@@ -98,6 +99,7 @@ DECLARED: tuple[Parameter, ...] = (
     *RELATION_PARAMETERS,
     *DOMAIN_PARAMETERS,
     *CARE_PARAMETERS,
+    *ACCESS_PARAMETERS,
     *EVENT_PARAMETERS,
     *SPILLOVER_PARAMETERS,
     *LEVEL_PARAMETERS,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.care import Care
 from agents.households import Households
+from agents.indications import Indications
 from agents.kin import Kin
 from agents.kin_arrival import Returners, no_returners
 from agents.kin_orphans import Origin
@@ -28,6 +29,7 @@ from sim.rates.rates import Rates
 from sim.relatives import drop_nodes, kept_nodes
 
 if TYPE_CHECKING:
+    from sim.access.state import Access
     from sim.care.state import Caring
     from sim.context import Context
     from sim.domains.life import Life
@@ -92,6 +94,8 @@ class World:
     people_seed: int = 0  # seed of the start population; differs from `seed` in a copy with other luck
     care: Table[Care] = field(default_factory=lambda: Table(Care))
     caring: Caring | None = None  # mantelzorg, fixed at the start; None leaves it out
+    cases: Table[Indications] = field(default_factory=lambda: Table(Indications))
+    access: Access | None = None  # toegang and voorzieningen, fixed at the start; None leaves them out
     life: Life | None = None  # life domains, frozen at the start; None leaves them out
     working: Working | None = None  # study, work, income and debt, frozen at the start; None leaves them out
     tally: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # counts of the month, see sim.recording_domains
@@ -111,6 +115,8 @@ class World:
             households=self.households.copy(),
             kin=self.kin.copy(),
             care=self.care.copy(),
+            cases=self.cases.copy(),
+            access=None if self.access is None else self.access.own(),
             caring=None if self.caring is None else self.caring.own(),
             returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
@@ -181,6 +187,9 @@ class World:
         _remap(self.kin.column("person"), new_row)
         _remap(self.care.column("carer"), new_row)
         _remap(self.care.column("receiver"), new_row)
+        _remap(self.cases.column("client"), new_row)
+        if (self.cases.column("client") == NOBODY).any():  # likewise
+            self.cases.take(np.flatnonzero(self.cases.column("client") != NOBODY))
         if (self.care.column("receiver") == NOBODY).any():  # between a death and the review of the month
             self.care.take(np.flatnonzero(self.care.column("receiver") != NOBODY))
         self.forget()

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from agents.care_asks import Asked
 from agents.care_rules import CareRules, Givers
+from agents.domains import TASKS
 from agents.luck import Stream
+from agents.persons import Persons
 from agents.strain import StrainRules
 from agents.ties import Found, Near, scratch
 from sim.care.rules import QUARTERS, care_rules, strain_rules
@@ -74,6 +76,7 @@ class Caring:
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
     elsewhere: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    unmet: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, len(TASKS)), dtype=np.uint8))
 
     @property
     def lasting(self) -> np.uint64:
@@ -88,6 +91,16 @@ class Caring:
             self.elsewhere = np.empty(nodes, dtype=np.int32)
         self.lost[:] = 0
         self.elsewhere[:] = 0
+
+    def left(self, world: World) -> Persons:
+        """Return the people with, as their need, what voorzieningen leave of it; the same people when they give none."""
+        people, n = world.persons.arrays, world.persons.count
+        if world.access is None:
+            return people
+        if len(self.unmet) < len(people.need):
+            self.unmet = np.zeros_like(people.need)
+        np.subtract(people.need[:n], np.minimum(people.helped[:n], people.need[:n]), out=self.unmet[:n])
+        return people._replace(need=self.unmet)
 
     def own(self) -> Caring:
         """Return the same with scratch of its own, for another world."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import care, circles, context, domains, events, households, kin, migration, vital, work
+from sim.processes import access, care, circles, context, domains, events, households, kin, migration, vital, work
 from sim.world import World
 
 
@@ -51,7 +51,9 @@ ORDER: tuple[Process, ...] = (
     Process("youth", domains.youth),
     Process("levels", domains.domain_levels),
     Process("burden", domains.burden),
+    Process("help_given", access.help_given),
     Process("care_ends", care.care_ends, optional=False),
     Process("care_asks", care.care_asks),
     Process("strain", care.strain),
+    Process("help_asked", access.help_asked),
 )

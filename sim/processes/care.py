@@ -23,7 +23,7 @@ def care_ends(world: World) -> None:
     if state is None:
         return
     look_around(world, state)
-    people, care = world.persons.arrays, world.care
+    people, care = state.left(world), world.care
     people.given[:] = 0
     people.covered[:] = 0
     care.count = review(
@@ -65,7 +65,7 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
     ----------
     turn : months between two turns; 1 lets everybody ask.
     """
-    people, homes, kin = world.persons.arrays, world.households.arrays, world.kin.arrays
+    people, homes, kin = state.left(world), world.households.arrays, world.kin.arrays
     rows = world.room()
     many = askers(world.month, world.persons.count, state.asks, state.least, turn, state.lost, people, homes, rows)
     rows = rows[:many]

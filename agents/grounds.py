@@ -1,0 +1,130 @@
+"""What a person's situation says for the law: facts beyond age, levels and conditions, gathered once a month."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.activities import BIJSTAND, PUPIL, STUDENT
+from agents.ages import age_now
+from agents.care import Care
+from agents.care_codes import LOADED, OVERLOADED
+from agents.domains import (
+    ADL,
+    DEMENTIA,
+    GROWING_UP,
+    IADL,
+    MENTAL,
+    MENTAL_DISORDER,
+    PROBLEMATIC,
+    RELATIONS,
+    SUBSTANCES,
+    TASKS,
+    WORK,
+)
+from agents.households import INSTITUTION, Households
+from agents.indications import Indications
+from agents.kernel import kernel
+from agents.persons import CHILD, HEAD, HERE, NOBODY, PARTNER, Persons
+
+(
+    CARER_BURDENED,
+    SCHOOL_TROUBLE,
+    UNSAFE_HOME,
+    CRISIS,
+    ON_BIJSTAND,
+    BELOW_AOW,
+    PROBLEMATIC_DEBT,
+    CONSTANT_SUPERVISION,
+    LASTING_MENTAL_DISORDER,
+    NEVER_TRUE,
+) = (1 << i for i in range(10))
+FACTS = (
+    "carer_burdened",
+    "school_trouble",
+    "unsafe_home",
+    "crisis",
+    "on_bijstand",
+    "below_aow",
+    "problematic_debt",
+    "constant_supervision",
+    "lasting_mental_disorder",
+    "",
+)
+"""Bits of what holds for a person, lowest first; the last holds for nobody."""
+YOUTH = 22
+"""Oldest age of the Jeugdwet."""
+LONG = 36
+"""Months after which a mental disorder counts as lasting."""
+JOBS = len(TASKS)
+
+
+@kernel
+def gather(
+    month: int,
+    n: int,
+    aow: int,
+    care: Care,
+    arrangements: int,
+    cases: Indications,
+    open_cases: int,
+    persons: Persons,
+    households: Households,
+    facts: NDArray[np.uint16],
+    busy: NDArray[np.uint64],
+    heavy: NDArray[np.uint8],
+) -> None:
+    """Write the facts of everybody, what everybody has or asked for, and the hours got from who is overloaded.
+
+    Parameters
+    ----------
+    n : filled rows of `persons`.
+    aow : age in months at which the AOW begins this month.
+    arrangements, open_cases : filled rows of `care` and `cases`.
+    facts, busy, heavy : (n,), (n,), (n, tasks), written.
+    """
+    status, household, birth, activity = persons.status, persons.household, persons.birth, persons.activity
+    level, has, since, role, strain = (
+        persons.level, persons.conditions, persons.since_mental, persons.role, persons.strain,
+    )  # fmt: skip
+    debt, kinds, first, after = households.debt, households.type, households.first, persons.next
+    receiver, carer, quarters, client, product = care.receiver, care.carer, care.quarters, cases.client, cases.product
+    facts[:n], busy[:n], heavy[:n] = 0, 0, 0
+    for a in range(arrangements):
+        q = carer[a]
+        if q == NOBODY or strain[q] < LOADED:
+            continue
+        facts[receiver[a]] |= np.uint16(CARER_BURDENED)
+        if strain[q] == OVERLOADED:
+            for t in range(JOBS):
+                heavy[receiver[a], t] += quarters[a, t]
+    for c in range(open_cases):
+        busy[client[c]] |= np.uint64(1) << np.uint64(product[c])
+    for p in range(n):
+        if status[p] != HERE:
+            continue
+        h, age, doing, had = household[p], age_now(month, birth[p]), activity[p], np.int64(0)
+        if kinds[h] == INSTITUTION:
+            continue
+        if doing == BIJSTAND:
+            had |= ON_BIJSTAND
+        if month - 1 - np.int64(birth[p]) < aow:
+            had |= BELOW_AOW
+        if debt[h] == PROBLEMATIC:
+            had |= PROBLEMATIC_DEBT
+        if ((has[p] & DEMENTIA) != 0 and level[p, IADL] <= 2) or level[p, ADL] == 1:
+            had |= CONSTANT_SUPERVISION
+        if (has[p] & MENTAL_DISORDER) != 0 and month - since[p] >= LONG:
+            had |= LASTING_MENTAL_DISORDER
+        if age <= YOUTH:
+            if doing in (PUPIL, STUDENT) and level[p, WORK] <= 3:
+                had |= SCHOOL_TROUBLE
+            if level[p, GROWING_UP] == 1 or level[p, MENTAL] == 1 or level[p, RELATIONS] == 1:
+                had |= CRISIS
+            if role[p] == CHILD:
+                q = first[h]
+                while q != NOBODY:
+                    if role[q] in (HEAD, PARTNER) and (level[q, RELATIONS] <= 2 or level[q, SUBSTANCES] <= 2):
+                        had |= UNSAFE_HOME
+                    q = after[q]
+        facts[p] |= np.uint16(had)

@@ -1,0 +1,235 @@
+"""What a month does to requests and indications: they end, are renewed, start when there is room, and give hours.
+
+Hours are given task by task in the order of the product, up to what is needed and not yet met by another voorziening;
+mantelzorg is asked for what is left (`sim.processes.care`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.asking import Offer, allowed, grounded, unmet_by
+from agents.domains import TASKS
+from agents.households import INSTITUTION, Households
+from agents.indications import (
+    ADMITTED_TO,
+    COMPLETED,
+    DIED,
+    EXPIRED,
+    GREW_UP,
+    MOVED_AWAY,
+    NOT_NEEDED,
+    RULE_ENDED,
+    RUNNING,
+    WAITING,
+    Indications,
+)
+from agents.kernel import inline, kernel
+from agents.persons import DEAD, HERE, Persons
+
+JOBS = len(TASKS)
+LARGEST = 255
+"""Quarter-hours that fit in a cell."""
+
+
+class Terms(NamedTuple):
+    """How products are granted and served, one row per product."""
+
+    months: NDArray[np.int16]  # (K,) length of an indication; 0 is as long as the ground holds
+    permanent: NDArray[np.uint8]  # (K,) 1 for a vangnet
+    exists: NDArray[np.uint8]  # (K,) 1 when the law knows it this month
+    low: NDArray[np.uint16]  # (K,) fewest quarter-hours of need granted a week
+    high: NDArray[np.uint16]  # (K,) most
+    fixed: NDArray[np.uint16]  # (K,) quarter-hours met whatever was granted: places and months
+    staff: NDArray[np.int8]  # (K,) who delivers, -1 for nobody of the model
+    effort: NDArray[np.float64]  # (K,) hours of staff per hour of need met
+    effort_fixed: NDArray[np.float64]  # (K,) hours of staff per week of what is not counted in hours
+    cents: NDArray[np.float64]  # (K, forms) euro cents per quarter-hour met a week, for a month
+    cents_fixed: NDArray[np.float64]  # (K, forms) euro cents per month
+    cents_once: NDArray[np.float64]  # (K, forms) euro cents at the start
+
+
+@inline
+def why_over(status: int, kind: int, age: int, last: int, exists: int) -> int:
+    """Return the reason why nothing can go on, or -1."""
+    if status == DEAD:
+        return DIED
+    if status != HERE:
+        return MOVED_AWAY
+    if kind == INSTITUTION:
+        return ADMITTED_TO
+    if age > last:
+        return GREW_UP
+    return RULE_ENDED if exists == 0 else -1
+
+
+@kernel
+def settle(
+    month: int,
+    count: int,
+    offer: Offer,
+    terms: Terms,
+    facts: NDArray[np.uint16],
+    heavy: NDArray[np.uint8],
+    persons: Persons,
+    households: Households,
+    cases: Indications,
+    ended: NDArray[np.int64],
+    renewed: NDArray[np.int64],
+) -> int:
+    """End what is over and renew what goes on; return how many rows are left, in their order.
+
+    Parameters
+    ----------
+    count : filled rows of `cases`.
+    ended : (K, ENDS) counts, added to.
+    renewed : (K,) indications renewed, added to; each is a melding as well.
+    """
+    client, product, stage, until, quarters, times = (
+        cases.client, cases.product, cases.stage, cases.until, cases.quarters, cases.renewed,
+    )  # fmt: skip
+    asked, since, form, access, urgent = cases.asked, cases.since, cases.form, cases.access, cases.urgent
+    status, household, birth, need, covered, helped = (
+        persons.status, persons.household, persons.birth, persons.need, persons.covered, persons.helped,
+    )  # fmt: skip
+    level, has, kinds, shared, income = (
+        persons.level, persons.conditions, households.type, households.level, households.income,
+    )  # fmt: skip
+    kept = 0
+    for c in range(count):
+        p, k = client[c], product[c]
+        h, age = household[p], age_now(month, birth[p])
+        over = why_over(status[p], kinds[h], age, offer.last[k], terms.exists[k])
+        mine = np.int64(quarters[c]) if stage[c] == RUNNING else np.int64(0)
+        hours = np.int64(0)
+        if over < 0:
+            still = allowed(
+                p, h, k, age, facts[p], offer.first, offer.last, offer.requires, offer.conditions, has, offer.income,
+                income,
+            ) and (offer.anyone[k] != 0 or grounded(p, h, k, offer.limit, level, shared))  # fmt: skip
+            if still and offer.least[k] > 0:
+                hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy) + mine
+                still = hours > 0
+            if not still and (terms.months[k] == 0 or offer.least[k] > 0 or stage[c] != RUNNING):
+                over = NOT_NEEDED
+            elif stage[c] == RUNNING and terms.months[k] > 0 and month >= until[c]:
+                if terms.permanent[k] != 0 and still:
+                    until[c] = np.int16(month + np.int64(terms.months[k]))
+                    times[c] += np.uint8(times[c] < LARGEST)
+                    renewed[k] += 1
+                    if offer.least[k] > 0:
+                        quarters[c] = np.uint16(min(max(hours, np.int64(terms.low[k])), np.int64(terms.high[k])))
+                else:
+                    over = COMPLETED if terms.permanent[k] == 0 else EXPIRED
+        if over >= 0:
+            ended[k, over] += 1
+            continue
+        if kept != c:
+            client[kept], product[kept], stage[kept], until[kept] = client[c], product[c], stage[c], until[c]
+            quarters[kept], times[kept], asked[kept], since[kept] = quarters[c], times[c], asked[c], since[c]
+            form[kept], access[kept], urgent[kept] = form[c], access[c], urgent[c]
+        kept += 1
+    return kept
+
+
+@kernel
+def deliver(
+    count: int,
+    n: int,
+    offer: Offer,
+    terms: Terms,
+    persons: Persons,
+    cases: Indications,
+    hours: NDArray[np.int64],
+    cents: NDArray[np.int64],
+) -> None:
+    """Give a month of what runs: hours to who needs them, and a bill to the account.
+
+    Parameters
+    ----------
+    hours : (K, 2) quarter-hours a week granted and met, added to.
+    cents : (K, forms) euro cents of the month, added to; the same cents are added to the cost of the person.
+    """
+    helped, need, cost = persons.helped, persons.need, persons.cost
+    client, product, stage, quarters, form = cases.client, cases.product, cases.stage, cases.quarters, cases.form
+    helped[:n] = 0
+    for c in range(count):
+        if stage[c] != RUNNING:
+            continue
+        p, k = client[c], product[c]
+        left = np.int64(quarters[c]) + np.int64(terms.fixed[k])
+        hours[k, 0] += left
+        for t in range(JOBS):
+            if offer.tasks[k, t] != 0 and left > 0:
+                give = min(left, np.int64(need[p, t]) - np.int64(helped[p, t]))
+                if give > 0:
+                    helped[p, t] += np.uint8(give)
+                    left -= give
+                    hours[k, 1] += give
+        bill = np.int64(round(quarters[c] * terms.cents[k, form[c]] + terms.cents_fixed[k, form[c]]))
+        cents[k, form[c]] += bill
+        cost[p] += np.int32(bill)
+
+
+@kernel
+def start(
+    month: int,
+    order: NDArray[np.int64],
+    terms: Terms,
+    room: NDArray[np.float64],
+    persons: Persons,
+    cases: Indications,
+    started: NDArray[np.int64],
+    waited: NDArray[np.int64],
+    cents: NDArray[np.int64],
+) -> None:
+    """Let who waits start, in this order, as far as there is staff; nobody passes another who waits for the same staff.
+
+    Parameters
+    ----------
+    order : rows of `cases` that wait, in the order of the queue.
+    room : (staff,) hours of staff a week that are left; written.
+    started, waited : (K,) who started, and the months they had waited since the melding; added to.
+    cents : (K, forms) what is paid once, added to; the cost of the person too.
+    """
+    client, product, stage, until, quarters, form, since, asked = (
+        cases.client, cases.product, cases.stage, cases.until, cases.quarters, cases.form, cases.since, cases.asked,
+    )  # fmt: skip
+    full = np.zeros(len(room), dtype=np.bool_)
+    for c in order:
+        k = product[c]
+        s, wanted = terms.staff[k], effort(quarters[c], k, terms)
+        if stage[c] != WAITING:
+            continue
+        if s >= 0 and wanted > 0.0 and form[c] == 0:
+            if full[s] or wanted > room[s] + 1e-9:
+                full[s] = True
+                continue
+            room[s] -= wanted
+        stage[c], since[c] = RUNNING, np.int16(month)
+        until[c] = np.int16(month + np.int64(terms.months[k]))
+        started[k] += 1
+        waited[k] += month - np.int64(asked[c])
+        bill = np.int64(round(terms.cents_once[k, form[c]]))
+        cents[k, form[c]] += bill
+        persons.cost[client[c]] += np.int32(bill)
+
+
+@inline
+def effort(quarters: int, k: int, terms: Terms) -> float:
+    """Return the hours of staff a week that an indication takes."""
+    return 0.25 * quarters * terms.effort[k] + terms.effort_fixed[k]
+
+
+@kernel
+def in_use(count: int, terms: Terms, cases: Indications, used: NDArray[np.float64]) -> None:
+    """Write the hours of staff a week that running indications in kind take, by staff; who is waiting is left out."""
+    used[:] = 0.0
+    for c in range(count):
+        k = cases.product[c]
+        if cases.stage[c] == RUNNING and cases.form[c] == 0 and terms.staff[k] >= 0:
+            used[terms.staff[k]] += effort(cases.quarters[c], k, terms)

@@ -1,0 +1,1 @@
+"""Help seeking, access and provision: from an unmet need to a voorziening, a queue and a bill."""

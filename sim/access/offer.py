@@ -1,0 +1,141 @@
+"""The products of a month as arrays: what the law allows, how readily it is asked for, and how it is granted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from agents.asking import DOMAINS, UNLIKELY, Offer
+from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
+from agents.grounds import FACTS, NEVER_TRUE
+from agents.households import INCOMES
+from agents.serving import LARGEST, Terms
+from sim.calendar import year_of
+from sim.money.prices import Prices
+from sim.provisions.product import STAFF, Product
+from sim.provisions.products import Catalogue
+from sim.provisions.rules import Rules
+
+FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
+"""Products that are not asked for here: they follow from the main activity, the debt and the residence of people, whose
+own processes have the flows of the sources."""
+QUARTERS = 4
+WEEKS = 365.25 / 12.0 / 7.0
+"""Weeks of a month."""
+INCOME = (14_000, 15_500, 17_000, 22_000, 38_000, 70_000)
+"""Yearly income of a huishouden that the own contribution looks at, euro, by income class: assumption, about the middle
+of each class of StatLine 83932NED for 2021; the range is a quarter either way."""
+PLAIN = 19.0
+"""Own contribution at which asking has its plain rate: the abonnementstarief (C044)."""
+ADULT = 18
+_DOMAINS = (*PERSON_DOMAINS, *HOUSEHOLD_DOMAINS)
+_CLASS = {0.0: len(INCOMES) - 1, 1.0: 0, 1.1: 1, 1.2: 2}
+
+
+def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: int) -> Offer:
+    """Return what people can ask for in a month.
+
+    Parameters
+    ----------
+    products : at most 64.
+    p : parameters `access.*` and `asking.*`; a product without one of its own is never asked for.
+    """
+    many, names = len(products), list(products)
+    facts = {name: 1 << i for i, name in enumerate(FACTS)}
+    asked, limit = np.zeros(many, dtype=np.uint8), np.zeros((many, DOMAINS), dtype=np.uint8)
+    tasks, excludes = np.zeros((many, len(TASKS)), dtype=np.uint8), np.zeros(many, dtype=np.uint64)
+    utility, slope = np.full((many, len(INCOMES)), UNLIKELY), np.zeros(many)
+    requires = np.zeros(many, dtype=np.uint16)
+    for k, product in enumerate(products.values()):
+        rate = p.get(f"asking.{product.name}", 0.0)
+        asked[k] = rate > 0.0 and product.name not in FOLLOWS and rules.on(product.rule, month)
+        tasks[k, list(product.task_codes)] = 1
+        for name, level in product.domains:
+            limit[k, _DOMAINS.index(name)] = level
+        excludes[k] = np.uint64(1 << k)
+        for i, name in enumerate(names):
+            if name in product.excludes or product.name in products[name].excludes:
+                excludes[k] |= np.uint64(1 << i)
+        requires[k] = sum(facts.get(name, NEVER_TRUE) for name in set(product.requires))
+        if asked[k]:
+            utility[k] = _utility(product, rate, rules, p, month)
+            slope[k] = p["access.hours"] if product.tasks else 0.0
+    rows = list(products.values())
+    return Offer(
+        asked=asked,
+        tasks=tasks,
+        limit=limit,
+        anyone=np.array([not r.domains for r in rows], dtype=np.uint8),
+        conditions=np.array([sum(1 << CONDITIONS.index(c) for c in r.conditions) for r in rows], dtype=np.uint16),
+        requires=requires,
+        excludes=excludes,
+        first=np.array([r.first_age for r in rows], dtype=np.uint8),
+        last=np.array([r.last_age for r in rows], dtype=np.uint8),
+        income=np.array([_CLASS[r.income] for r in rows], dtype=np.uint8),
+        least=np.array([_least(r, p) for r in rows], dtype=np.int16),
+        utility=utility,
+        slope=slope,
+        person=np.array([
+            p["access.unaware_odds"], p["access.unaware"], p["access.low_literacy"], p["access.alone"],
+            p["access.reserve"], p["access.avoids"], p["access.known"],
+        ]),
+    )  # fmt: skip
+
+
+def _least(product: Product, p: Mapping[str, float]) -> int:
+    """Return the unmet quarter-hours that are a ground: for what is given in hours; help of a youth needs a skill."""
+    hours = product.tasks and product.unit in {"hour", "half_day"} and product.law != "jeugdwet"
+    return round(QUARTERS * p["access.least"]) if hours else 0
+
+
+def _utility(product: Product, rate: float, rules: Rules, p: Mapping[str, float], month: int) -> list[float]:
+    """Return the log odds of asking in a month, by income class."""
+    chance = -math.expm1(-rate / 12.0)
+    base = math.log(chance / (1.0 - chance)) + p.get(f"access.local_{_LOCAL.get(product.law, '')}", 0.0)
+    if product.contribution != "wmo":
+        return [base] * len(INCOMES)
+    asked = [rules.wmo_contribution(month, income, couple=False) for income in INCOME]
+    return [base - p["access.price"] * math.log(max(euro, 1.0) / PLAIN) for euro in asked]
+
+
+_LOCAL = {"wmo": "wmo", "jeugdwet": "youth"}
+
+
+def terms_of(products: Catalogue, rules: Rules, prices: Prices, month: int) -> Terms:
+    """Return how products are granted, served and paid in a month."""
+    many, rows = len(products), list(products.values())
+    low, high, fixed = (np.zeros(many, dtype=np.uint16) for _ in range(3))
+    effort, effort_fixed = np.zeros(many), np.zeros(many)
+    cents, monthly, once = (np.zeros((many, 2)) for _ in range(3))
+    for k, r in enumerate(rows):
+        index = prices.index(r.index, r.tariff_year, year_of(month))
+        tariff = 100.0 * r.tariff.value * index * np.array([1.0, r.pgb_tariff.value])
+        if r.unit in {"hour", "half_day", "day"}:
+            met = max(r.covers.value, 1e-9)  # hours of need per unit
+            if r.tasks and r.unit != "day":
+                low[k], high[k] = (min(round(QUARTERS * x * met), LARGEST) for x in (0.5 * r.usual.low, r.usual.high))
+                cents[k] = tariff * WEEKS / (QUARTERS * met)
+                effort[k] = r.staff_hours.value / met
+            else:
+                fixed[k] = min(round(QUARTERS * r.usual.value * r.covers.value), LARGEST)
+                monthly[k], effort_fixed[k] = tariff * r.usual.value * WEEKS, r.usual.value * r.staff_hours.value
+        else:
+            fixed[k] = min(round(QUARTERS * r.covers.value), LARGEST)
+            effort_fixed[k] = r.staff_hours.value / WEEKS if r.unit == "month" else 0.0
+            (monthly if r.unit == "month" else once)[k] = tariff
+    return Terms(
+        months=np.array([round(r.months.value) for r in rows], dtype=np.int16),
+        permanent=np.array([r.permanent for r in rows], dtype=np.uint8),
+        exists=np.array([rules.on(r.rule, month) for r in rows], dtype=np.uint8),
+        low=low,
+        high=high,
+        fixed=fixed,
+        staff=np.array([STAFF.index(r.staff) if r.staff in STAFF else -1 for r in rows], dtype=np.int8),
+        effort=effort,
+        effort_fixed=effort_fixed,
+        cents=cents,
+        cents_fixed=monthly,
+        cents_once=once,
+    )

@@ -1,0 +1,46 @@
+"""How somebody comes in: at the gemeente, or by a referrer of the Jeugdwet who decides himself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.indications import ACCESSES, REPORTED, WAITING
+from agents.luck import Stream, uniforms
+from sim.access.team import team_of, words
+from sim.provisions.product import REFERRERS
+
+if TYPE_CHECKING:
+    from sim.access.state import Access
+    from sim.world import World
+
+_CODE = dict(zip(REFERRERS, (0, 1, 2, 4, 3, 5), strict=True))
+"""Place in `ACCESSES` of each referrer of a product."""
+NOBODY_REFERS = ACCESSES.index("geen_verwijzer")
+
+
+def refer(world: World, access: Access, rows: slice) -> None:
+    """Set by whom new requests came in; only those at the gemeente wait for an answer of a team.
+
+    Notes
+    -----
+    What is served at once (crisis) passes every queue. Referrers are drawn by their shares (KWB 2021), whatever the
+    problem: the sources give no more.
+    """
+    cases = world.cases
+    here = np.arange(rows.start, rows.stop)
+    product = cases.column("product")[here]
+    cumulative = np.array([
+        np.cumsum([dict(p.referrers).get(name, 0.0) for name in REFERRERS]) for p in access.products.values()
+    ])  # fmt: skip
+    luck = uniforms(world.key(Stream.REFERRAL), words(world, cases, here))
+    youth = cumulative[product, -1] > 0.0
+    chosen = (luck[:, None] * cumulative[product, -1:] >= cumulative[product]).sum(axis=1)
+    codes = np.array([_CODE[name] for name in REFERRERS])
+    team = team_of(access)[product]
+    by = np.where(youth, codes[np.minimum(chosen, len(REFERRERS) - 1)], np.where(team >= 0, 0, NOBODY_REFERS))
+    at_once = np.array([p.at_once for p in access.products.values()])[product]
+    cases.column("access")[here] = by
+    cases.column("urgent")[here] = at_once
+    cases.column("stage")[here] = np.where((by == 0) & (team >= 0) & ~at_once, REPORTED, WAITING)

@@ -1,0 +1,47 @@
+"""Toegang and voorzieningen of the start: asked for in the last months of the past, with room for everybody.
+
+Capacity is what the last year before the start took, and stays that: only what comes after can make a queue, and no
+cliff appears when limits begin to bind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agents.serving import in_use
+from sim.access.state import TEAMS, access_of
+from sim.care.start import lived_care
+from sim.processes.access import help_asked, help_given
+from sim.provisions.product import STAFF
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+YEAR = 12
+
+
+def lived(world: World, first: bool) -> None:
+    """Live one month of help of the past: voorzieningen, mantelzorg, and what is asked for afterwards."""
+    if first:
+        world.access = access_of(world)
+    help_given(world)
+    lived_care(world, first)
+    help_asked(world)
+
+
+def begin(world: World) -> None:
+    """Scale the room of teams and staff to what the last year took, and forget the books of the past."""
+    access, p = world.access, world.parameters
+    if access is None:
+        return
+    last = [access.books[m] for m in sorted(access.books)[-YEAR:]]
+    served = sum(book.answered[:, 0] for book in last) / max(len(last), 1)
+    access.teams[:] = np.array([p["team.room"], p["team.youth_room"]])[: len(TEAMS)] * served
+    used = np.empty(len(STAFF))
+    in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
+    access.staff[:] = p["staff.room"] * used
+    access.carry[:] = 0.0
+    access.books.clear()
+    world.persons.column("cost")[:], world.persons.column("used")[:] = 0, 0

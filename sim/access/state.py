@@ -1,0 +1,124 @@
+"""What the processes of access and provision need and keep for a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.asking import Offer
+from agents.domains import TASKS
+from agents.indications import ENDS, FORMS
+from agents.serving import Terms
+from sim.access.offer import offer_of, terms_of
+from sim.calendar import year_of
+from sim.money.prices import Prices
+from sim.provisions.product import LAWS, STAFF
+from sim.provisions.products import Catalogue, read_catalogue
+from sim.provisions.rules import Rules, read_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.world import World
+
+TEAMS = ("wmo", "jeugd")
+"""Who answers meldingen: the Wmo and participation desk, and the youth team."""
+Counts = NDArray[np.int64]
+UNBOUNDED = 1e9
+
+
+class Book:
+    """What happened in one month, by product.
+
+    Parameters
+    ----------
+    products : number of products.
+    """
+
+    def __init__(self, products: int) -> None:
+        self.asked = np.zeros(products, dtype=np.int64)  # meldingen and referrals
+        self.renewed = np.zeros(products, dtype=np.int64)  # indications renewed, meldingen too
+        self.started = np.zeros(products, dtype=np.int64)
+        self.waited = np.zeros(products, dtype=np.int64)  # months between melding and start of who started
+        self.appeals = np.zeros(products, dtype=np.int64)
+        self.ended = np.zeros((products, len(ENDS)), dtype=np.int64)
+        self.hours = np.zeros((products, 2), dtype=np.int64)  # quarter-hours a week granted and met
+        self.cents = np.zeros((products, len(FORMS)), dtype=np.int64)
+        self.running = np.zeros(products, dtype=np.int64)  # at the end of the month
+        self.waiting = np.zeros((products, 2), dtype=np.int64)  # for an answer, for an aanbieder; end of the month
+        self.staff = np.zeros((len(STAFF), 2))  # hours a week in use, and there
+        self.answered = np.zeros((len(TEAMS), 2))  # meldingen answered, and weeks they had waited
+
+
+@dataclass
+class Access:
+    """Toegang and voorzieningen of one run.
+
+    Parameters
+    ----------
+    products, rules, prices : fixed.
+    staff : (staff,) hours of staff a week; unbounded before the start.
+    teams : (teams,) meldingen a month that can be answered; unbounded before the start.
+    carry : (teams,) part of a melding left over from the month before.
+    books : one per month of the run.
+    """
+
+    products: Catalogue
+    rules: Rules
+    prices: Prices
+    staff: NDArray[np.float64] = field(default_factory=lambda: np.full(len(STAFF), UNBOUNDED))
+    teams: NDArray[np.float64] = field(default_factory=lambda: np.full(len(TEAMS), UNBOUNDED))
+    carry: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TEAMS)))
+    books: dict[int, Book] = field(default_factory=dict)
+    facts: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
+    busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    heavy: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, len(TASKS)), dtype=np.uint8))
+    wanted: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+    _offer: tuple[int, Offer, Terms] | None = None
+
+    def now(self, world: World) -> tuple[Offer, Terms]:
+        """Return what can be asked in the month of a world, and on which terms; rules change on the first of a month."""
+        if self._offer is None or self._offer[0] != world.month:
+            old = self._offer
+            if old is not None and year_of(old[0]) == world.year and not self.rules_change(old[0], world.month):
+                self._offer = (world.month, old[1], old[2])
+            else:
+                offer = offer_of(self.products, self.rules, world.parameters, world.month)
+                self._offer = (world.month, offer, terms_of(self.products, self.rules, self.prices, world.month))
+        return self._offer[1], self._offer[2]  # type: ignore[index]
+
+    @property
+    def law_bits(self) -> NDArray[np.uint8]:
+        """Return the bit of its law for each product, as in `persons.used`."""
+        return np.array([1 << LAWS.index(p.law) for p in self.products.values()], dtype=np.uint8)
+
+    def rules_change(self, before: int, month: int) -> bool:
+        """Tell whether a rule begins after one month and up to another."""
+        return any(before < rule.start <= month for rule in self.rules)
+
+    def book(self, month: int) -> Book:
+        """Return the book of a month."""
+        return self.books.setdefault(month, Book(len(self.products)))
+
+    def ready(self, people: int) -> None:
+        """Make scratch for so many persons."""
+        if len(self.facts) < people:
+            self.facts, self.busy = np.empty(people, dtype=np.uint16), np.empty(people, dtype=np.uint64)
+            self.heavy, self.wanted = np.empty((people, len(TASKS)), dtype=np.uint8), np.empty(people, dtype=np.uint8)
+
+    def own(self) -> Access:
+        """Return the same with books and scratch of its own, for another world."""
+        return replace(
+            self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(), books=dict(self.books),
+            facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
+            heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), _offer=None,
+        )  # fmt: skip
+
+
+def access_of(world: World, provisions: Path | None = None) -> Access:
+    """Return toegang and voorzieningen with the products and rules that hold in a run."""
+    del world
+    return Access(read_catalogue(provisions), read_rules(provisions), Prices())

@@ -1,0 +1,106 @@
+"""The sociaal team answers meldingen: urgent ones first, then in the order in which they came in.
+
+The conversation has four steps: own strength, network, a general voorziening, and only then maatwerk. A huishouden has
+one plan: all its meldingen are answered in one conversation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.indications import GENERAL, PGB, REFUSED, REPORTED, SOLVED, WAITING, ZIN, Indications
+from agents.luck import Stream, uniforms
+from agents.schema import Table
+from sim.access.state import TEAMS, Access, Book
+
+if TYPE_CHECKING:
+    from agents.asking import Offer
+    from agents.serving import Terms
+    from sim.world import World
+
+Rows = NDArray[np.int64]
+GAP = 0x9E37_79B9
+"""Step between the words of the products of one person: a product has luck of its own."""
+WEEKS = 365.25 / 12.0 / 7.0
+MUNICIPAL, PARTICIPATION, YOUTH = "wmo", "participatiewet", "jeugdwet"
+
+
+def words(world: World, cases: Table[Indications], rows: Rows) -> NDArray[np.uint64]:
+    """Return the word that the luck of each request belongs to: person and product."""
+    lineage = world.persons.column("lineage")[cases.column("client")[rows]]
+    return lineage + np.uint64(GAP) * (cases.column("product")[rows].astype(np.uint64) + np.uint64(1))
+
+
+def team_of(access: Access) -> NDArray[np.int8]:
+    """Return which team answers a melding for each product, -1 for who comes in elsewhere."""
+    which = {MUNICIPAL: 0, PARTICIPATION: 0, YOUTH: 1}
+    return np.array([which.get(p.law, -1) for p in access.products.values()], dtype=np.int8)
+
+
+def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book) -> None:
+    """Answer as many meldingen as there is room for."""
+    cases, month = world.cases, world.month
+    waiting = np.flatnonzero(cases.column("stage") == REPORTED)
+    access.carry += access.teams
+    teams = team_of(access)[cases.column("product")[waiting]]
+    gone: list[Rows] = []
+    for team in range(len(TEAMS)):
+        rows = waiting[teams == team]
+        order = np.lexsort((
+            words(world, cases, rows), cases.column("asked")[rows], -cases.column("urgent")[rows].astype(np.int8),
+        ))  # fmt: skip
+        rows = rows[order]
+        served = rows[: int(min(access.carry[team], len(rows)))]
+        access.carry[team] = min(access.carry[team] - len(served), access.teams[team])
+        homes = world.persons.column("household")[cases.column("client")[rows]]
+        with_others = np.isin(homes, world.persons.column("household")[cases.column("client")[served]])
+        served = rows[with_others]
+        if len(served):
+            weeks = world.parameters[("team.weeks_wmo", "team.weeks_youth")[team]]
+            book.answered[team] += len(served), (
+                len(served) * weeks + WEEKS * float((month - cases.column("asked")[served]).sum())
+            )  # fmt: skip
+            gone.append(_decide(world, access, served, book))
+    grant(world, access, offer, terms)
+    if gone:
+        keep = np.ones(cases.count, dtype=bool)
+        keep[np.concatenate(gone)] = False
+        cases.take(np.flatnonzero(keep))
+
+
+def _decide(world: World, access: Access, rows: Rows, book: Book) -> Rows:
+    """Give an answer to these meldingen; return those that end with it. The others wait for an aanbieder."""
+    cases, p = world.cases, world.parameters
+    luck = uniforms(world.key(Stream.ANSWER), words(world, cases, rows))
+    product = cases.column("product")[rows]
+    maatwerk = np.array([r.law in {MUNICIPAL, YOUTH} for r in access.products.values()])[product]
+    solved = np.where(maatwerk, p["team.solved"], 0.0)
+    general = solved + np.where(maatwerk, p["team.general"], 0.0)
+    refused = general + (1.0 - general) * (1.0 - p["team.granted"])
+    why = np.select([luck < solved, luck < general, luck < refused], [SOLVED, GENERAL, REFUSED], -1)
+    np.add.at(book.ended, (product[why >= 0], why[why >= 0]), 1)
+    against = uniforms(world.key(Stream.APPEAL), words(world, cases, rows)) < p["team.appeals"]
+    np.add.at(book.appeals, product[against], 1)
+    cases.column("stage")[rows[why < 0]] = WAITING
+    cases.column("since")[rows[why < 0]] = world.month
+    return rows[why >= 0]
+
+
+def grant(world: World, access: Access, offer: Offer, terms: Terms) -> None:
+    """Set form and hours of what waits for an aanbieder since this month."""
+    cases, people = world.cases, world.persons
+    rows = np.flatnonzero((cases.column("stage") == WAITING) & (cases.column("since") == world.month))
+    if not len(rows):
+        return
+    product, client = cases.column("product")[rows], cases.column("client")[rows]
+    share = np.array([p.pgb_share.value for p in access.products.values()])
+    by_pgb = uniforms(world.key(Stream.FORM, 0), words(world, cases, rows)) < share[product]
+    cases.column("form")[rows] = np.where(by_pgb, PGB, ZIN)
+    met = people.column("covered")[client].astype(np.int64) + people.column("helped")[client] - access.heavy[client]
+    left = np.maximum(people.column("need")[client].astype(np.int64) - met, 0)
+    hours = (left * offer.tasks[product]).sum(axis=1)
+    low, high = terms.low[product].astype(np.int64), terms.high[product].astype(np.int64)
+    cases.column("quarters")[rows] = np.where(high > 0, np.clip(hours, low, high), 0)

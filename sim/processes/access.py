@@ -1,0 +1,105 @@
+"""Toegang and voorzieningen: indications end and give hours, people ask, teams answer, aanbieders start."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.asking import wishes
+from agents.grounds import gather
+from agents.indications import REPORTED, RUNNING, WAITING
+from agents.luck import Stream, uniforms
+from agents.serving import deliver, in_use, settle, start
+from sim.access.referrers import refer
+from sim.access.state import Access, Book
+from sim.access.team import answer, grant, words
+from sim.domains.aow import aow_months
+from sim.provisions.product import STAFF
+from sim.world import World
+
+
+def _gather(world: World, access: Access) -> None:
+    """Find out what holds for everybody this month."""
+    access.ready(world.persons.capacity)
+    aow = aow_months(world.year, world.parameters["work.aow_rise"])
+    gather(
+        world.month, world.persons.count, aow, world.care.arrays, world.care.count, world.cases.arrays,
+        world.cases.count, world.persons.arrays, world.households.arrays, access.facts, access.busy, access.heavy,
+    )  # fmt: skip
+
+
+def help_given(world: World) -> None:
+    """Indications end or are renewed, and what runs gives a month of hours and a bill."""
+    access = world.access
+    if access is None:
+        return
+    _gather(world, access)
+    offer, terms = access.now(world)
+    book, cases = access.book(world.month), world.cases
+    cases.count = settle(
+        world.month, cases.count, offer, terms, access.facts, access.heavy, world.persons.arrays,
+        world.households.arrays, cases.arrays, book.ended, book.renewed,
+    )  # fmt: skip
+    people = world.persons.arrays
+    if world.month % 12 == 0:
+        people.cost[: world.persons.count], people.used[: world.persons.count] = 0, 0
+    deliver(cases.count, world.persons.count, offer, terms, people, cases.arrays, book.hours, book.cents)
+
+
+def help_asked(world: World) -> None:
+    """People choose whether to ask, and for what; meldingen are answered and who waits starts as far as there is room."""
+    access = world.access
+    if access is None:
+        return
+    _gather(world, access)
+    offer, terms = access.now(world)
+    book, cases, n = access.book(world.month), world.cases, world.persons.count
+    rows = world.room()
+    many = wishes(
+        world.key(Stream.ASKING), world.key(Stream.ASKING, 0), world.month, n, offer, access.facts, access.busy,
+        access.heavy, world.persons.arrays, world.households.arrays, rows, access.wanted,
+    )  # fmt: skip
+    if many:
+        product = access.wanted[:many]
+        at = cases.append(
+            client=rows[:many].copy(),
+            product=product.copy(),
+            asked=np.full(many, world.month, dtype=np.int16),
+            since=np.full(many, world.month, dtype=np.int16),
+        )
+        refer(world, access, at)
+        np.add.at(book.asked, product, 1)
+    answer(world, access, offer, terms, book)
+    _start(world, access, book)
+    _close(world, access, book)
+
+
+def _start(world: World, access: Access, book: Book) -> None:
+    """Let who waits start, urgent ones first, then by the month of the melding."""
+    _, terms = access.now(world)
+    cases = world.cases
+    used = np.empty(len(STAFF))
+    in_use(cases.count, terms, cases.arrays, used)
+    rows = np.flatnonzero(cases.column("stage") == WAITING)
+    luck = uniforms(world.key(Stream.QUEUE, 0), words(world, cases, rows))
+    urgent, asked = cases.column("urgent")[rows].astype(np.int8), cases.column("asked")[rows]
+    order = rows[np.lexsort((luck, asked, -urgent))]
+    room = access.staff - used
+    start(
+        world.month, order, terms, room, world.persons.arrays, cases.arrays, book.started, book.waited, book.cents
+    )
+    book.staff[:, 0], book.staff[:, 1] = access.staff - room, access.staff
+
+
+def _close(world: World, access: Access, book: Book) -> None:
+    """Count what stands at the end of the month; who has something has been helped this year."""
+    cases, many = world.cases, len(access.products)
+    stage, product = cases.column("stage"), cases.column("product")
+    book.running[:] = np.bincount(product[stage == RUNNING], minlength=many)
+    book.waiting[:, 0] = np.bincount(product[stage == REPORTED], minlength=many)
+    book.waiting[:, 1] = np.bincount(product[stage == WAITING], minlength=many)
+    laws = access.law_bits
+    running = stage == RUNNING
+    np.bitwise_or.at(world.persons.arrays.used, cases.column("client")[running], laws[product[running]])
+
+
+__all__ = ["grant", "help_asked", "help_given"]
