@@ -1,4 +1,4 @@
-"""The commands that show what a run starts from: `zorgdruk rates` and `zorgdruk population`."""
+"""The commands that show what a run starts from: `zorgdruk rates`, `zorgdruk population`, `zorgdruk provisions`."""
 
 from __future__ import annotations
 
@@ -68,6 +68,22 @@ def population(
         show_population(wanted, lang.value, quiet, json)
 
 
+def provisions(
+    provisions: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="TOML with products and rules of your own, which replace or add."),
+    ] = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """List the products: unit, tariff with range, source and evidence grade, and the rules by date."""
+    from experiments.provisions_command import list_provisions
+
+    with speaking(lang):
+        list_provisions(provisions, lang.value, quiet, json)
+
+
 def add_inputs(app: typer.Typer) -> None:
     """Add the commands, in the order of the help."""
     app.command(
@@ -87,3 +103,11 @@ def add_inputs(app: typer.Typer) -> None:
             "zorgdruk population --facilities hogeland.csv --out population-hogeland",
         ),
     )(population)
+    app.command(
+        short_help="List the products with tariff, range and source.",
+        help=described(
+            "List the products: unit, tariff with range, source and evidence grade, and the rules by date.",
+            "zorgdruk provisions --lang en",
+            "zorgdruk provisions --provisions my-products.toml --json",
+        ),
+    )(provisions)

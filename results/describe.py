@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from agents.care import Care
@@ -99,19 +99,25 @@ WRITERS: dict[str, Callable[[], str]] = {
 }
 
 
-def described(text: str) -> str:
+def described(text: str, writers: Mapping[str, Callable[[], str]] | None = None) -> str:
     """Return a description with every generated part written anew.
+
+    Parameters
+    ----------
+    text : with parts between `begin` and `end`
+    writers : what writes each part; default those of docs/model.md
 
     Raises
     ------
     ZorgdrukError : a begin without end, or a name that nothing is written for.
     """
+    known = WRITERS if writers is None else writers
 
     def fresh(match: re.Match[str]) -> str:
         name = match[1]
-        if name not in WRITERS:
-            raise ZorgdrukError(f"description: nothing is written for '{name}'; known are {', '.join(WRITERS)}.")
-        return f"<!-- begin {name} -->\n{WRITERS[name]()}\n<!-- end {name} -->"
+        if name not in known:
+            raise ZorgdrukError(f"description: nothing is written for '{name}'; known are {', '.join(known)}.")
+        return f"<!-- begin {name} -->\n{known[name]()}\n<!-- end {name} -->"
 
     found = re.sub(r"<!-- begin (\w+) -->\n.*?<!-- end \1 -->", fresh, text, flags=re.DOTALL)
     if found.count("<!-- begin ") != found.count("<!-- end "):
