@@ -67,6 +67,16 @@ def why_over(status: int, kind: int, age: int, last: int, exists: int) -> int:
     return RULE_ENDED if exists == 0 else -1
 
 
+@inline
+def got(p: int, k: int, tasks: NDArray[np.uint8], need: NDArray[np.uint8], helped: NDArray[np.uint8]) -> int:
+    """Return the quarter-hours of the tasks of a product that voorzieningen gave and that are still needed."""
+    total = np.int64(0)
+    for t in range(JOBS):
+        if tasks[k, t] != 0:
+            total += min(np.int64(helped[p, t]), np.int64(need[p, t]))
+    return int(total)
+
+
 @kernel
 def settle(
     month: int,
@@ -112,7 +122,8 @@ def settle(
                 income,
             ) and (offer.anyone[k] != 0 or grounded(p, h, k, offer.limit, level, shared))  # fmt: skip
             if still and offer.least[k] > 0:
-                hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy) + mine
+                hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy)
+                hours += min(mine, got(p, k, offer.tasks, need, helped))
                 still = hours > 0
             if not still and (terms.months[k] == 0 or offer.least[k] > 0 or stage[c] != RUNNING):
                 over = NOT_NEEDED

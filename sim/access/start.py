@@ -20,15 +20,35 @@ if TYPE_CHECKING:
     from sim.world import World
 
 YEAR = 12
+BEFORE = 60
+"""Months that are made up for at the needs of one month: the longest indication of what is asked for often. Assumption,
+range 24-120."""
 
 
 def lived(world: World, first: bool) -> None:
     """Live one month of help of the past: voorzieningen, mantelzorg, and what is asked for afterwards."""
     if first:
+        lived_care(world, first)  # the network comes first: what it does not do is asked for
         world.access = access_of(world)
+        _catch_up(world)
+        return
     help_given(world)
     lived_care(world, first)
     help_asked(world)
+
+
+def _catch_up(world: World) -> None:
+    """Let people ask in as many months as an indication can last, at the needs of the first month that is lived.
+
+    Notes
+    -----
+    Every round is a month: what was granted grows a month older, and ends or is renewed at its time.
+    """
+    for month in range(BEFORE, 0, -1):
+        help_given(world)
+        help_asked(world, month)
+        for name in ("asked", "since", "until"):
+            world.cases.column(name)[:] -= 1
 
 
 def begin(world: World) -> None:

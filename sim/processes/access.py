@@ -45,8 +45,13 @@ def help_given(world: World) -> None:
     deliver(cases.count, world.persons.count, offer, terms, people, cases.arrays, book.hours, book.cents)
 
 
-def help_asked(world: World) -> None:
-    """People choose whether to ask, and for what; meldingen are answered and who waits starts as far as there is room."""
+def help_asked(world: World, before: int = 0) -> None:
+    """People choose whether to ask, and for what; meldingen are answered and who waits starts as far as there is room.
+
+    Parameters
+    ----------
+    before : months ago whose luck it is, when time before the first month of the past is made up for.
+    """
     access = world.access
     if access is None:
         return
@@ -55,7 +60,7 @@ def help_asked(world: World) -> None:
     book, cases, n = access.book(world.month), world.cases, world.persons.count
     rows = world.room()
     many = wishes(
-        world.key(Stream.ASKING), world.key(Stream.ASKING, 0), world.month, n, offer, access.facts, access.busy,
+        world.key(Stream.ASKING, world.month - before), world.key(Stream.ASKING, 0), world.month, n, offer, access.facts, access.busy,
         access.heavy, world.persons.arrays, world.households.arrays, rows, access.wanted,
     )  # fmt: skip
     if many:
