@@ -1,4 +1,4 @@
-"""Products are data: what comes with zorgdruk is sourced or called an assumption, and a user's file is read strictly."""
+"""Products are data: what comes with zorgdruk is sourced or an assumption, and a user's file is read strictly."""
 
 import re
 
@@ -66,11 +66,11 @@ def yearly(name, year):
 
 
 def test_every_product_of_the_model_is_there():
-    wmo = "huishoudelijke_ondersteuning begeleiding dagbesteding kortdurend_verblijf hulpmiddelen trapliften woonvoorzieningen"
+    wmo = "huishoudelijke_ondersteuning begeleiding dagbesteding kortdurend_verblijf hulpmiddelen trapliften vervoer"
     youth = "basisondersteuning_ojg jeugdhulp_ambulant dagbehandeling jeugdhulp_verblijf pleegzorg jeugdbescherming"
     work = "bijstand ioaw ioaz bijzondere_bijstand minimaregelingen schuldhulpverlening beschut_werk loonkostensubsidie"
     wanted = {
-        "wmo": {*wmo.split(), "vervoer", "beschermd_wonen"},
+        "wmo": {*wmo.split(), "woonvoorzieningen", "beschermd_wonen"},
         "jeugdwet": {*youth.split(), "jeugdreclassering", "jeugdhulp_crisis", "jeugd_ggz", "dyslexie"},
         "participatiewet": {*work.split(), "re_integratie"},
         "wlz": {"wlz_instelling", "wlz_thuis", "wlz_ggz"},
@@ -140,7 +140,7 @@ def test_the_share_of_pgb_gives_the_share_of_spending_it_was_derived_from():
 
 
 def test_youth_products_cost_about_what_the_nation_spends_per_youth():
-    """Stocks: C082-C085 and, of stay and family support, CBS 2019 and 2021 (C072, C074); within a fifth of 0.89 of C076."""
+    """Stocks: C082-C085 and, of stay and family support, C072 and C074; within a fifth of 0.89 of C076."""
     stocks = {
         "basisondersteuning_ojg": 46_000,
         "jeugdhulp_ambulant": 250_000,
@@ -185,6 +185,12 @@ def test_a_file_of_a_user_replaces_and_adds(tmp_path):
     meal = found["maaltijddienst"]
     assert meal.tariff.value == 8.5 and meal.domains == (("iadl", 3),) and meal.last_age == 120
     assert ("wlz_instelling", "maaltijddienst") in found.conflicts()
+
+
+def test_shares_of_referrers_that_were_rounded_add_up_to_one(tmp_path):
+    three = "referrers = { GP = 0.333, municipality = 0.333, court = 0.333 }\n"
+    found = read_catalogue(written(tmp_path, MEAL.replace('law = "wmo"', 'law = "jeugdwet"') + three))
+    assert sum(share for _, share in found["maaltijddienst"].referrers) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_staff_of_a_user_changes_the_products_they_deliver(tmp_path):
@@ -262,7 +268,7 @@ BAD = {
     "flag": (change("permanent = true", 'permanent = "yes"'), "permanent: must be true or false"),
     "domain": (change("iadl = 3", "iadll = 3"), "domains: unknown field 'iadll'; did you mean 'iadl'?"),
     "level": (change("iadl = 3", "iadl = 5"), "domains, iadl: must be a whole number from 1 to 4, not 5"),
-    "other product": (change('"wlz_instelling"', '"wlz_instellin"'), "is no other product; did you mean 'wlz_instelling'?"),
+    "other product": (change('"wlz_instelling"', '"wlz_instellin"'), "did you mean 'wlz_instelling'?"),
     "itself": (change('"wlz_instelling"', '"maaltijddienst"'), "'maaltijddienst' is no other product"),
     "ages": (change("first_age = 75", "first_age = 75\nlast_age = 70"), "first_age 75 is above last_age 70"),
     "month": (change('unit = "day"', 'unit = "month"'), "usual: 5 with unit month must be 1"),
@@ -274,6 +280,11 @@ BAD = {
     "predicate": (MEAL + 'requires = ["__import__"]\n', "requires: unknown '__import__'"),
     "effect": (MEAL + "effects = { falls = { value = 1 } }\n", "effects: unknown field 'falls'; did you mean 'fall'?"),
     "name": (change("product.maaltijddienst", 'product."Maal tijd"'), "a name has small letters"),
+    "key of two lines": ('"a\\nb" = 1\n' + MEAL, "unknown section 'a\\nb'"),
+    "field of two lines": (change("tariff_year", '"a\\nb"'), "unknown field 'a\\nb'"),
+    "name of two lines": (change("product.maaltijddienst", 'product."a\\nb"'), "a name has small letters"),
+    "other of two lines": (change('"wlz_instelling"', '"a\\nb"'), "'a\\nb' is no other product"),
+    "endless": (change("2025", "0x" + "f" * 5000), "not something very long"),
     "section": (MEAL.replace("product.", "products."), "unknown section 'products'; did you mean 'product'?"),
     "list": ("product = [1, 2]", "products must be tables"),
     "no table": ("[product]\nvervoer = 3", "product 'vervoer' must be a table, not 3"),
@@ -340,8 +351,9 @@ def test_a_file_that_is_none_is_refused(tmp_path, what):
 
 
 VALUES = st.sampled_from([
-    "1", "-1", "0", "1e308", "-1e-308", "nan", "inf", "true", '""', '"x"', "[]", "[[1]]", "{}", "{ value = 1 }", '"wmo"',
-    "2021-01-01", "0x7fffffffffffffff", '["vervoer"]', '"\\u0000"', "{ value = 1, low = 0, high = 2, source = 'a', grade = 'C' }",
+    "1", "-1", "0", "1e308", "-1e-308", "nan", "inf", "true", '""', '"x"', "[]", "[[1]]", "{}", "{ value = 1 }",
+    '"wmo"', "2021-01-01", "0x7fffffffffffffff", '["vervoer"]', '"\\u0000"',
+    "{ value = 1, low = 0, high = 2, source = 'a', grade = 'C' }",
     "99999999999999999999", '"é"', '"' + "9" * 300 + '"', "",
 ])  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ZorgdrukError
+from sim.errors import DataError, ZorgdrukError
 from sim.money.prices import CENTS
 from sim.provisions.product import LAWS
 from sim.provisions.reading import Table, read_toml
@@ -190,6 +190,10 @@ def iv3_budget(place: Municipality, statline: Statline, taakvelden: tuple[str, .
     statline : embedded tables
     taakvelden : those to take, such as `sim.provisions.product.TAAKVELDEN`
 
+    Raises
+    ------
+    DataError : no year in which all of them have a figure.
+
     Notes
     -----
     Budgets hold overhead and what no product covers too: see `sim.money.taakvelden`. They name no reserve, no
@@ -199,6 +203,13 @@ def iv3_budget(place: Municipality, statline: Statline, taakvelden: tuple[str, .
     rows = rows[(rows["region"] == place.code) & (rows["account"] == "begroting") & rows["taakveld"].isin(taakvelden)]
     years = tuple(sorted({int(year) for year in rows["year"]}))
     complete = tuple(y for y in years if set(taakvelden) <= set(rows[rows["year"] == y]["taakveld"]))
+    if not complete:
+        raise DataError(
+            f"spending_iv3: no budget of {place.name} for taakvelden {', '.join(taakvelden)} together in one year; "
+            "choose other taakvelden or another municipality.",
+            f"spending_iv3: geen begroting van {place.name} voor taakvelden {', '.join(taakvelden)} samen in een jaar; "
+            "kies andere taakvelden of een andere gemeente.",
+        )
     lines = []
     for taakveld in taakvelden:
         own = rows[rows["taakveld"] == taakveld]

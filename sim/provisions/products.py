@@ -27,7 +27,7 @@ from sim.provisions.product import (
     Product,
     Staff,
 )
-from sim.provisions.reading import Table, read_toml
+from sim.provisions.reading import Table, read_toml, shown
 from sim.provisions.rules import SWITCHES
 
 SHIPPED = Path(__file__).with_name("products.toml")
@@ -98,8 +98,8 @@ def read_catalogue(path: Path | str | None = None) -> Catalogue:
         if section not in SECTIONS:
             english, dutch = (did_you_mean(section, SECTIONS, dutch=d) for d in (False, True))
             raise DataError(
-                f"{path.name}: unknown section '{section[:40]}'{english or '; known are product, staff and rule.'}",
-                f"{path.name}: onbekend onderdeel '{section[:40]}'{dutch or '; bekend zijn product, staff en rule.'}",
+                f"{path.name}: unknown section {shown(section)}{english or '; known are product, staff and rule.'}",
+                f"{path.name}: onbekend onderdeel {shown(section)}{dutch or '; bekend zijn product, staff en rule.'}",
             )
     if not content:
         raise DataError(
@@ -158,7 +158,7 @@ def _products(file: str, content: Mapping[str, object], staff: Mapping[str, Staf
 
 def _product(file: str, name: str, content: object, staff: Mapping[str, Staff]) -> Product:
     """Return one product."""
-    where = f"{file}: product '{name[:40]}'"
+    where = f"{file}: product {shown(name)}"
     if not (name.isascii() and name.replace("_", "a").isalnum() and name == name.lower()) or len(name) > 40:
         raise DataError(
             f"{where}: a name has small letters, digits and underscores only, at most 40; write it so.",
@@ -264,8 +264,8 @@ def _checked(file: str, products: dict[str, Product], staff: dict[str, Staff], o
             if other not in products or other == product.name:
                 known = [name for name in products if name != product.name]
                 raise DataError(
-                    f"{where}, excludes: '{other[:40]}' is no other product{did_you_mean(other, known) or '.'}",
-                    f"{where}, excludes: '{other[:40]}' is geen ander product"
+                    f"{where}, excludes: {shown(other)} is no other product{did_you_mean(other, known) or '.'}",
+                    f"{where}, excludes: {shown(other)} is geen ander product"
                     f"{did_you_mean(other, known, dutch=True) or '.'}",
                 )
         if product.first_age > product.last_age:

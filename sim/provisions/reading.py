@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -67,16 +66,16 @@ class Table:
         self.where, names = where, tuple(known)
         if not isinstance(content, dict):
             raise DataError(
-                f"{where} must be a table, not {_shown(content)}.",
-                f"{where} moet een tabel zijn, niet {_shown(content)}.",
+                f"{where} must be a table, not {shown(content)}.",
+                f"{where} moet een tabel zijn, niet {shown(content)}.",
             )
         self.content: dict[str, Any] = content
         for key in content:
             if key not in names:
                 self.refuse(
                     "",
-                    f"unknown field '{key[:40]}'{did_you_mean(key, names) or '; known are ' + ', '.join(names) + '.'}",
-                    f"onbekend veld '{key[:40]}'"
+                    f"unknown field {shown(key)}{did_you_mean(key, names) or '; known are ' + ', '.join(names) + '.'}",
+                    f"onbekend veld {shown(key)}"
                     f"{did_you_mean(key, names, dutch=True) or '; bekend zijn ' + ', '.join(names) + '.'}",
                 )
 
@@ -98,8 +97,8 @@ class Table:
         if not isinstance(value, str) or not value.isprintable() or len(value) > LONGEST:
             self.refuse(
                 key,
-                f"must be a text of at most {LONGEST} signs, not {_shown(value)}.",
-                f"moet een tekst van ten hoogste {LONGEST} tekens zijn, niet {_shown(value)}.",
+                f"must be a text of at most {LONGEST} signs, not {shown(value)}.",
+                f"moet een tekst van ten hoogste {LONGEST} tekens zijn, niet {shown(value)}.",
             )
         if default is None and not value.strip():
             self.refuse(key, "is empty; write something.", "is leeg; schrijf iets.")
@@ -117,8 +116,8 @@ class Table:
         if not isinstance(values, list):
             self.refuse(
                 key,
-                f'must be a list such as ["{next(iter(allowed), "")}"], not {_shown(values)}.',
-                f'moet een lijst zijn, zoals ["{next(iter(allowed), "")}"], niet {_shown(values)}.',
+                f'must be a list such as ["{next(iter(allowed), "")}"], not {shown(values)}.',
+                f'moet een lijst zijn, zoals ["{next(iter(allowed), "")}"], niet {shown(values)}.',
             )
         found = tuple(self._one(key, value, allowed) for value in values)
         twice = next((word for i, word in enumerate(found) if word in found[:i]), None)
@@ -133,8 +132,8 @@ class Table:
         guess = (did_you_mean(str(value), allowed), did_you_mean(str(value), allowed, dutch=True))
         self.refuse(
             key,
-            f"unknown {_shown(value)}{guess[0] or f'; known are {listed}.'}",
-            f"onbekend {_shown(value)}{guess[1] or f'; bekend zijn {listed}.'}",
+            f"unknown {shown(value)}{guess[0] or f'; known are {listed}.'}",
+            f"onbekend {shown(value)}{guess[1] or f'; bekend zijn {listed}.'}",
         )
 
     def flag(self, key: str, default: bool | None = None) -> bool:
@@ -142,7 +141,7 @@ class Table:
         value = self._needed(key) if default is None else self.content.get(key, default)
         if not isinstance(value, bool):
             self.refuse(
-                key, f"must be true or false, not {_shown(value)}.", f"moet true of false zijn, niet {_shown(value)}."
+                key, f"must be true or false, not {shown(value)}.", f"moet true of false zijn, niet {shown(value)}."
             )
         return value
 
@@ -156,8 +155,8 @@ class Table:
             what, wat = ("a whole number", "een geheel getal") if whole else ("a number", "een getal")
             self.refuse(
                 key,
-                f"must be {what} from {low:g} to {high:g}, not {_shown(value)}.",
-                f"moet {wat} van {low:g} tot {high:g} zijn, niet {_shown(value)}.",
+                f"must be {what} from {low:g} to {high:g}, not {shown(value)}.",
+                f"moet {wat} van {low:g} tot {high:g} zijn, niet {shown(value)}.",
             )
         return float(value)
 
@@ -189,9 +188,10 @@ class Table:
         return Number(value, least, most, source, grade)
 
 
-def _shown(value: object) -> str:
-    """Return a value as a message may show it."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    text = repr(value)
+def shown(value: object) -> str:
+    """Return a value as a message may show it: on one line, and not too long."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of digits; tables within tables
+        return "something very long"
     return text if len(text) <= 60 else text[:57] + "..."
