@@ -37,8 +37,10 @@ class Offer(NamedTuple):
     conditions: NDArray[np.uint16]  # (K,) one of these is enough; 0 asks none
     requires: NDArray[np.uint16]  # (K,) facts that must all hold
     excludes: NDArray[np.uint64]  # (K,) products that nobody has beside it, and itself
+    soft: NDArray[np.uint8]  # (K,) 1 when somebody without a ground may ask too, more rarely
     first: NDArray[np.uint8]  # (K,) completed years
     last: NDArray[np.uint8]
+    newest: NDArray[np.uint8]  # (K,) oldest age at which it can be asked for; it may last until `last`
     income: NDArray[np.uint8]  # (K,) highest income class
     least: NDArray[np.int16]  # (K,) unmet quarter-hours a week that are a ground; 0 for what takes over none
     utility: NDArray[np.float64]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
@@ -46,9 +48,10 @@ class Offer(NamedTuple):
     person: NDArray[np.float64]  # log odds, see PERSON
 
 
-UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN = range(7)
+UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN, WITHOUT = range(8)
 """Places in `Offer.person`: log odds of who does not know where to go, their share, log odds of low literacy and of
-living alone, standard deviation of the lasting reserve, the share that avoids care, log odds of who had help before."""
+living alone, standard deviation of the lasting reserve, the share that avoids care, log odds of who had help before and
+of who has no ground where none is required."""
 
 
 @inline
@@ -123,7 +126,7 @@ def wishes(
     )  # fmt: skip
     kinds, income, shared = households.type, households.income, households.level
     asked, tasks, limit, anyone, least = offer.asked, offer.tasks, offer.limit, offer.anyone, offer.least
-    utility, slope, person, excludes = offer.utility, offer.slope, offer.person, offer.excludes
+    utility, slope, person, excludes, soft = offer.utility, offer.slope, offer.person, offer.excludes, offer.soft
     many, found = len(asked), 0
     for p in range(n):
         if status[p] != HERE:
@@ -136,16 +139,20 @@ def wishes(
             if asked[k] == 0 or (busy[p] & excludes[k]) != 0:
                 continue
             if not allowed(
-                p, h, k, age, facts[p], offer.first, offer.last, offer.requires, offer.conditions, has, offer.income,
+                p, h, k, age, facts[p], offer.first, offer.newest, offer.requires, offer.conditions, has, offer.income,
                 income,
-            ) or not (anyone[k] != 0 or grounded(p, h, k, limit, level, shared)):  # fmt: skip
+            ):  # fmt: skip
                 continue
             more = 0.0
+            if anyone[k] == 0 and not grounded(p, h, k, limit, level, shared):
+                if soft[k] == 0:
+                    continue
+                more = person[WITHOUT]
             if least[k] > 0:
                 hours = unmet_by(p, k, tasks, need, covered, helped, heavy)
                 if hours < least[k]:
                     continue
-                more = slope[k] * math.log(hours / least[k])
+                more += slope[k] * math.log(hours / least[k])
             if choice == -1:
                 if uniform_at(lasting, lineage[p], 2) < person[AVOID_SHARE]:
                     break

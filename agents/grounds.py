@@ -124,7 +124,7 @@ def gather(
             if role[p] == CHILD:
                 q = first[h]
                 while q != NOBODY:
-                    if role[q] in (HEAD, PARTNER) and (level[q, RELATIONS] <= 2 or level[q, SUBSTANCES] <= 2):
+                    if role[q] in (HEAD, PARTNER) and (level[q, RELATIONS] <= 3 or level[q, SUBSTANCES] <= 3):
                         had |= UNSAFE_HOME
                     q = after[q]
         facts[p] |= np.uint16(had)

@@ -120,7 +120,9 @@ def settle(
             still = allowed(
                 p, h, k, age, facts[p], offer.first, offer.last, offer.requires, offer.conditions, has, offer.income,
                 income,
-            ) and (offer.anyone[k] != 0 or grounded(p, h, k, offer.limit, level, shared))  # fmt: skip
+            ) and (
+                offer.anyone[k] != 0 or offer.soft[k] != 0 or grounded(p, h, k, offer.limit, level, shared)
+            )  # fmt: skip
             if still and offer.least[k] > 0:
                 hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy)
                 hours += min(mine, got(p, k, offer.tasks, need, helped))

@@ -21,6 +21,9 @@ from sim.provisions.rules import Rules
 FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
 """Products that are not asked for here: they follow from the main activity, the debt and the residence of people, whose
 own processes have the flows of the sources."""
+SOFT = ("jeugdhulp_ambulant", "jeugd_ggz", "dyslexie")
+"""Products that children without a visible problem come to as well: use of youth help follows the traits of a
+neighbourhood and not the need that was measured (C075)."""
 QUARTERS = 4
 WEEKS = 365.25 / 12.0 / 7.0
 """Weeks of a month."""
@@ -71,15 +74,17 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         conditions=np.array([sum(1 << CONDITIONS.index(c) for c in r.conditions) for r in rows], dtype=np.uint16),
         requires=requires,
         excludes=excludes,
+        soft=np.array([r.name in SOFT for r in rows], dtype=np.uint8),
         first=np.array([r.first_age for r in rows], dtype=np.uint8),
         last=np.array([r.last_age for r in rows], dtype=np.uint8),
+        newest=np.array([min(r.last_age, ADULT - 1) if r.law == "jeugdwet" else r.last_age for r in rows], dtype=np.uint8),
         income=np.array([_CLASS[r.income] for r in rows], dtype=np.uint8),
         least=np.array([_least(r, p) for r in rows], dtype=np.int16),
         utility=utility,
         slope=slope,
         person=np.array([
             p["access.unaware_odds"], p["access.unaware"], p["access.low_literacy"], p["access.alone"],
-            p["access.reserve"], p["access.avoids"], p["access.known"],
+            p["access.reserve"], p["access.avoids"], p["access.known"], p["access.youth_without"],
         ]),
     )  # fmt: skip
 
