@@ -196,10 +196,11 @@ def laws() -> str:
     """Return how many products there are by law."""
     catalogue = read_catalogue()
     parts = (f"{spoken(LAWS, law, 'en')}: {len(catalogue.of(law))}" for law in LAWS)
-    numbers = [found for product in catalogue.values() for _, found in product.numbers()]
+    numbers = [n for product in catalogue.values() for _, n in product.numbers() if n.low < n.high]
     shaky = sum(found.grade in ("assumption", "unverified") for found in numbers)
     share = number(100 * shaky / len(numbers), "en")
-    return f"{len(catalogue)} products. {'; '.join(parts)}. Assumptions or unverified: {share}% of all numbers."
+    told = f"Of the {len(numbers)} numbers that are not fixed by definition {share}% are assumptions or unverified."
+    return f"{len(catalogue)} products. {'; '.join(parts)}. {told}"
 
 
 PARTS = (

@@ -34,7 +34,7 @@ NUMBERS: dict[str, tuple[str, str]] = {
     "pgb_share": ("aandeel pgb", "share of PGB"),
     "pgb_tariff": ("pgb-tarief tegenover zin", "PGB tariff over ZIN"),
     "staff_hours": ("uren personeel", "hours of staff"),
-    "client_time": ("clienttijd", "client time"),
+    "client_time": ("cliënttijd", "client time"),
     "find_work": ("werk vinden", "finding work"),
     "debt_free": ("schuldenvrij aan het eind", "free of debt at the end"),
     "recover_mental": ("herstel psychisch", "recovery, mental"),

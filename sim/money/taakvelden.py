@@ -54,7 +54,7 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "6.2", "Wijkteams", "Neighbourhood teams (access)",
         "basisondersteuning door de OJG", "basic youth support by the OJG",
-        "toegang, clientondersteuning, preventie; gemeenten boeken hier zeer verschillend",
+        "toegang, cliëntondersteuning, preventie; gemeenten boeken hier zeer verschillend",
         "access, client support, prevention; gemeenten book here in very different ways",
         Number(0.2, 0.0, 0.5, "400 youth (D002) x 10 talks (D003) x 75 euro / 1,448,000", "assumption"),
     ),
@@ -103,14 +103,14 @@ COVERAGE: tuple[Coverage, ...] = (
         Number(0.89, 0.80, 0.95, f"{_M}: 18,083 / 20,364, with 6.82", "C"),
     ),
     Coverage(
-        "6.81", "Geescaleerde zorg 18+", "Escalated care, adults",
+        "6.81", "Geëscaleerde zorg 18+", "Escalated care, adults",
         "beschermd wonen", "sheltered housing",
         "maatschappelijke opvang, vrouwenopvang; tot 2021 boekt de centrumgemeente het meeste",
         "shelter; until 2021 most is booked by the centrumgemeente",
         Number(0.5, 0.0, 1.0, "no source: not fit for a comparison", "assumption"),
     ),
     Coverage(
-        "6.82", "Geescaleerde zorg 18-", "Escalated care, youth",
+        "6.82", "Geëscaleerde zorg 18-", "Escalated care, youth",
         "jeugdbescherming, jeugdreclassering", "child protection, youth probation",
         "Veilig Thuis, gesloten opvang, crisisdienst; alleen samen met 6.72 te vergelijken",
         "Veilig Thuis, closed institutions, crisis service; to be compared with 6.72 together only",
