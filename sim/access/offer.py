@@ -21,7 +21,7 @@ from sim.provisions.rules import Rules
 FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
 """Products that are not asked for here: they follow from the main activity, the debt and the residence of people, whose
 own processes have the flows of the sources."""
-SOFT = ("jeugdhulp_ambulant", "jeugd_ggz", "dyslexie")
+SOFT = ("jeugdhulp_ambulant", "jeugd_ggz")
 """Products that children without a visible problem come to as well: use of youth help follows the traits of a
 neighbourhood and not the need that was measured (C075)."""
 QUARTERS = 4
@@ -120,7 +120,8 @@ def terms_of(products: Catalogue, rules: Rules, prices: Prices, month: int) -> T
         if r.unit in {"hour", "half_day", "day"}:
             met = max(r.covers.value, 1e-9)  # hours of need per unit
             if r.tasks and r.unit != "day":
-                low[k], high[k] = (min(round(QUARTERS * x * met), LARGEST) for x in (0.5 * r.usual.low, r.usual.high))
+                few, most = (0.5 * r.usual.low, r.usual.high) if r.law != "jeugdwet" else (r.usual.value, r.usual.value)
+                low[k], high[k] = (min(round(QUARTERS * x * met), LARGEST) for x in (few, most))
                 cents[k] = tariff * WEEKS / (QUARTERS * met)
                 effort[k] = r.staff_hours.value / met
             else:
