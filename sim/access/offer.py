@@ -12,6 +12,7 @@ from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.grounds import FACTS, NEVER_TRUE
 from agents.households import INCOMES
 from agents.serving import LARGEST, Terms
+from sim.access.local import local
 from sim.calendar import year_of
 from sim.money.prices import Prices
 from sim.provisions.product import STAFF, Product
@@ -37,13 +38,14 @@ _DOMAINS = (*PERSON_DOMAINS, *HOUSEHOLD_DOMAINS)
 _CLASS = {0.0: len(INCOMES) - 1, 1.0: 0, 1.1: 1, 1.2: 2}
 
 
-def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: int) -> Offer:
+def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: int, place: str = "") -> Offer:
     """Return what people can ask for in a month.
 
     Parameters
     ----------
     products : at most 64.
     p : parameters `access.*` and `asking.*`; a product without one of its own is never asked for.
+    place : CBS code of the municipality, for its local factor; "" for none.
     """
     many, names = len(products), list(products)
     facts = {name: 1 << i for i, name in enumerate(FACTS)}
@@ -63,7 +65,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
                 excludes[k] |= np.uint64(1 << i)
         requires[k] = sum(facts.get(name, NEVER_TRUE) for name in set(product.requires))
         if asked[k]:
-            utility[k] = _utility(product, rate, rules, p, month)
+            utility[k] = _utility(product, rate, rules, p, month, place)
             slope[k] = p["access.hours"] if product.tasks else 0.0
     rows = list(products.values())
     return Offer(
@@ -95,10 +97,13 @@ def _least(product: Product, p: Mapping[str, float]) -> int:
     return round(QUARTERS * p["access.least"]) if hours else 0
 
 
-def _utility(product: Product, rate: float, rules: Rules, p: Mapping[str, float], month: int) -> list[float]:
+def _utility(
+    product: Product, rate: float, rules: Rules, p: Mapping[str, float], month: int, place: str
+) -> list[float]:
     """Return the log odds of asking in a month, by income class."""
     chance = -math.expm1(-rate / 12.0)
-    base = math.log(chance / (1.0 - chance)) + p.get(f"access.local_{_LOCAL.get(product.law, '')}", 0.0)
+    base = math.log(chance / (1.0 - chance)) + local(place, product.law)
+    base += p.get(f"access.local_{_LOCAL.get(product.law, '')}", 0.0)
     if product.contribution != "wmo":
         return [base] * len(INCOMES)
     asked = [rules.wmo_contribution(month, income, couple=False) for income in INCOME]

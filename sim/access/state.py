@@ -86,7 +86,7 @@ class Access:
             if old is not None and year_of(old[0]) == world.year and not self.rules_change(old[0], world.month):
                 self._offer = (world.month, old[1], old[2])
             else:
-                offer = offer_of(self.products, self.rules, world.parameters, world.month)
+                offer = offer_of(self.products, self.rules, world.parameters, world.month, world.municipality.code)
                 self._offer = (world.month, offer, terms_of(self.products, self.rules, self.prices, world.month))
         return self._offer[1], self._offer[2]  # type: ignore[index]
 
