@@ -37,6 +37,7 @@ ASKING: dict[str, float] = {
 }
 """Times a year that somebody with the least ground asks for each product, when nothing else holds him back."""
 
+# fmt: off
 _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     (
         "access.unaware",
@@ -216,6 +217,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ),
     ("staff.sickness", 0.0, 0.0, 0.1, "share", _A, "change against the start", "hours lost beyond those of the start"),
 )
+# fmt: on
 ACCESS_PARAMETERS: tuple[Parameter, ...] = (
     *(Parameter(*row) for row in _ROWS),
     *(

@@ -1,7 +1,7 @@
 """What sets a municipality apart in asking for help, beyond its people: the local factor of the Wmo and of youth help.
 
-Use of the Wmo runs from 1.3 to 10% of inhabitants between Dutch municipalities and known traits explain about half, so a
-factor of its own is needed; it is shown with every result that hangs on it (docs/validation.md, Toegang).
+Use of the Wmo runs from 1.3 to 10% of inhabitants between Dutch municipalities and known traits explain about half, so
+a factor of its own is needed; it is shown with every result that hangs on it (docs/validation.md, Toegang).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ LOCAL: dict[str, tuple[float, float]] = {
     "GM1895": (0.40, 0.0),
     "GM1708": (-0.88, -0.42),
 }
-"""Log odds of asking, (Wmo, Jeugdwet). Het Hogeland and Oldambt: fitted to their Wmo clients of 2021 (KWB) beside one set of
-rates, sum zero; their youth need none. Steenwijkerland: set afterwards, and never used to fit the rates. Assumption,
+"""Log odds of asking, (Wmo, Jeugdwet). Het Hogeland and Oldambt: fitted to their Wmo clients of 2021 (KWB) beside one set
+of rates, sum zero; their youth need none. Steenwijkerland: set afterwards, and never used to fit the rates. Assumption,
 range 0.3 either way; on top come the parameters `access.local_wmo` and `access.local_youth`."""
 
 

@@ -79,7 +79,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         soft=np.array([r.name in SOFT for r in rows], dtype=np.uint8),
         first=np.array([r.first_age for r in rows], dtype=np.uint8),
         last=np.array([r.last_age for r in rows], dtype=np.uint8),
-        newest=np.array([min(r.last_age, ADULT - 1) if r.law == "jeugdwet" else r.last_age for r in rows], dtype=np.uint8),
+        newest=np.array([min(r.last_age, _NEWEST.get(r.law, r.last_age)) for r in rows], dtype=np.uint8),
         income=np.array([_CLASS[r.income] for r in rows], dtype=np.uint8),
         least=np.array([_least(r, p) for r in rows], dtype=np.int16),
         utility=utility,
@@ -110,6 +110,8 @@ def _utility(
     return [base - p["access.price"] * math.log(max(euro, 1.0) / PLAIN) for euro in asked]
 
 
+_NEWEST = {"jeugdwet": ADULT - 1}
+"""Oldest age at which help of a law can be asked for, where that is less than the age to which it lasts."""
 _LOCAL = {"wmo": "wmo", "jeugdwet": "youth"}
 
 

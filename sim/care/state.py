@@ -93,7 +93,7 @@ class Caring:
         self.elsewhere[:] = 0
 
     def left(self, world: World) -> Persons:
-        """Return the people with, as their need, what voorzieningen leave of it; the same people when they give none."""
+        """Return the people with, as need, what voorzieningen leave of it; the same people without voorzieningen."""
         people, n = world.persons.arrays, world.persons.count
         if world.access is None:
             return people
