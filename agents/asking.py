@@ -14,15 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.domains import HOUSEHOLD_DOMAINS, LOW_LITERACY, PERSON_DOMAINS, TASKS
-from agents.households import ALONE, INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.domains import HOUSEHOLD_DOMAINS, LEVELS, LOW_LITERACY, PERSON_DOMAINS, TASKS
+from agents.households import ALONE, INCOMES, INSTITUTION, Households
+from agents.kernel import inline, kernel, lean
 from agents.luck import normal, uniform, uniform_at
-from agents.persons import HERE, Persons
+from agents.persons import HERE, OLDEST, Persons
 
 JOBS = len(TASKS)
 OWN = len(PERSON_DOMAINS)
 DOMAINS = OWN + len(HOUSEHOLD_DOMAINS)
+BOUNDS = (2.0, 4.0, 9.0)
+"""Sizes that the normal draw of the reserve can be shown not to reach, the last by nobody."""
+SHARES = (0.864, 0.9996)
+"""First draws of it below which that is so: 1 - exp(-z^2 / 2), rounded down."""
 UNLIKELY = -40.0
 """Utility of what nobody chooses."""
 
@@ -36,14 +40,17 @@ class Offer(NamedTuple):
     anyone: NDArray[np.uint8]  # (K,) 1 when no domain is asked
     conditions: NDArray[np.uint16]  # (K,) one of these is enough; 0 asks none
     requires: NDArray[np.uint16]  # (K,) facts that must all hold
-    excludes: NDArray[np.uint64]  # (K,) products that nobody has beside it, and itself
+    excludes: NDArray[np.uint64]  # (K,) products that keep somebody from asking for it, itself among them
+    before: NDArray[np.uint64]  # (K,) products that take its place: it ends when one of them runs
     soft: NDArray[np.uint8]  # (K,) 1 when somebody without a ground may ask too, more rarely
     first: NDArray[np.uint8]  # (K,) completed years
     last: NDArray[np.uint8]
     newest: NDArray[np.uint8]  # (K,) oldest age at which it can be asked for; it may last until `last`
     income: NDArray[np.uint8]  # (K,) highest income class
     least: NDArray[np.int16]  # (K,) unmet quarter-hours a week that are a ground; 0 for what takes over none
-    utility: NDArray[np.float64]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
+    utility: NDArray[
+        np.float64
+    ]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
     slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
     person: NDArray[np.float64]  # log odds, see PERSON
 
@@ -54,7 +61,7 @@ living alone, standard deviation of the lasting reserve, the share that avoids c
 of who has no ground where none is required."""
 
 
-@inline
+@lean
 def grounded(
     p: int, h: int, k: int, limit: NDArray[np.uint8], level: NDArray[np.uint8], shared: NDArray[np.uint8]
 ) -> bool:
@@ -68,7 +75,7 @@ def grounded(
     return False
 
 
-@inline
+@lean
 def unmet_by(
     p: int, k: int, tasks: NDArray[np.uint8], need: NDArray[np.uint8], covered: NDArray[np.uint8],
     helped: NDArray[np.uint8], heavy: NDArray[np.uint8],
@@ -82,7 +89,7 @@ def unmet_by(
     return int(total)
 
 
-@inline
+@lean
 def allowed(
     p: int, h: int, k: int, age: int, facts: int, offer_first: NDArray[np.uint8], offer_last: NDArray[np.uint8],
     requires: NDArray[np.uint16], conditions: NDArray[np.uint16], has: NDArray[np.uint16], top: NDArray[np.uint8],
@@ -92,6 +99,67 @@ def allowed(
     if age < offer_first[k] or age > offer_last[k] or (requires[k] & facts) != requires[k]:
         return False
     return bool((conditions[k] == 0 or (conditions[k] & has[p]) != 0) and income[h] <= top[k])
+
+
+@lean
+def grounds_of(
+    p: int, h: int, grounds: NDArray[np.uint64], level: NDArray[np.uint8], shared: NDArray[np.uint8]
+) -> np.uint64:
+    """Return the products, as bits, that a domain of a person is low enough for."""
+    ground = np.uint64(0)
+    for d in range(OWN):
+        ground |= grounds[d, level[p, d]]
+    for d in range(OWN, DOMAINS):
+        ground |= grounds[d, shared[h, d - OWN]]
+    return ground
+
+
+@lean
+def readiness(
+    lasting: np.uint64, lineage: np.uint64, known: bool, illiterate: bool, kind: int, person: NDArray[np.float64]
+) -> float:
+    """Return how ready somebody is to ask for anything, log odds."""
+    own = person[RESERVE] * normal(lasting, lineage)
+    if known:
+        own += person[KNOWN]
+    elif uniform_at(lasting, lineage, 3) < person[UNAWARE_SHARE]:
+        own += person[UNAWARE]
+    own += person[ILLITERATE] if illiterate else 0.0
+    return float(own + (person[BY_ONESELF] if kind == ALONE else 0.0))
+
+
+@inline
+def doors(
+    offer: Offer,
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64], np.uint64]:
+    """Return what is open as bits of products: by age, by income class, by domain and level, and without a ground."""
+    ages, incomes = np.zeros(OLDEST + 1, dtype=np.uint64), np.zeros(len(INCOMES), dtype=np.uint64)
+    grounds, free = np.zeros((DOMAINS, len(LEVELS)), dtype=np.uint64), np.uint64(0)
+    for k in range(len(offer.asked)):
+        bit = np.uint64(1) << np.uint64(k)
+        if offer.asked[k] == 0:
+            continue
+        for a in range(offer.first[k], min(int(offer.newest[k]), OLDEST) + 1):
+            ages[a] |= bit
+        for i in range(min(int(offer.income[k]), len(INCOMES) - 1) + 1):
+            incomes[i] |= bit
+        for d in range(DOMAINS):
+            for v in range(min(int(offer.limit[k, d]), len(LEVELS) - 1) + 1):
+                grounds[d, v] |= bit
+        if offer.anyone[k] != 0 or offer.soft[k] != 0:
+            free |= bit
+    return ages, incomes, grounds, free
+
+
+@inline
+def heights(offer: Offer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the odds of each product by income, and how much the person can add at most: (new or known, BOUNDS)."""
+    person, odds, most = offer.person, np.exp(offer.utility), np.empty((2, len(BOUNDS)))
+    for i in range(len(BOUNDS)):
+        own = person[RESERVE] * BOUNDS[i] + max(person[ILLITERATE], 0.0) + max(person[BY_ONESELF], 0.0) + 1e-9
+        most[0, i] = math.exp(own + max(person[UNAWARE], 0.0))
+        most[1, i] = math.exp(own + person[KNOWN])
+    return odds, most
 
 
 @kernel
@@ -125,48 +193,56 @@ def wishes(
         persons.need, persons.covered, persons.helped, persons.level, persons.conditions, persons.used,
     )  # fmt: skip
     kinds, income, shared = households.type, households.income, households.level
-    asked, tasks, limit, anyone, least = offer.asked, offer.tasks, offer.limit, offer.anyone, offer.least
-    utility, slope, person, excludes, soft = offer.utility, offer.slope, offer.person, offer.excludes, offer.soft
-    many, found = len(asked), 0
+    tasks, anyone, least, requires, conditions = (
+        offer.tasks, offer.anyone, offer.least, offer.requires, offer.conditions,
+    )  # fmt: skip
+    utility, slope, person, excludes = offer.utility, offer.slope, offer.person, offer.excludes
+    ages, incomes, grounds, free = doors(offer)
+    odds, most = heights(offer)
+    without = math.exp(person[WITHOUT])
+    one, found = np.uint64(1), 0
     for p in range(n):
         if status[p] != HERE:
             continue
         h = household[p]
         if kinds[h] == INSTITUTION:
             continue
-        age, own, best, choice, nothing = age_now(month, birth[p]), 0.0, 0.0, -1, 0.0
-        for k in range(many):
-            if asked[k] == 0 or (busy[p] & excludes[k]) != 0:
+        left = ages[age_now(month, birth[p])] & incomes[income[h]]
+        if left == 0:
+            continue
+        ground = grounds_of(p, h, grounds, level, shared)
+        left &= ground | free
+        own, best, choice, k, idle, reach = 0.0, 0.0, -1, -1, 0.0, 0.0
+        while left != 0:
+            k += 1
+            here, left = left & one, left >> one
+            if here == 0 or (busy[p] & excludes[k]) != 0 or (requires[k] & facts[p]) != requires[k]:
                 continue
-            if not allowed(
-                p, h, k, age, facts[p], offer.first, offer.newest, offer.requires, offer.conditions, has, offer.income,
-                income,
-            ):  # fmt: skip
+            if conditions[k] != 0 and (conditions[k] & has[p]) == 0:
                 continue
-            more = 0.0
-            if anyone[k] == 0 and not grounded(p, h, k, limit, level, shared):
-                if soft[k] == 0:
-                    continue
-                more = person[WITHOUT]
+            more, lift = 0.0, odds[k, income[h]]
+            if anyone[k] == 0 and ((ground >> np.uint64(k)) & one) == 0:
+                more, lift = person[WITHOUT], lift * without
             if least[k] > 0:
                 hours = unmet_by(p, k, tasks, need, covered, helped, heavy)
                 if hours < least[k]:
                     continue
-                more += slope[k] * math.log(hours / least[k])
-            if choice == -1:
+                rise = slope[k] * math.log(hours / least[k])
+                more, lift = more + rise, lift * math.exp(rise)
+            if choice == -1:  # first luck without a logarithm: most would not ask however ready they were
+                choice, idle, reserve = -2, uniform(key, lineage[p]), uniform_at(lasting, lineage[p], 0)
+                bound = 0 if reserve < SHARES[0] else (1 if reserve < SHARES[1] else 2)
+                reach = idle * most[1 if used[p] != 0 else 0, bound]
+            luck = uniform_at(key, lineage[p], 1 + k)
+            if luck * (1.0 - idle) > reach * lift:  # as x <= -log(1 - x) <= x / (1 - x)
+                continue
+            if choice == -2:
                 if uniform_at(lasting, lineage[p], 2) < person[AVOID_SHARE]:
                     break
-                choice, nothing = -2, -math.log(-math.log(1.0 - uniform(key, lineage[p])))
-                own = person[RESERVE] * normal(lasting, lineage[p])
-                if used[p] != 0:
-                    own += person[KNOWN]
-                elif uniform_at(lasting, lineage[p], 3) < person[UNAWARE_SHARE]:
-                    own += person[UNAWARE]
-                own += person[ILLITERATE] if (has[p] & LOW_LITERACY) != 0 else 0.0
-                own += person[BY_ONESELF] if kinds[h] == ALONE else 0.0
-                best = nothing
+                choice, best = -3, -math.log(-math.log(1.0 - idle))
+                own = readiness(lasting, lineage[p], used[p] != 0, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
             worth = utility[k, income[h]] + more + own
-            worth += -math.log(-math.log(1.0 - uniform_at(key, lineage[p], 1 + k)))
+            worth += -math.log(-math.log(1.0 - luck))
             if worth > best:
                 best, choice = worth, k
         if choice >= 0:

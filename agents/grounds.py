@@ -1,4 +1,4 @@
-"""What a person's situation says for the law: facts beyond age, levels and conditions, gathered once a month."""
+"""What a person's situation says for the law: facts beyond age, levels and conditions, gathered every month."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.activities import BIJSTAND, PUPIL, STUDENT
-from agents.ages import age_now
 from agents.care import Care
 from agents.care_codes import LOADED, OVERLOADED
 from agents.domains import (
@@ -52,6 +51,7 @@ FACTS = (
     "",
 )
 """Bits of what holds for a person, lowest first; the last holds for nobody."""
+OTHER_FACTS = 0xFFFF - CARER_BURDENED
 YOUTH = 22
 """Oldest age of the Jeugdwet."""
 LONG = 36
@@ -60,36 +60,81 @@ JOBS = len(TASKS)
 
 
 @kernel
-def gather(
-    month: int,
-    n: int,
-    aow: int,
-    care: Care,
-    arrangements: int,
-    cases: Indications,
-    open_cases: int,
-    persons: Persons,
-    households: Households,
-    facts: NDArray[np.uint16],
-    busy: NDArray[np.uint64],
-    heavy: NDArray[np.uint8],
+def gather_people(
+    month: int, n: int, aow: int, persons: Persons, households: Households, facts: NDArray[np.uint16]
 ) -> None:
-    """Write the facts of everybody, what everybody has or asked for, and the hours got from who is overloaded.
+    """Write what holds for everybody at home, but for what `gather_held` adds.
 
     Parameters
     ----------
     n : filled rows of `persons`.
     aow : age in months at which the AOW begins this month.
-    arrangements, open_cases : filled rows of `care` and `cases`.
-    facts, busy, heavy : (n,), (n,), (n, tasks), written.
+    facts : (n,) written.
     """
     status, household, birth, activity = persons.status, persons.household, persons.birth, persons.activity
-    level, has, since, role, strain = (
-        persons.level, persons.conditions, persons.since_mental, persons.role, persons.strain,
+    level, has, since, role, after = (
+        persons.level, persons.conditions, persons.since_mental, persons.role, persons.next,
     )  # fmt: skip
-    debt, kinds, first, after = households.debt, households.type, households.first, persons.next
-    receiver, carer, quarters, client, product = care.receiver, care.carer, care.quarters, cases.client, cases.product
-    facts[:n], busy[:n], heavy[:n] = 0, 0, 0
+    debt, kinds, first = households.debt, households.type, households.first
+    for p in range(n):
+        facts[p] = 0
+        if status[p] != HERE:
+            continue
+        h = household[p]
+        if kinds[h] == INSTITUTION:
+            continue
+        months, doing, had = month - 1 - np.int64(birth[p]), activity[p], np.int64(0)
+        if doing == BIJSTAND:
+            had |= ON_BIJSTAND
+        if months < aow:
+            had |= BELOW_AOW
+        if debt[h] == PROBLEMATIC:
+            had |= PROBLEMATIC_DEBT
+        if level[p, ADL] == 1 or ((has[p] & DEMENTIA) != 0 and level[p, IADL] <= 2):
+            had |= CONSTANT_SUPERVISION
+        if (has[p] & MENTAL_DISORDER) != 0 and month - since[p] >= LONG:
+            had |= LASTING_MENTAL_DISORDER
+        if months < 12 * (YOUTH + 1):
+            if doing in (PUPIL, STUDENT) and level[p, WORK] <= 3:
+                had |= SCHOOL_TROUBLE
+            if level[p, GROWING_UP] == 1 or level[p, MENTAL] == 1 or level[p, RELATIONS] == 1:
+                had |= CRISIS
+            if role[p] == CHILD:
+                q = first[h]
+                while q != NOBODY:
+                    if (role[q] == HEAD or role[q] == PARTNER) and (
+                        level[q, RELATIONS] <= 3 or level[q, SUBSTANCES] <= 3
+                    ):
+                        had |= UNSAFE_HOME
+                    q = after[q]
+        facts[p] = np.uint16(had)
+
+
+@kernel
+def gather_held(
+    n: int,
+    care: Care,
+    arrangements: int,
+    cases: Indications,
+    open_cases: int,
+    persons: Persons,
+    facts: NDArray[np.uint16],
+    busy: NDArray[np.uint64],
+    heavy: NDArray[np.uint8],
+) -> None:
+    """Write what everybody has or asked for, the hours got from who is overloaded, and whose carer is burdened.
+
+    Parameters
+    ----------
+    arrangements, open_cases : filled rows of `care` and `cases`.
+    facts : (n,) of `gather_people`; one of its bits is written.
+    busy, heavy : (n,), (n, tasks), written.
+    """
+    strain, receiver, carer, quarters = persons.strain, care.receiver, care.carer, care.quarters
+    client, product = cases.client, cases.product
+    busy[:n], heavy[:n] = 0, 0
+    for p in range(n):
+        facts[p] &= np.uint16(OTHER_FACTS)
     for a in range(arrangements):
         q = carer[a]
         if q == NOBODY or strain[q] < LOADED:
@@ -100,31 +145,3 @@ def gather(
                 heavy[receiver[a], t] += quarters[a, t]
     for c in range(open_cases):
         busy[client[c]] |= np.uint64(1) << np.uint64(product[c])
-    for p in range(n):
-        if status[p] != HERE:
-            continue
-        h, age, doing, had = household[p], age_now(month, birth[p]), activity[p], np.int64(0)
-        if kinds[h] == INSTITUTION:
-            continue
-        if doing == BIJSTAND:
-            had |= ON_BIJSTAND
-        if month - 1 - np.int64(birth[p]) < aow:
-            had |= BELOW_AOW
-        if debt[h] == PROBLEMATIC:
-            had |= PROBLEMATIC_DEBT
-        if ((has[p] & DEMENTIA) != 0 and level[p, IADL] <= 2) or level[p, ADL] == 1:
-            had |= CONSTANT_SUPERVISION
-        if (has[p] & MENTAL_DISORDER) != 0 and month - since[p] >= LONG:
-            had |= LASTING_MENTAL_DISORDER
-        if age <= YOUTH:
-            if doing in (PUPIL, STUDENT) and level[p, WORK] <= 3:
-                had |= SCHOOL_TROUBLE
-            if level[p, GROWING_UP] == 1 or level[p, MENTAL] == 1 or level[p, RELATIONS] == 1:
-                had |= CRISIS
-            if role[p] == CHILD:
-                q = first[h]
-                while q != NOBODY:
-                    if role[q] in (HEAD, PARTNER) and (level[q, RELATIONS] <= 3 or level[q, SUBSTANCES] <= 3):
-                        had |= UNSAFE_HOME
-                    q = after[q]
-        facts[p] |= np.uint16(had)

@@ -15,9 +15,20 @@ STAGES = ("melding", "wacht_op_aanbieder", "loopt")
 ZIN, PGB = 0, 1
 FORMS = ("zin", "pgb")
 
-(DIED, MOVED_AWAY, ADMITTED_TO, NOT_NEEDED, SOLVED, GENERAL, REFUSED, EXPIRED, COMPLETED, GREW_UP, RULE_ENDED) = range(
-    11
-)
+(
+    DIED,
+    MOVED_AWAY,
+    ADMITTED_TO,
+    NOT_NEEDED,
+    SOLVED,
+    GENERAL,
+    REFUSED,
+    EXPIRED,
+    COMPLETED,
+    GREW_UP,
+    RULE_ENDED,
+    PASSED_ON,
+) = range(12)
 ENDS = (
     "overleden",
     "vertrokken",
@@ -30,8 +41,9 @@ ENDS = (
     "afgerond",
     "volwassen",
     "regel_vervallen",
+    "naar_wlz",
 )
-"""Why a row ended. The fourth to seventh are answers to a melding; nothing was granted."""
+"""Why a row ended. The fifth to seventh are answers to a melding; nothing was granted."""
 ACCESSES = (
     "gemeente",
     "huisarts",

@@ -1,7 +1,8 @@
 """What a month does to requests and indications: they end, are renewed, start when there is room, and give hours.
 
-Hours are given task by task in the order of the product, up to what is needed and not yet met by another voorziening;
-mantelzorg is asked for what is left (`sim.processes.care`).
+Hours are given task by task in the order of `TASKS`, up to what is needed and not yet met by another voorziening;
+mantelzorg is asked for what is left (`sim.processes.care`). What is granted at the end of a month is given from the
+next month on, for as many months as the indication has.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from agents.indications import (
     GREW_UP,
     MOVED_AWAY,
     NOT_NEEDED,
+    PASSED_ON,
     RULE_ENDED,
     RUNNING,
     WAITING,
+    ZIN,
     Indications,
 )
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
+from agents.luck import uniform_at
 from agents.persons import DEAD, HERE, Persons
 
 JOBS = len(TASKS)
@@ -45,6 +49,7 @@ class Terms(NamedTuple):
     low: NDArray[np.uint16]  # (K,) fewest quarter-hours of need granted a week
     high: NDArray[np.uint16]  # (K,) most
     fixed: NDArray[np.uint16]  # (K,) quarter-hours met whatever was granted: places and months
+    law: NDArray[np.uint8]  # (K,) bit of the law, as in `persons.used`
     staff: NDArray[np.int8]  # (K,) who delivers, -1 for nobody of the model
     effort: NDArray[np.float64]  # (K,) hours of staff per hour of need met
     effort_fixed: NDArray[np.float64]  # (K,) hours of staff per week of what is not counted in hours
@@ -53,7 +58,7 @@ class Terms(NamedTuple):
     cents_once: NDArray[np.float64]  # (K, forms) euro cents at the start
 
 
-@inline
+@lean
 def why_over(status: int, kind: int, age: int, last: int, exists: int) -> int:
     """Return the reason why nothing can go on, or -1."""
     if status == DEAD:
@@ -67,7 +72,7 @@ def why_over(status: int, kind: int, age: int, last: int, exists: int) -> int:
     return RULE_ENDED if exists == 0 else -1
 
 
-@inline
+@lean
 def got(p: int, k: int, tasks: NDArray[np.uint8], need: NDArray[np.uint8], helped: NDArray[np.uint8]) -> int:
     """Return the quarter-hours of the tasks of a product that voorzieningen gave and that are still needed."""
     total = np.int64(0)
@@ -85,6 +90,7 @@ def settle(
     terms: Terms,
     facts: NDArray[np.uint16],
     heavy: NDArray[np.uint8],
+    busy: NDArray[np.uint64],
     persons: Persons,
     households: Households,
     cases: Indications,
@@ -96,6 +102,8 @@ def settle(
     Parameters
     ----------
     count : filled rows of `cases`.
+    facts, heavy : see `agents.grounds`.
+    busy : (n,) scratch; in the rows of clients, what runs at the beginning is written.
     ended : (K, ENDS) counts, added to.
     renewed : (K,) indications renewed, added to; each is a melding as well.
     """
@@ -109,13 +117,20 @@ def settle(
     level, has, kinds, shared, income = (
         persons.level, persons.conditions, households.type, households.level, households.income,
     )  # fmt: skip
-    kept = 0
+    kept, one = 0, np.uint64(1)
+    for c in range(count):
+        busy[client[c]] = 0
+    for c in range(count):
+        if stage[c] == RUNNING:
+            busy[client[c]] |= one << np.uint64(product[c])
     for c in range(count):
         p, k = client[c], product[c]
         h, age = household[p], age_now(month, birth[p])
         over = why_over(status[p], kinds[h], age, offer.last[k], terms.exists[k])
         mine = np.int64(quarters[c]) if stage[c] == RUNNING else np.int64(0)
-        hours = np.int64(0)
+        hours = 0
+        if over < 0 and (busy[p] & offer.before[k]) != 0:
+            over = PASSED_ON
         if over < 0:
             still = allowed(
                 p, h, k, age, facts[p], offer.first, offer.last, offer.requires, offer.conditions, has, offer.income,
@@ -125,7 +140,7 @@ def settle(
             )  # fmt: skip
             if still and offer.least[k] > 0:
                 hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy)
-                hours += min(mine, got(p, k, offer.tasks, need, helped))
+                hours += min(int(mine), got(p, k, offer.tasks, need, helped))
                 still = hours > 0
             if not still and (terms.months[k] == 0 or offer.least[k] > 0 or stage[c] != RUNNING):
                 over = NOT_NEEDED
@@ -135,7 +150,7 @@ def settle(
                     times[c] += np.uint8(times[c] < LARGEST)
                     renewed[k] += 1
                     if offer.least[k] > 0:
-                        quarters[c] = np.uint16(min(max(hours, np.int64(terms.low[k])), np.int64(terms.high[k])))
+                        quarters[c] = np.uint16(min(max(hours, int(terms.low[k])), int(terms.high[k])))
                 else:
                     over = COMPLETED if terms.permanent[k] == 0 else EXPIRED
         if over >= 0:
@@ -150,11 +165,34 @@ def settle(
 
 
 @kernel
+def shares(
+    count: int, terms: Terms, staff: NDArray[np.float64], cases: Indications, share: NDArray[np.float64]
+) -> None:
+    """Write what part of the hours granted in kind the staff that is there can give; urgent ones are given in full.
+
+    Parameters
+    ----------
+    staff : (staff,) hours a week.
+    share : (staff,) 0 to 1, written.
+    """
+    wanted = np.zeros((2, len(staff)))  # by whether it is urgent
+    for c in range(count):
+        k = cases.product[c]
+        if cases.stage[c] == RUNNING and cases.form[c] == ZIN and terms.staff[k] >= 0:
+            wanted[min(cases.urgent[c], 1), terms.staff[k]] += effort(cases.quarters[c], k, terms)
+    for s in range(len(staff)):
+        left = max(staff[s] - wanted[1, s], 0.0)
+        share[s] = 1.0 if wanted[0, s] <= left else left / wanted[0, s]
+
+
+@kernel
 def deliver(
+    key: np.uint64,
     count: int,
     n: int,
     offer: Offer,
     terms: Terms,
+    share: NDArray[np.float64],
     persons: Persons,
     cases: Indications,
     hours: NDArray[np.int64],
@@ -164,6 +202,8 @@ def deliver(
 
     Parameters
     ----------
+    key : luck of rounding when staff falls short, to whole quarter-hours.
+    share : (staff,) part of the hours that staff can give, see `shares`.
     hours : (K, 2) quarter-hours a week granted and met, added to.
     cents : (K, forms) euro cents of the month, added to; the same cents are added to the cost of the person.
     """
@@ -173,9 +213,14 @@ def deliver(
     for c in range(count):
         if stage[c] != RUNNING:
             continue
-        p, k = client[c], product[c]
+        p, k, part = client[c], product[c], 1.0
         left = np.int64(quarters[c]) + np.int64(terms.fixed[k])
         hours[k, 0] += left
+        if terms.staff[k] >= 0 and form[c] == ZIN and cases.urgent[c] == 0 and share[terms.staff[k]] < 1.0:
+            part = share[terms.staff[k]]
+            if left > 0:
+                less = np.int64(part * left + uniform_at(key, persons.lineage[p], k))
+                part, left = less / left, less
         for t in range(JOBS):
             if offer.tasks[k, t] != 0 and left > 0:
                 give = min(left, np.int64(need[p, t]) - np.int64(helped[p, t]))
@@ -183,9 +228,10 @@ def deliver(
                     helped[p, t] += np.uint8(give)
                     left -= give
                     hours[k, 1] += give
-        bill = np.int64(round(quarters[c] * terms.cents[k, form[c]] + terms.cents_fixed[k, form[c]]))
+        bill = np.int64(round(part * (quarters[c] * terms.cents[k, form[c]] + terms.cents_fixed[k, form[c]])))
         cents[k, form[c]] += bill
         cost[p] += np.int32(bill)
+        persons.used[p] |= terms.law[k]
 
 
 @kernel
@@ -201,6 +247,8 @@ def start(
     cents: NDArray[np.int64],
 ) -> None:
     """Let who waits start, in this order, as far as there is staff; nobody passes another who waits for the same staff.
+
+    Who is urgent starts at once, whatever room there is: others wait the longer for it.
 
     Parameters
     ----------
@@ -218,21 +266,22 @@ def start(
         s, wanted = terms.staff[k], effort(quarters[c], k, terms)
         if stage[c] != WAITING:
             continue
-        if s >= 0 and wanted > 0.0 and form[c] == 0:
-            if full[s] or wanted > room[s] + 1e-9:
+        if s >= 0 and wanted > 0.0 and form[c] == ZIN:
+            if cases.urgent[c] == 0 and (full[s] or wanted > room[s] + 1e-9):
                 full[s] = True
                 continue
             room[s] -= wanted
         stage[c], since[c] = RUNNING, np.int16(month)
-        until[c] = np.int16(month + np.int64(terms.months[k]))
+        until[c] = np.int16(month + 1 + np.int64(terms.months[k]))
         started[k] += 1
         waited[k] += month - np.int64(asked[c])
         bill = np.int64(round(terms.cents_once[k, form[c]]))
         cents[k, form[c]] += bill
         persons.cost[client[c]] += np.int32(bill)
+        persons.used[client[c]] |= terms.law[k]
 
 
-@inline
+@lean
 def effort(quarters: int, k: int, terms: Terms) -> float:
     """Return the hours of staff a week that an indication takes."""
     return 0.25 * quarters * terms.effort[k] + terms.effort_fixed[k]
@@ -244,5 +293,5 @@ def in_use(count: int, terms: Terms, cases: Indications, used: NDArray[np.float6
     used[:] = 0.0
     for c in range(count):
         k = cases.product[c]
-        if cases.stage[c] == RUNNING and cases.form[c] == 0 and terms.staff[k] >= 0:
+        if cases.stage[c] == RUNNING and cases.form[c] == ZIN and terms.staff[k] >= 0:
             used[terms.staff[k]] += effort(cases.quarters[c], k, terms)

@@ -16,6 +16,7 @@ import numpy as np
 
 from agents.care import Care
 from agents.households import Households
+from agents.indications import Indications
 from agents.kernel import source_hash
 from agents.kin import Kin
 from agents.kin_arrival import Returners
@@ -33,7 +34,9 @@ from sim.shocks import read_shocks
 from sim.statline import Statline
 from sim.world import World
 
-TABLES = ("persons", "households", "kin", "care")
+TABLES = ("persons", "households", "kin", "care", "cases")
+ROOMS = ("staff", "teams", "carry")
+"""What toegang and aanbieders have room for; its books are not kept, as nothing hangs on them."""
 
 
 def save_snapshot(world: World, path: Path | str) -> None:
@@ -56,7 +59,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world)
+    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | _rooms(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -102,6 +105,10 @@ def load_snapshot(path: Path | str) -> World:
     world.households = _table(Households, "households", arrays)
     world.kin = _table(Kin, "kin", arrays)
     world.care = _table(Care, "care", arrays)
+    world.cases = _table(Indications, "cases", arrays)
+    if world.access is not None:
+        for name in ROOMS:
+            getattr(world.access, name)[:] = arrays[f"access.{name}"]
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
@@ -131,7 +138,12 @@ def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
-    return checksum(arrays | _returners(world) | _paused(world) | {"month": np.array(world.month)})
+    return checksum(arrays | _returners(world) | _paused(world) | _rooms(world) | {"month": np.array(world.month)})
+
+
+def _rooms(world: World) -> Columns:
+    """Return the room of toegang and aanbieders by name; none without them."""
+    return {} if world.access is None else {f"access.{name}": getattr(world.access, name) for name in ROOMS}
 
 
 def _paused(world: World) -> Columns:

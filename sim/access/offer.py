@@ -15,7 +15,7 @@ from agents.serving import LARGEST, Terms
 from sim.access.local import local
 from sim.calendar import year_of
 from sim.money.prices import Prices
-from sim.provisions.product import STAFF, Product
+from sim.provisions.product import LAWS, STAFF, Product
 from sim.provisions.products import Catalogue
 from sim.provisions.rules import Rules
 
@@ -33,7 +33,7 @@ INCOME = (14_000, 15_500, 17_000, 22_000, 38_000, 70_000)
 of each class of StatLine 83932NED for 2021; the range is a quarter either way."""
 PLAIN = 19.0
 """Own contribution at which asking has its plain rate: the abonnementstarief (C044)."""
-ADULT = 18
+_OLDEST = {"jeugdwet": 17}
 _DOMAINS = (*PERSON_DOMAINS, *HOUSEHOLD_DOMAINS)
 _CLASS = {0.0: len(INCOMES) - 1, 1.0: 0, 1.1: 1, 1.2: 2}
 
@@ -52,7 +52,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
     asked, limit = np.zeros(many, dtype=np.uint8), np.zeros((many, DOMAINS), dtype=np.uint8)
     tasks, excludes = np.zeros((many, len(TASKS)), dtype=np.uint8), np.zeros(many, dtype=np.uint64)
     utility, slope = np.full((many, len(INCOMES)), UNLIKELY), np.zeros(many)
-    requires = np.zeros(many, dtype=np.uint16)
+    requires, before = np.zeros(many, dtype=np.uint16), np.zeros(many, dtype=np.uint64)
     for k, product in enumerate(products.values()):
         rate = p.get(f"asking.{product.name}", 0.0)
         asked[k] = rate > 0.0 and product.name not in FOLLOWS and rules.on(product.rule, month)
@@ -61,8 +61,13 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
             limit[k, _DOMAINS.index(name)] = level
         excludes[k] = np.uint64(1 << k)
         for i, name in enumerate(names):
-            if name in product.excludes or product.name in products[name].excludes:
+            if name not in product.excludes and product.name not in products[name].excludes:
+                continue
+            wlz, other = product.law == _LAST, products[name].law == _LAST
+            if other or not wlz:
                 excludes[k] |= np.uint64(1 << i)
+            if other and not wlz:
+                before[k] |= np.uint64(1 << i)
         requires[k] = sum(facts.get(name, NEVER_TRUE) for name in set(product.requires))
         if asked[k]:
             utility[k] = _utility(product, rate, rules, p, month, place)
@@ -76,6 +81,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         conditions=np.array([sum(1 << CONDITIONS.index(c) for c in r.conditions) for r in rows], dtype=np.uint16),
         requires=requires,
         excludes=excludes,
+        before=before,
         soft=np.array([r.name in SOFT for r in rows], dtype=np.uint8),
         first=np.array([r.first_age for r in rows], dtype=np.uint8),
         last=np.array([r.last_age for r in rows], dtype=np.uint8),
@@ -112,6 +118,8 @@ def _utility(
 
 _NEWEST = {"jeugdwet": ADULT - 1}
 """Oldest age at which help of a law can be asked for, where that is less than the age to which it lasts."""
+_LAST = "wlz"
+"""The law that comes in the place of the others: who gets it can have the rest, which then ends."""
 _LOCAL = {"wmo": "wmo", "jeugdwet": "youth"}
 
 
@@ -145,6 +153,7 @@ def terms_of(products: Catalogue, rules: Rules, prices: Prices, month: int) -> T
         low=low,
         high=high,
         fixed=fixed,
+        law=np.array([1 << LAWS.index(r.law) for r in rows], dtype=np.uint8),
         staff=np.array([STAFF.index(r.staff) if r.staff in STAFF else -1 for r in rows], dtype=np.int8),
         effort=effort,
         effort_fixed=effort_fixed,

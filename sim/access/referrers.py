@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.indications import ACCESSES, REPORTED, WAITING
 from agents.luck import Stream, uniforms
-from sim.access.team import team_of, words
+from sim.access.team import words
 from sim.provisions.product import REFERRERS
 
 if TYPE_CHECKING:
@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from sim.world import World
 
 _CODE = dict(zip(REFERRERS, (0, 1, 2, 4, 3, 5), strict=True))
+_CODES = np.array([_CODE[name] for name in REFERRERS])
 """Place in `ACCESSES` of each referrer of a product."""
 NOBODY_REFERS = ACCESSES.index("geen_verwijzer")
 
 
-def refer(world: World, access: Access, rows: slice) -> None:
+def refer(world: World, access: Access, rows: slice, before: int = 0) -> None:
     """Set by whom new requests came in; only those at the gemeente wait for an answer of a team.
+
+    Parameters
+    ----------
+    rows : of the cases, in which `client`, `product` and `asked` are filled.
+    before : months ago whose luck it is.
 
     Notes
     -----
@@ -31,16 +37,12 @@ def refer(world: World, access: Access, rows: slice) -> None:
     cases = world.cases
     here = np.arange(rows.start, rows.stop)
     product = cases.column("product")[here]
-    cumulative = np.array([
-        np.cumsum([dict(p.referrers).get(name, 0.0) for name in REFERRERS]) for p in access.products.values()
-    ])  # fmt: skip
-    luck = uniforms(world.key(Stream.REFERRAL), words(world, cases, here))
+    cumulative, team = access.fixed.referrers, access.fixed.team[product]
+    luck = uniforms(world.key(Stream.REFERRAL, world.month - before), words(world, cases, here))
     youth = cumulative[product, -1] > 0.0
     chosen = (luck[:, None] * cumulative[product, -1:] >= cumulative[product]).sum(axis=1)
-    codes = np.array([_CODE[name] for name in REFERRERS])
-    team = team_of(access)[product]
-    by = np.where(youth, codes[np.minimum(chosen, len(REFERRERS) - 1)], np.where(team >= 0, 0, NOBODY_REFERS))
-    at_once = np.array([p.at_once for p in access.products.values()])[product]
+    by = np.where(youth, _CODES[np.minimum(chosen, len(REFERRERS) - 1)], np.where(team >= 0, 0, NOBODY_REFERS))
+    at_once = access.fixed.at_once[product]
     cases.column("access")[here] = by
     cases.column("urgent")[here] = at_once
     cases.column("stage")[here] = np.where((by == 0) & (team >= 0) & ~at_once, REPORTED, WAITING)

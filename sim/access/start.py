@@ -65,3 +65,5 @@ def begin(world: World) -> None:
     access.carry[:] = 0.0
     access.books.clear()
     world.persons.column("cost")[:], world.persons.column("used")[:] = 0, 0
+    if "help_given" in world.off:  # nobody gives what the past had
+        world.persons.column("helped")[:] = 0

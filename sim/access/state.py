@@ -14,8 +14,9 @@ from agents.indications import ENDS, FORMS
 from agents.serving import Terms
 from sim.access.offer import offer_of, terms_of
 from sim.calendar import year_of
+from sim.errors import ZorgdrukError
 from sim.money.prices import Prices
-from sim.provisions.product import LAWS, STAFF
+from sim.provisions.product import REFERRERS, STAFF
 from sim.provisions.products import Catalogue, read_catalogue
 from sim.provisions.rules import Rules, read_rules
 
@@ -28,6 +29,40 @@ TEAMS = ("wmo", "jeugd")
 """Who answers meldingen: the Wmo and participation desk, and the youth team."""
 Counts = NDArray[np.int64]
 UNBOUNDED = 1e9
+MOST = 64
+"""Products that fit in the bits of what somebody has."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What the desk needs to know of each product, fixed for a run.
+
+    Parameters
+    ----------
+    team : (K,) which of `TEAMS` answers a melding, -1 for who comes in elsewhere.
+    maatwerk, at_once : (K,) whether own strength and network come first, whether it passes every queue.
+    pgb : (K,) share with a pgb.
+    referrers : (K, REFERRERS) cumulative shares; 0 for products without referrers.
+    """
+
+    team: NDArray[np.int8]
+    maatwerk: NDArray[np.bool_]
+    at_once: NDArray[np.bool_]
+    pgb: NDArray[np.float64]
+    referrers: NDArray[np.float64]
+
+
+def fixed_of(products: Catalogue) -> Fixed:
+    """Return what is fixed by product."""
+    rows = list(products.values())
+    which = {"wmo": 0, "participatiewet": 0, "jeugdwet": 1}
+    return Fixed(
+        team=np.array([which.get(r.law, -1) for r in rows], dtype=np.int8),
+        maatwerk=np.array([r.law in {"wmo", "jeugdwet"} for r in rows]),
+        at_once=np.array([r.at_once for r in rows]),
+        pgb=np.array([r.pgb_share.value for r in rows]),
+        referrers=np.array([np.cumsum([dict(r.referrers).get(name, 0.0) for name in REFERRERS]) for r in rows]),
+    )
 
 
 class Book:
@@ -59,16 +94,18 @@ class Access:
 
     Parameters
     ----------
-    products, rules, prices : fixed.
+    products, rules, prices, fixed : fixed.
     staff : (staff,) hours of staff a week; unbounded before the start.
     teams : (teams,) meldingen a month that can be answered; unbounded before the start.
     carry : (teams,) part of a melding left over from the month before.
     books : one per month of the run.
+    looked : month whose facts of people are in the scratch.
     """
 
     products: Catalogue
     rules: Rules
     prices: Prices
+    fixed: Fixed
     staff: NDArray[np.float64] = field(default_factory=lambda: np.full(len(STAFF), UNBOUNDED))
     teams: NDArray[np.float64] = field(default_factory=lambda: np.full(len(TEAMS), UNBOUNDED))
     carry: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TEAMS)))
@@ -77,10 +114,11 @@ class Access:
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     heavy: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, len(TASKS)), dtype=np.uint8))
     wanted: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+    looked: int | None = None
     _offer: tuple[int, Offer, Terms] | None = None
 
     def now(self, world: World) -> tuple[Offer, Terms]:
-        """Return what can be asked in the month of a world, and on which terms; rules change on the first of a month."""
+        """Return what can be asked in the month of a world, and on which terms; rules change with a month."""
         if self._offer is None or self._offer[0] != world.month:
             old = self._offer
             if old is not None and year_of(old[0]) == world.year and not self.rules_change(old[0], world.month):
@@ -88,37 +126,42 @@ class Access:
             else:
                 offer = offer_of(self.products, self.rules, world.parameters, world.month, world.municipality.code)
                 self._offer = (world.month, offer, terms_of(self.products, self.rules, self.prices, world.month))
-        return self._offer[1], self._offer[2]  # type: ignore[index]
-
-    @property
-    def law_bits(self) -> NDArray[np.uint8]:
-        """Return the bit of its law for each product, as in `persons.used`."""
-        return np.array([1 << LAWS.index(p.law) for p in self.products.values()], dtype=np.uint8)
+        return self._offer[1], self._offer[2]
 
     def rules_change(self, before: int, month: int) -> bool:
-        """Tell whether a rule begins after one month and up to another."""
-        return any(before < rule.start <= month for rule in self.rules)
+        """Tell whether a rule begins between two months, whichever comes first."""
+        return any(min(before, month) < rule.start <= max(before, month) for rule in self.rules)
 
     def book(self, month: int) -> Book:
         """Return the book of a month."""
-        return self.books.setdefault(month, Book(len(self.products)))
+        if month not in self.books:
+            self.books[month] = Book(len(self.products))
+        return self.books[month]
 
     def ready(self, people: int) -> None:
         """Make scratch for so many persons."""
         if len(self.facts) < people:
             self.facts, self.busy = np.empty(people, dtype=np.uint16), np.empty(people, dtype=np.uint64)
             self.heavy, self.wanted = np.empty((people, len(TASKS)), dtype=np.uint8), np.empty(people, dtype=np.uint8)
+            self.looked = None
 
     def own(self) -> Access:
         """Return the same with books and scratch of its own, for another world."""
         return replace(
             self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(), books=dict(self.books),
             facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
-            heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), _offer=None,
+            heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), looked=None,
+            _offer=None,
         )  # fmt: skip
 
 
 def access_of(world: World, provisions: Path | None = None) -> Access:
     """Return toegang and voorzieningen with the products and rules that hold in a run."""
     del world
-    return Access(read_catalogue(provisions), read_rules(provisions), Prices())
+    products = read_catalogue(provisions)
+    if len(products) > MOST:
+        raise ZorgdrukError(
+            f"provisions: {len(products)} products with those that come along are too many; there is room for {MOST}.",
+            f"voorzieningen: {len(products)} producten met de meegeleverde zijn te veel; er is plaats voor {MOST}.",
+        )
+    return Access(products, read_rules(provisions), Prices(), fixed_of(products))

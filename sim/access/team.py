@@ -15,6 +15,7 @@ from agents.indications import GENERAL, PGB, REFUSED, REPORTED, SOLVED, WAITING,
 from agents.luck import Stream, uniforms
 from agents.schema import Table
 from sim.access.state import TEAMS, Access, Book
+from sim.circles import lasting_key
 
 if TYPE_CHECKING:
     from agents.asking import Offer
@@ -25,7 +26,6 @@ Rows = NDArray[np.int64]
 GAP = 0x9E37_79B9
 """Step between the words of the products of one person: a product has luck of its own."""
 WEEKS = 365.25 / 12.0 / 7.0
-MUNICIPAL, PARTICIPATION, YOUTH = "wmo", "participatiewet", "jeugdwet"
 
 
 def words(world: World, cases: Table[Indications], rows: Rows) -> NDArray[np.uint64]:
@@ -34,18 +34,22 @@ def words(world: World, cases: Table[Indications], rows: Rows) -> NDArray[np.uin
     return lineage + np.uint64(GAP) * (cases.column("product")[rows].astype(np.uint64) + np.uint64(1))
 
 
-def team_of(access: Access) -> NDArray[np.int8]:
-    """Return which team answers a melding for each product, -1 for who comes in elsewhere."""
-    which = {MUNICIPAL: 0, PARTICIPATION: 0, YOUTH: 1}
-    return np.array([which.get(p.law, -1) for p in access.products.values()], dtype=np.int8)
+def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book, before: int = 0) -> None:
+    """Answer as many meldingen as there is room for.
 
+    Parameters
+    ----------
+    before : months ago whose luck it is.
 
-def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book) -> None:
-    """Answer as many meldingen as there is room for."""
+    Notes
+    -----
+    Time that is left over is lost, but for the part of a melding; a plan for a huishouden may take some of the next
+    month.
+    """
     cases, month = world.cases, world.month
     waiting = np.flatnonzero(cases.column("stage") == REPORTED)
     access.carry += access.teams
-    teams = team_of(access)[cases.column("product")[waiting]]
+    teams = access.fixed.team[cases.column("product")[waiting]]
     gone: list[Rows] = []
     for team in range(len(TEAMS)):
         rows = waiting[teams == team]
@@ -53,17 +57,17 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book)
             words(world, cases, rows), cases.column("asked")[rows], -cases.column("urgent")[rows].astype(np.int8),
         ))  # fmt: skip
         rows = rows[order]
-        served = rows[: int(min(access.carry[team], len(rows)))]
-        access.carry[team] = min(access.carry[team] - len(served), access.teams[team])
+        served = rows[: max(int(min(access.carry[team], len(rows))), 0)]
         homes = world.persons.column("household")[cases.column("client")[rows]]
         with_others = np.isin(homes, world.persons.column("household")[cases.column("client")[served]])
         served = rows[with_others]
+        access.carry[team] = min(access.carry[team] - len(served), 1.0)
         if len(served):
             weeks = world.parameters[("team.weeks_wmo", "team.weeks_youth")[team]]
             book.answered[team] += len(served), (
                 len(served) * weeks + WEEKS * float((month - cases.column("asked")[served]).sum())
             )  # fmt: skip
-            gone.append(_decide(world, access, served, book))
+            gone.append(_decide(world, access, served, book, before))
     grant(world, access, offer, terms)
     if gone:
         keep = np.ones(cases.count, dtype=bool)
@@ -71,18 +75,18 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book)
         cases.take(np.flatnonzero(keep))
 
 
-def _decide(world: World, access: Access, rows: Rows, book: Book) -> Rows:
+def _decide(world: World, access: Access, rows: Rows, book: Book, before: int) -> Rows:
     """Give an answer to these meldingen; return those that end with it. The others wait for an aanbieder."""
     cases, p = world.cases, world.parameters
-    luck = uniforms(world.key(Stream.ANSWER), words(world, cases, rows))
+    luck = uniforms(world.key(Stream.ANSWER, world.month - before), words(world, cases, rows))
     product = cases.column("product")[rows]
-    maatwerk = np.array([r.law in {MUNICIPAL, YOUTH} for r in access.products.values()])[product]
+    maatwerk = access.fixed.maatwerk[product]
     solved = np.where(maatwerk, p["team.solved"], 0.0)
     general = solved + np.where(maatwerk, p["team.general"], 0.0)
     refused = general + (1.0 - general) * (1.0 - p["team.granted"])
     why = np.select([luck < solved, luck < general, luck < refused], [SOLVED, GENERAL, REFUSED], -1)
     np.add.at(book.ended, (product[why >= 0], why[why >= 0]), 1)
-    against = uniforms(world.key(Stream.APPEAL), words(world, cases, rows)) < p["team.appeals"]
+    against = uniforms(world.key(Stream.APPEAL, world.month - before), words(world, cases, rows)) < p["team.appeals"]
     np.add.at(book.appeals, product[against], 1)
     cases.column("stage")[rows[why < 0]] = WAITING
     cases.column("since")[rows[why < 0]] = world.month
@@ -96,8 +100,7 @@ def grant(world: World, access: Access, offer: Offer, terms: Terms) -> None:
     if not len(rows):
         return
     product, client = cases.column("product")[rows], cases.column("client")[rows]
-    share = np.array([p.pgb_share.value for p in access.products.values()])
-    by_pgb = uniforms(world.key(Stream.FORM, 0), words(world, cases, rows)) < share[product]
+    by_pgb = uniforms(lasting_key(world, Stream.FORM), words(world, cases, rows)) < access.fixed.pgb[product]
     cases.column("form")[rows] = np.where(by_pgb, PGB, ZIN)
     met = people.column("covered")[client].astype(np.int64) + people.column("helped")[client] - access.heavy[client]
     left = np.maximum(people.column("need")[client].astype(np.int64) - met, 0)

@@ -5,25 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from agents.asking import wishes
-from agents.grounds import gather
+from agents.grounds import gather_held, gather_people
 from agents.indications import REPORTED, RUNNING, WAITING
 from agents.luck import Stream, uniforms
-from agents.serving import deliver, in_use, settle, start
+from agents.serving import deliver, in_use, settle, shares, start
 from sim.access.referrers import refer
 from sim.access.state import Access, Book
-from sim.access.team import answer, grant, words
+from sim.access.team import answer, words
+from sim.circles import lasting_key
 from sim.domains.aow import aow_months
 from sim.provisions.product import STAFF
 from sim.world import World
 
 
-def _gather(world: World, access: Access) -> None:
-    """Find out what holds for everybody this month."""
+def _gather(world: World, access: Access, fresh: bool) -> None:
+    """Find out what holds for everybody this month, and what everybody has.
+
+    Parameters
+    ----------
+    fresh : look at the people too; nothing that is looked at changes between the two processes of a month.
+    """
     access.ready(world.persons.capacity)
-    aow = aow_months(world.year, world.parameters["work.aow_rise"])
-    gather(
-        world.month, world.persons.count, aow, world.care.arrays, world.care.count, world.cases.arrays,
-        world.cases.count, world.persons.arrays, world.households.arrays, access.facts, access.busy, access.heavy,
+    people, n = world.persons.arrays, world.persons.count
+    if fresh or access.looked != world.month:
+        aow = aow_months(world.year, world.parameters["work.aow_rise"])
+        gather_people(world.month, n, aow, people, world.households.arrays, access.facts)
+        access.looked = world.month
+    gather_held(
+        n, world.care.arrays, world.care.count, world.cases.arrays, world.cases.count, people, access.facts,
+        access.busy, access.heavy,
     )  # fmt: skip
 
 
@@ -32,17 +42,22 @@ def help_given(world: World) -> None:
     access = world.access
     if access is None:
         return
-    _gather(world, access)
+    _gather(world, access, fresh=True)
     offer, terms = access.now(world)
     book, cases = access.book(world.month), world.cases
     cases.count = settle(
-        world.month, cases.count, offer, terms, access.facts, access.heavy, world.persons.arrays,
+        world.month, cases.count, offer, terms, access.facts, access.heavy, access.busy, world.persons.arrays,
         world.households.arrays, cases.arrays, book.ended, book.renewed,
     )  # fmt: skip
     people = world.persons.arrays
     if world.month % 12 == 0:
         people.cost[: world.persons.count], people.used[: world.persons.count] = 0, 0
-    deliver(cases.count, world.persons.count, offer, terms, people, cases.arrays, book.hours, book.cents)
+    share = np.empty(len(STAFF))
+    shares(cases.count, terms, access.staff, cases.arrays, share)
+    deliver(
+        world.key(Stream.QUEUE), cases.count, world.persons.count, offer, terms, share, people, cases.arrays,
+        book.hours, book.cents,
+    )  # fmt: skip
 
 
 def help_asked(world: World, before: int = 0) -> None:
@@ -55,13 +70,13 @@ def help_asked(world: World, before: int = 0) -> None:
     access = world.access
     if access is None:
         return
-    _gather(world, access)
+    _gather(world, access, fresh=False)
     offer, terms = access.now(world)
     book, cases, n = access.book(world.month), world.cases, world.persons.count
     rows = world.room()
     many = wishes(
-        world.key(Stream.ASKING, world.month - before), world.key(Stream.ASKING, 0), world.month, n, offer, access.facts, access.busy,
-        access.heavy, world.persons.arrays, world.households.arrays, rows, access.wanted,
+        world.key(Stream.ASKING, world.month - before), lasting_key(world, Stream.ASKING), world.month, n, offer,
+        access.facts, access.busy, access.heavy, world.persons.arrays, world.households.arrays, rows, access.wanted,
     )  # fmt: skip
     if many:
         product = access.wanted[:many]
@@ -71,9 +86,9 @@ def help_asked(world: World, before: int = 0) -> None:
             asked=np.full(many, world.month, dtype=np.int16),
             since=np.full(many, world.month, dtype=np.int16),
         )
-        refer(world, access, at)
+        refer(world, access, at, before)
         np.add.at(book.asked, product, 1)
-    answer(world, access, offer, terms, book)
+    answer(world, access, offer, terms, book, before)
     _start(world, access, book)
     _close(world, access, book)
 
@@ -89,22 +104,14 @@ def _start(world: World, access: Access, book: Book) -> None:
     urgent, asked = cases.column("urgent")[rows].astype(np.int8), cases.column("asked")[rows]
     order = rows[np.lexsort((luck, asked, -urgent))]
     room = access.staff - used
-    start(
-        world.month, order, terms, room, world.persons.arrays, cases.arrays, book.started, book.waited, book.cents
-    )
+    start(world.month, order, terms, room, world.persons.arrays, cases.arrays, book.started, book.waited, book.cents)
     book.staff[:, 0], book.staff[:, 1] = access.staff - room, access.staff
 
 
 def _close(world: World, access: Access, book: Book) -> None:
-    """Count what stands at the end of the month; who has something has been helped this year."""
+    """Count what stands at the end of the month."""
     cases, many = world.cases, len(access.products)
     stage, product = cases.column("stage"), cases.column("product")
     book.running[:] = np.bincount(product[stage == RUNNING], minlength=many)
     book.waiting[:, 0] = np.bincount(product[stage == REPORTED], minlength=many)
     book.waiting[:, 1] = np.bincount(product[stage == WAITING], minlength=many)
-    laws = access.law_bits
-    running = stage == RUNNING
-    np.bitwise_or.at(world.persons.arrays.used, cases.column("client")[running], laws[product[running]])
-
-
-__all__ = ["grant", "help_asked", "help_given"]
