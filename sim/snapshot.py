@@ -1,7 +1,7 @@
 """Save the full state of a run, load it and go on as if nothing had happened.
 
-A snapshot holds the tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
-which run they belong to. Rates, places and templates are not in
+A snapshot holds the tables as plain arrays, the cohesion of the kernen, the room of teams and staff, what a user said
+of their facilities, and which run they belong to. Rates, places and templates are not in
 it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
 a file that was damaged or belongs to another version of the model.
 """
@@ -16,11 +16,13 @@ import numpy as np
 
 from agents.care import Care
 from agents.households import Households
+from agents.indications import Indications
 from agents.kernel import source_hash
 from agents.kin import Kin
 from agents.kin_arrival import Returners
 from agents.persons import Persons
 from agents.schema import Arrays, Table
+from sim.access.kept import room_back, room_kept
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
 from sim.domains.deaths import means_back, means_kept
@@ -33,7 +35,7 @@ from sim.shocks import read_shocks
 from sim.statline import Statline
 from sim.world import World
 
-TABLES = ("persons", "households", "kin", "care")
+TABLES = ("persons", "households", "kin", "care", "cases")
 
 
 def save_snapshot(world: World, path: Path | str) -> None:
@@ -56,7 +58,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world)
+    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | room_kept(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -102,6 +104,8 @@ def load_snapshot(path: Path | str) -> World:
     world.households = _table(Households, "households", arrays)
     world.kin = _table(Kin, "kin", arrays)
     world.care = _table(Care, "care", arrays)
+    world.cases = _table(Indications, "cases", arrays)
+    room_back(world, arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
@@ -131,7 +135,7 @@ def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
-    return checksum(arrays | _returners(world) | _paused(world) | {"month": np.array(world.month)})
+    return checksum(arrays | _returners(world) | _paused(world) | room_kept(world) | {"month": np.array(world.month)})
 
 
 def _paused(world: World) -> Columns:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.calendar import year_of
 from sim.access.start import begin, lived
+from sim.calendar import year_of
 from sim.domains.life import life_of, mark_state
 from sim.domains.past import live_past, settled_rates
 from sim.domains.rates import domain_rates
