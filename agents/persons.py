@@ -127,6 +127,10 @@ class Persons(NamedTuple):
     ]
     used: Annotated[NDArray[np.uint8], Column("uint8", "bits", "laws under which somebody got help this calendar year")]
     cost: Annotated[NDArray[np.int32], Column("int32", "euro cents", "cost of that help, this calendar year")]
+    products: Annotated[
+        NDArray[np.uint64], Column("uint64", "bits", "voorzieningen that somebody had this calendar year, by product")
+    ]
+    products_before: Annotated[NDArray[np.uint64], Column("uint64", "bits", "the same of the calendar year before")]
     given: Annotated[
         NDArray[np.uint16], Column("uint16", "quarter-hours per week", "mantelzorg given to all receivers together")
     ]

@@ -2,40 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from results.indicator import Indicator
+from results.indicators_access import ACCESS_BREAKDOWNS, ACCESS_DECLARED
 from results.language import Lang
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One figure that a run reports.
-
-    Attributes
-    ----------
-    name : as in the column `indicator` of the tables
-    unit : as in the column `unit`
-    nl, en : label for a reader
-    stock : True for a state on 1 January of the year, False for what happens within it
-    meaning_nl, meaning_en : definition, where the label does not say enough
-    """
-
-    name: str
-    unit: str
-    nl: str
-    en: str
-    stock: bool = False
-    meaning_nl: str = ""
-    meaning_en: str = ""
-
-    def label(self, lang: Lang) -> str:
-        """Return the label in a language."""
-        return self.nl if lang == "nl" else self.en
-
-    def meaning(self, lang: Lang) -> str:
-        """Return the definition in a language, or the label where that says it all."""
-        return (self.meaning_nl if lang == "nl" else self.meaning_en) or self.label(lang)
-
 
 _DECLARED = (
     Indicator("population", "persons", "inwoners", "population", stock=True),
@@ -191,6 +160,7 @@ _DECLARED = (
     Indicator("aged_50_64", "persons", "inwoners van 50-64", "aged 50-64", True),
     Indicator("aged_50_74", "persons", "inwoners van 50-74", "aged 50-74", True),
     Indicator("aged_85", "persons", "inwoners van 85 en ouder", "aged 85+", True),
+    *ACCESS_DECLARED,
 )
 INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
 """Every indicator by name, in the order in which a reader wants them."""
@@ -215,7 +185,7 @@ DOMAIN_BREAKDOWNS = (
 """Breakdowns of the life domains, see `sim.recording_domains`."""
 
 PEOPLE_BREAKDOWNS = ("total", "age", "age_group", "sex", "sex_age", "household", "position", "kern", "wijk")
-BREAKDOWNS = PEOPLE_BREAKDOWNS + DOMAIN_BREAKDOWNS
+BREAKDOWNS = PEOPLE_BREAKDOWNS + DOMAIN_BREAKDOWNS + ACCESS_BREAKDOWNS
 """The values of the column `by`."""
 
 DOMAIN_INDICATORS = (

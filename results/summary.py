@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from results.indicators import AGE_GROUPS, CARE_INDICATORS, DOMAIN_INDICATORS, INDICATORS, MANTELZORG, label
-from results.language import Lang, change, number, percentage
+from results.language import Lang, number
 from results.style import shorten
+from results.summary_access import access_ends, access_lines
+from results.summary_rows import add_ends, figure, figures_table
 from results.tables import has, pick, total
 from results.words_domains import word
 
@@ -73,7 +75,8 @@ def summarise(
     Returns
     -------
     dict with, besides `about`, first and last year; stocks (indicator -> start, end); domains, the same of the life
-    domains; care, the same of mantelzorg; need (task -> hours per week at start, end); age_groups; components
+    domains; care, the same of mantelzorg; access, voorzieningen and zorgdruk in the first and last whole year; need
+    (task -> hours per week at start, end); age_groups; components
     (indicator -> sum over the period); mantelzorgpotentieel with the Netherlands beside it; and counted, the
     first year beside the CBS figure. Figures that are unknown, or of a year that the run did not complete,
     are None.
@@ -103,6 +106,7 @@ def summarise(
         "stocks": stocks,
         "domains": domains,
         "care": care_ends(yearly),
+        "access": access_ends(yearly),
         "need": {str(task): _ends(tasks[task]) for task in tasks},
         "age_groups": {group: _ends(groups[group]) for group in AGE_GROUPS if group in groups},
         "components": {n: _plain(total(yearly, n).sum()) for n in COMPONENTS if has(yearly, n)},
@@ -165,6 +169,9 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
         console.print(_domains(summary, lang, words))
     if summary["care"]:
         console.print(care_lines(summary, lang))
+    if summary["access"]:
+        for part in access_lines(summary["access"], lang):
+            console.print(part)
     if summary["components"]:  # none in less than a year
         console.print(_flows(summary, lang, words))
     console.print(_potentials(summary, lang, words))
@@ -177,66 +184,35 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
     console.print(Text(words["made"], style="dim"))
 
 
-def _table(title: str, *columns: str) -> Table:
-    """Return an empty table: words on the left, figures on the right."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    table.add_column(title, min_width=31, max_width=38)
-    for column in columns:
-        table.add_column(column, justify="right")
-    return table
-
-
-def _figure(value: float | None, lang: Lang, digits: int = 0) -> str:
-    """Write a figure, or the sign of CBS for an unknown one."""
-    return number(math.nan if value is None else value, lang, digits)
-
-
 def _stocks(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table:
     """Return what there was on the first and the last 1 January."""
     jan = "1 jan." if lang == "nl" else "1 Jan."
-    table = _table("", f"{jan} {summary['first_year']}", f"{jan} {summary['last_year']}", words["change"], "%")
+    table = figures_table("", f"{jan} {summary['first_year']}", f"{jan} {summary['last_year']}", words["change"], "%")
     for name, ends in summary["stocks"].items():
         ratio = name.endswith("pressure")
-        _row(table, label(name, lang) + (" (per 100)" if ratio else ""), ends, lang, 1 if ratio else 0)
+        add_ends(table, label(name, lang) + (" (per 100)" if ratio else ""), ends, lang, 1 if ratio else 0)
         if name == "population":
             for group, of_group in summary["age_groups"].items():
-                _row(table, f"  {words['age']} {group}", of_group, lang)
+                add_ends(table, f"  {words['age']} {group}", of_group, lang)
     return table
-
-
-def _row(table: Table, name: str, ends: dict[str, Any], lang: Lang, digits: int = 0) -> None:
-    """Add a line with start, end and change."""
-    from rich.text import Text
-
-    before, after = (math.nan if ends[k] is None else ends[k] for k in ("start", "end"))
-    table.add_row(
-        Text(name),
-        number(before, lang, digits),
-        number(after, lang, digits),
-        number(after - before, lang, digits, signed=True),
-        percentage(change(before, after), lang),
-    )
 
 
 def _domains(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table:
     """Return the life domains on the first and the last 1 January, need by task."""
-    table = _table(words["domains"], str(summary["first_year"]), str(summary["last_year"]), words["change"], "%")
+    table = figures_table(words["domains"], str(summary["first_year"]), str(summary["last_year"]), words["change"], "%")
     for name, ends in summary["domains"].items():
-        _row(table, label(name, lang), ends, lang)
+        add_ends(table, label(name, lang), ends, lang)
     for task, ends in sorted(summary["need"].items(), key=lambda item: -(item[1]["end"] or 0.0)):
-        _row(table, f"  {word('task', task, lang)}", ends, lang)
+        add_ends(table, f"  {word('task', task, lang)}", ends, lang)
     return table
 
 
 def care_lines(summary: dict[str, Any], lang: Lang) -> Table:
     """Return mantelzorg on the first and the last 1 January; `summary` has first_year, last_year and care."""
     words = NL if lang == "nl" else EN
-    table = _table(words["care"], str(summary["first_year"]), str(summary["last_year"]), words["change"], "%")
+    table = figures_table(words["care"], str(summary["first_year"]), str(summary["last_year"]), words["change"], "%")
     for name, ends in summary["care"].items():
-        _row(table, label(name, lang), ends, lang)
+        add_ends(table, label(name, lang), ends, lang)
     return table
 
 
@@ -245,15 +221,15 @@ def _flows(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Table:
     from rich.text import Text
 
     year = summary["first_year"]
-    table = _table(words["flows"], "", f"{words['computed']} {year}", f"{words['known']} {year}")
+    table = figures_table(words["flows"], "", f"{words['computed']} {year}", f"{words['known']} {year}")
     for name, value in summary["components"].items():
         sign = -1 if name in ("deaths", "departures", "emigration") else 1
         counted = summary["counted"].get(name)
         table.add_row(
             Text(label(name, lang)),
             number(sign * (value or 0.0), lang, signed=True),
-            _figure(counted["computed"], lang) if counted else "",
-            _figure(counted["cbs"], lang) if counted else "",
+            figure(counted["computed"], lang) if counted else "",
+            figure(counted["cbs"], lang) if counted else "",
         )
     return table
 
@@ -263,15 +239,15 @@ def _potentials(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> T
     from rich.text import Text
 
     first, last = summary["first_year"], summary["last_year"]
-    table = _table("mantelzorgpotentieel", str(first), str(last), f"NL {first}", f"NL {last}")
+    table = figures_table("mantelzorgpotentieel", str(first), str(last), f"NL {first}", f"NL {last}")
     for name, found in summary["mantelzorgpotentieel"].items():
         country = found["netherlands"]
         star = "*" if country.get("end_quality") == "projection" else ""
         table.add_row(
             Text(INDICATORS[name].meaning(lang)),
-            _figure(found["start"], lang, 1),
-            _figure(found["end"], lang, 1),
-            _figure(country["start"], lang, 1),
-            _figure(country["end"], lang, 1) + star,
+            figure(found["start"], lang, 1),
+            figure(found["end"], lang, 1),
+            figure(country["start"], lang, 1),
+            figure(country["end"], lang, 1) + star,
         )
     return table

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.parameter import Parameter
-from sim.parameters_asking import ACCESS_PARAMETERS
+from sim.parameters_access import ACCESS_PARAMETERS
 from sim.parameters_care import CARE_PARAMETERS
 from sim.parameters_domains import DOMAIN_PARAMETERS, EVENT_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS

@@ -10,6 +10,7 @@ import pandas as pd
 from agents.activities import EMPLOYED
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
+from sim.access.kept import room_back
 from sim.calendar import month_name, year_of
 from sim.care.state import caring_of
 from sim.context import check_plants, closed, context_of
@@ -105,6 +106,7 @@ def prepare_world(
         households=people.households,
         kin=people.kin,
         care=people.care,
+        cases=people.cases,
         kernen=people.kernen,
         facilities=there,
         places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),
@@ -123,5 +125,7 @@ def prepare_world(
     if saved is None:
         start_circles(world)
     give_domains(world, statline, saved is None)
+    if saved is not None:
+        room_back(world, people.room)
     world.caring = caring_of(world)
     return Prepared(world, people.margins)

@@ -11,6 +11,7 @@ from agents.counting import count_households, count_persons
 from agents.households import HOUSEHOLD_TYPES, POSITIONS
 from agents.ledger import FLOWS, SIGNS
 from agents.persons import OLDEST
+from sim.recording_access import HelpRecord
 from sim.recording_domains import Extra
 from sim.world import World
 
@@ -47,6 +48,7 @@ class Recorder:
     flows_by_age: dict[int, Counts] = field(default_factory=dict)
     years: list[YearStock] = field(default_factory=list)
     extra: Extra = field(default_factory=lambda: Extra({}, {}, {}, {}))
+    help: HelpRecord = field(default_factory=HelpRecord)
 
     def look(self, world: World) -> None:
         """Count the population as it stands at the start of a month, in detail if that is January."""
@@ -55,6 +57,7 @@ class Recorder:
         count_households(world.households.count, world.households.arrays, stock.persons, stock.households)
         self.stocks.append(stock)
         self.extra.look(world)
+        self.help.look(world)
         if world.month % 12 == 0:
             position = np.empty((len(POSITIONS), 2, OLDEST + 1), dtype=np.int64)
             kern = np.empty((shape[0], AGES), dtype=np.int64)
@@ -77,6 +80,7 @@ class Recorder:
         for array in ledger:
             array[:] = 0
         self.extra.keep(world)
+        self.help.keep(world)
 
 
 def imbalances(recorder: Recorder) -> list[str]:

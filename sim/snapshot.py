@@ -1,7 +1,7 @@
 """Save the full state of a run, load it and go on as if nothing had happened.
 
-A snapshot holds the tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
-which run they belong to. Rates, places and templates are not in
+A snapshot holds the tables as plain arrays, the cohesion of the kernen, the room of teams and staff, what a user said
+of their facilities, and which run they belong to. Rates, places and templates are not in
 it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
 a file that was damaged or belongs to another version of the model.
 """
@@ -22,6 +22,7 @@ from agents.kin import Kin
 from agents.kin_arrival import Returners
 from agents.persons import Persons
 from agents.schema import Arrays, Table
+from sim.access.kept import room_back, room_kept
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
 from sim.domains.deaths import means_back, means_kept
@@ -35,8 +36,6 @@ from sim.statline import Statline
 from sim.world import World
 
 TABLES = ("persons", "households", "kin", "care", "cases")
-ROOMS = ("staff", "teams", "carry")
-"""What toegang and aanbieders have room for; its books are not kept, as nothing hangs on them."""
 
 
 def save_snapshot(world: World, path: Path | str) -> None:
@@ -59,7 +58,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | _rooms(world)
+    arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | room_kept(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -106,9 +105,7 @@ def load_snapshot(path: Path | str) -> World:
     world.kin = _table(Kin, "kin", arrays)
     world.care = _table(Care, "care", arrays)
     world.cases = _table(Indications, "cases", arrays)
-    if world.access is not None:
-        for name in ROOMS:
-            getattr(world.access, name)[:] = arrays[f"access.{name}"]
+    room_back(world, arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
@@ -138,12 +135,7 @@ def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
-    return checksum(arrays | _returners(world) | _paused(world) | _rooms(world) | {"month": np.array(world.month)})
-
-
-def _rooms(world: World) -> Columns:
-    """Return the room of toegang and aanbieders by name; none without them."""
-    return {} if world.access is None else {f"access.{name}": getattr(world.access, name) for name in ROOMS}
+    return checksum(arrays | _returners(world) | _paused(world) | room_kept(world) | {"month": np.array(world.month)})
 
 
 def _paused(world: World) -> Columns:

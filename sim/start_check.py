@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from agents.care import Care
 from agents.households import Households
+from agents.indications import Indications
 from agents.kernel import source_hash
 from agents.kin import Kin
 from agents.life_histories import MOST_BIRTHS
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
+from sim.access.kept import room_wrong
 from sim.archive import DUTCH, Columns
 from sim.calendar import month_index, month_name
 from sim.errors import DataError
@@ -23,7 +25,9 @@ from sim.statline import Statline
 from sim.synthesis import START_YEARS
 
 WHAT, FORMAT = "start population", 1
-TABLES: dict[str, type[Any]] = {"persons": Persons, "households": Households, "kin": Kin, "care": Care}
+TABLES: dict[str, type[Any]] = {
+    "persons": Persons, "households": Households, "kin": Kin, "care": Care, "cases": Indications,
+}  # fmt: skip
 """Tables that a start population may have."""
 POINTERS = {
     "persons": {
@@ -33,12 +37,14 @@ POINTERS = {
     "kin": dict.fromkeys(("mother", "father", "partner", "child", "next_of_mother", "next_of_father"), "kin")
     | {"person": "persons"},
     "care": {"receiver": "persons", "carer": "persons", "node": "kin"},
+    "cases": {"client": "persons"},
 }  # fmt: skip
 """Columns that hold row numbers, and of which table; kernels follow them without looking."""
-RANGES = {"persons": {"statushouder": 1, "parity": MOST_BIRTHS}}
+RANGES = {"persons": {"statushouder": 1, "parity": MOST_BIRTHS}, "cases": {"urgent": 1}}
 """Largest value of columns of numbers that have no codes; all of them begin at 0."""
-AHEAD = ("kin.death", "kin.birth")
-"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead."""
+AHEAD = ("kin.death", "kin.birth", "cases.until", "persons.away_until")
+"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead, indications end, and
+who withdrew from mantelzorg comes back."""
 HIGHEST_SEED = 2**63 - 1
 YEARS = (1900, 2100)
 """First and last year that `Statline` takes for ``as_of``."""
@@ -141,6 +147,12 @@ class StartCheck:
                         f"{table}.{column} points beyond the {target}", f"{table}.{column} wijst buiten de {target}"
                     )
 
+    def room(self, arrays: Columns) -> None:
+        """Refuse room of teams and staff that cannot be."""
+        name = room_wrong(arrays)
+        if name is not None:
+            raise self.wrong(f"{name} is no list of hours or requests", f"{name} is geen lijst van uren of vragen")
+
     def ranges(self, tables: dict[str, Table[Any]], month: int) -> None:
         """Refuse numbers that cannot be, months after the start, and two rows with the same luck."""
         for table, value in tables.items():
@@ -154,7 +166,7 @@ class StartCheck:
                         f"{name} has {array.max()}, expected at most {most}",
                         f"{name} heeft {array.max()}, verwacht hoogstens {most}",
                     )
-            if len(np.unique(value.column("lineage"))) < value.count:
+            if "lineage" in value.columns and len(np.unique(value.column("lineage"))) < value.count:
                 raise self.wrong(
                     f"{table}.lineage has the same number twice", f"{table}.lineage heeft tweemaal hetzelfde nummer"
                 )

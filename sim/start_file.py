@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from agents.kernel import source_hash
+from sim.access.kept import ROOM, room_kept
+from sim.access_checks import check_cases
 from sim.archive import DUTCH, Columns, check_archive, read_archive, write_archive
 from sim.calendar import month_name, parse_month
 from sim.checks import check_population
@@ -17,6 +19,7 @@ from sim.errors import ZorgdrukError
 from sim.facilities import read_facilities
 from sim.facilities_kept import FacilitiesFile, from_arrays, stated, to_arrays
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
+from sim.provisions.products import read_catalogue
 from sim.start_check import AGAIN, FORMAT, OPNIEUW, TABLES, WHAT, StartCheck
 from sim.statline import Statline
 from sim.synthesis import StartPopulation
@@ -130,7 +133,7 @@ def save_start(prepared: Prepared, path: Path | str) -> str:
     arrays["kern.label"] = np.array(world.kernen.labels())
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
-    arrays |= to_arrays(said)
+    arrays |= to_arrays(said) | room_kept(world)
     for column in prepared.margins:
         values = prepared.margins[column]
         text = not pd.api.types.is_numeric_dtype(values)
@@ -184,12 +187,15 @@ def load_start(path: Path | str) -> StartFile:
             raise check.wrong(f"has no {table}", f"heeft geen {table}")
     check.pointers(tables, len(kernen))
     check.ranges(tables, about["month"])
+    check.room(arrays)
     wrong = check_population(tables["persons"], tables["households"], about["month"], tables["kin"], tables["care"])
+    wrong += check_cases(tables["persons"], tables["households"], tables["cases"], about["month"], read_catalogue())
     if wrong:
         raise check.wrong(wrong[0], f"de bewoners kloppen niet (in het Engels: {wrong[0]})")
     margins = pd.DataFrame({c[8:]: array.tolist() for c, array in arrays.items() if c.startswith("margins.")})
     people = StartPopulation(
         kernen=kernen, margins=margins, municipality=place.code, month=about["month"],
+        room={name: arrays[name] for name in ROOM},
         **{table: value for table, value in tables.items() if table in known},
     )  # fmt: skip
     return StartFile(people, place, about["seed"], about["as_of"], checksum, facilities)

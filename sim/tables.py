@@ -12,6 +12,8 @@ from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
 from agents.ledger import FLOWS
 from sim.calendar import month_index, month_of, year_of
 from sim.recorder import Counts, Recorder
+from sim.recording_access import monthly_rows, yearly_rows
+from sim.zorgdruk import pressure_rows
 
 if TYPE_CHECKING:
     from sim.wijken import Wijken
@@ -156,6 +158,9 @@ def yearly_table(
     _flows(rows, recorder, kernen)
     for row in recorder.extra.rows(year_of(recorder.stocks[-1].month), kernen):
         rows.add(*row)
+    population = {year_of(s.month): float(s.persons.sum()) for s in recorder.stocks if s.month % 12 == 0}
+    for row in (*yearly_rows(recorder.help, kernen, population), *pressure_rows(recorder)):
+        rows.add(*row)
     if wijken is not None:
         for block in [block for block in rows.blocks if (block["by"] == "kern").any()]:
             first = block.iloc[0]
@@ -180,6 +185,8 @@ def monthly_table(recorder: Recorder, labels: dict[str, Any]) -> pd.DataFrame:
         rows.add(lived, name, "total", ["total"] * len(lived), flows[:, FLOWS.index(name)], unit)
     for month, counts in recorder.extra.strains.items():
         rows.add(month, "carers", "strain", STRAINS, counts)
+    for row in monthly_rows(recorder.help):
+        rows.add(*row)
     table = rows.table(labels)
     when = table.pop("index")
     place = len(labels)

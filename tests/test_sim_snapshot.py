@@ -31,6 +31,21 @@ def test_a_loaded_run_continues_bit_for_bit(halfway: tuple[Path, str, int]) -> N
     assert world.month == until + 1
 
 
+def test_a_snapshot_holds_indications_and_the_room_of_teams_and_staff(halfway: tuple[Path, str, int]) -> None:
+    world = load_snapshot(halfway[0])
+    assert world.cases.count > 3_000 and (world.persons.column("products") > 0).sum() > 3_000
+    before = state_hash(world)
+    for harm in (
+        lambda w: w.cases.column("until").__setitem__(0, 0),
+        lambda w: w.access.staff.__setitem__(0, 1.0),
+        lambda w: w.access.carry.__setitem__(1, 0.5),
+        lambda w: w.persons.column("products").__setitem__(0, 1),
+    ):
+        other = world.copy()
+        harm(other)
+        assert state_hash(other) != before
+
+
 def test_a_run_can_be_continued_through_run_itself(halfway: tuple[Path, str, int]) -> None:
     path, expected, _ = halfway
     assert state_hash(run(until=UNTIL, seed=3, world=load_snapshot(path)).world) == expected

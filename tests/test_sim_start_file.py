@@ -65,10 +65,12 @@ def test_one_loaded_population_serves_many_runs(saved: Path, direct: str) -> Non
 
 def test_everything_comes_back(saved: Path, prepared: Prepared) -> None:
     loaded = load_start(saved)
-    for name in ("persons", "households"):
+    for name in ("persons", "households", "cases"):
         table, back = getattr(prepared.world, name), getattr(loaded.population, name)
         for column in table.columns:
             assert np.array_equal(table.column(column), back.column(column)), column
+    assert loaded.population.cases.count > 3_000
+    assert np.array_equal(loaded.population.room["access.staff"], prepared.world.access.staff)
     assert loaded.population.margins.equals(prepared.margins)
     assert loaded.population.kernen.labels() == prepared.world.kernen.labels()
     assert (loaded.municipality.slug, loaded.seed, loaded.as_of) == ("oldambt", SEED, None)
@@ -204,6 +206,18 @@ def first(value: int) -> Any:
         ({"persons__statushouder": first(77)}, "persons.statushouder has 77, expected at most 1"),
         ({"persons__arrived": first(30000)}, "persons.arrived has 30000, expected at most 252"),
         ({"persons__union_since": first(253)}, "persons.union_since has 253, expected at most 252"),
+        ({"cases__client": first(-1)}, "of a client in no row"),
+        ({"cases__client": first(10**8)}, "cases.client points beyond the persons"),
+        ({"cases__product": first(200)}, "of no product"),
+        ({"cases__stage": first(3)}, "cases.stage has code 3 of 3"),
+        ({"cases__access": first(7)}, "cases.access has code 7 of 7"),
+        ({"cases__urgent": first(2)}, "cases.urgent has 2, expected at most 1"),
+        ({"cases__since": first(253)}, "cases.since has 253, expected at most 252"),
+        ({"cases__since": first(-900)}, "asked for after it began"),
+        ({"cases__until": lambda _: None}, "cases.until is missing"),
+        ({"access__staff": first(-1)}, "access.staff is no list of hours or requests"),
+        ({"access__teams": lambda a: a[:1]}, "access.teams is no list"),
+        ({"access__carry": lambda _: None}, "access.carry is no list"),
         ({"households__lineage": lambda a: a[:1].repeat(len(a))}, "households.lineage has the same number twice"),
     ],
 )

@@ -15,7 +15,7 @@ from agents.schema import Table
 from agents.serving import Terms
 from sim.access.state import access_of
 from sim.parameters import Parameters
-from sim.parameters_asking import ASKING
+from sim.parameters_access import ASKING
 from sim.world import World
 from tests.toy import toy_world
 from tests.toy_care import care_town

@@ -11,8 +11,8 @@ LOCAL: dict[str, tuple[float, float]] = {
     "GM1895": (0.40, 0.0),
     "GM1708": (-0.88, -0.42),
 }
-"""Log odds of asking, (Wmo, Jeugdwet). Het Hogeland and Oldambt: fitted to their Wmo clients of 2021 (KWB) beside one set
-of rates, sum zero; their youth need none. Steenwijkerland: set afterwards, and never used to fit the rates. Assumption,
+"""Log odds of asking, (Wmo, Jeugdwet). Het Hogeland and Oldambt: fitted to their Wmo clients of 2021 (KWB) beside one
+set of rates, sum zero; their youth need none. Steenwijkerland: set afterwards, never used to fit the rates. Assumption,
 range 0.3 either way; on top come the parameters `access.local_wmo` and `access.local_youth`."""
 
 

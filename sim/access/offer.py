@@ -34,6 +34,7 @@ of each class of StatLine 83932NED for 2021; the range is a quarter either way."
 PLAIN = 19.0
 """Own contribution at which asking has its plain rate: the abonnementstarief (C044)."""
 _OLDEST = {"jeugdwet": 17}
+"""Oldest age at which help of a law can be asked for, where that is less than the age to which it lasts."""
 _DOMAINS = (*PERSON_DOMAINS, *HOUSEHOLD_DOMAINS)
 _CLASS = {0.0: len(INCOMES) - 1, 1.0: 0, 1.1: 1, 1.2: 2}
 
@@ -85,7 +86,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         soft=np.array([r.name in SOFT for r in rows], dtype=np.uint8),
         first=np.array([r.first_age for r in rows], dtype=np.uint8),
         last=np.array([r.last_age for r in rows], dtype=np.uint8),
-        newest=np.array([min(r.last_age, _NEWEST.get(r.law, r.last_age)) for r in rows], dtype=np.uint8),
+        newest=np.array([min(r.last_age, _OLDEST.get(r.law, r.last_age)) for r in rows], dtype=np.uint8),
         income=np.array([_CLASS[r.income] for r in rows], dtype=np.uint8),
         least=np.array([_least(r, p) for r in rows], dtype=np.int16),
         utility=utility,
@@ -116,8 +117,6 @@ def _utility(
     return [base - p["access.price"] * math.log(max(euro, 1.0) / PLAIN) for euro in asked]
 
 
-_NEWEST = {"jeugdwet": ADULT - 1}
-"""Oldest age at which help of a law can be asked for, where that is less than the age to which it lasts."""
 _LAST = "wlz"
 """The law that comes in the place of the others: who gets it can have the rest, which then ends."""
 _LOCAL = {"wmo": "wmo", "jeugdwet": "youth"}

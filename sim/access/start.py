@@ -13,7 +13,7 @@ import numpy as np
 from agents.serving import in_use
 from sim.access.state import TEAMS, access_of
 from sim.care.start import lived_care
-from sim.processes.access import help_asked, help_given
+from sim.processes.access import help_asked, help_counted, help_given
 from sim.provisions.product import STAFF
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def lived(world: World, first: bool) -> None:
     help_given(world)
     lived_care(world, first)
     help_asked(world)
+    help_counted(world)
 
 
 def _catch_up(world: World) -> None:

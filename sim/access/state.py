@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +11,15 @@ from numpy.typing import NDArray
 
 from agents.asking import Offer
 from agents.domains import TASKS
-from agents.indications import ENDS, FORMS
+from agents.help_counts import Counts as HelpCounts
+from agents.indications import ACCESSES, ENDS, FORMS
 from agents.serving import Terms
+from sim.access.counting import LONGEST, Sets
 from sim.access.offer import offer_of, terms_of
 from sim.calendar import year_of
 from sim.errors import ZorgdrukError
 from sim.money.prices import Prices
-from sim.provisions.product import REFERRERS, STAFF
+from sim.provisions.product import INDICES, LAWS, REFERRERS, STAFF
 from sim.provisions.products import Catalogue, read_catalogue
 from sim.provisions.rules import Rules, read_rules
 
@@ -86,6 +89,13 @@ class Book:
         self.waiting = np.zeros((products, 2), dtype=np.int64)  # for an answer, for an aanbieder; end of the month
         self.staff = np.zeros((len(STAFF), 2))  # hours a week in use, and there
         self.answered = np.zeros((len(TEAMS), 2))  # meldingen answered, and weeks they had waited
+        self.referred = np.zeros(len(ACCESSES), dtype=np.int64)  # requests of the Jeugdwet, by who referred
+        self.granted = np.zeros(products, dtype=np.int64)  # indications, not those renewed
+        self.waits = np.zeros((products, 2, LONGEST + 1), dtype=np.int32)  # started: elsewhere or gemeente, by months
+        self.needed = np.zeros(len(STAFF))  # hours a week in use, and of who waits for them
+        self.follows = np.zeros(products, dtype=np.int64)  # persons with what follows from another state
+        self.youth_by = np.zeros(len(ACCESSES), dtype=np.int64)  # clients of the Jeugdwet of the year, by who referred
+        self.counts: HelpCounts | None = None  # of persons, at the end of the month
 
 
 @dataclass
@@ -114,6 +124,8 @@ class Access:
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     heavy: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, len(TASKS)), dtype=np.uint8))
     wanted: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+    having: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    cost_before: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     looked: int | None = None
     _offer: tuple[int, Offer, Terms] | None = None
 
@@ -127,6 +139,16 @@ class Access:
                 offer = offer_of(self.products, self.rules, world.parameters, world.month, world.municipality.code)
                 self._offer = (world.month, offer, terms_of(self.products, self.rules, self.prices, world.month))
         return self._offer[1], self._offer[2]
+
+    @property
+    def law_bits(self) -> NDArray[np.uint8]:
+        """Return the bit of its law for each product, as in `persons.used`."""
+        return np.array([1 << LAWS.index(p.law) for p in self.products.values()], dtype=np.uint8)
+
+    @cached_property
+    def sets(self) -> Sets:
+        """Return the sets of products by which clients are counted."""
+        return Sets(self.products)
 
     def rules_change(self, before: int, month: int) -> bool:
         """Tell whether a rule begins between two months, whichever comes first."""
@@ -144,6 +166,12 @@ class Access:
             self.facts, self.busy = np.empty(people, dtype=np.uint16), np.empty(people, dtype=np.uint64)
             self.heavy, self.wanted = np.empty((people, len(TASKS)), dtype=np.uint8), np.empty(people, dtype=np.uint8)
             self.looked = None
+            self.having, self.cost_before = np.zeros(people, dtype=np.uint64), np.zeros(people, dtype=np.int32)
+
+    def there(self, world: World) -> NDArray[np.float64]:
+        """Return the hours of staff a week that are there this month: those of the start, grown and less sickness."""
+        p, years = world.parameters, (world.month - world.started) / 12
+        return np.asarray(self.staff * (1.0 + p["staff.growth"]) ** years * (1.0 - p["staff.sickness"]))
 
     def own(self) -> Access:
         """Return the same with books and scratch of its own, for another world."""
@@ -151,17 +179,17 @@ class Access:
             self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(), books=dict(self.books),
             facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
             heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), looked=None,
-            _offer=None,
+            having=np.empty(0, dtype=np.uint64), cost_before=np.empty(0, dtype=np.int32), _offer=None,
         )  # fmt: skip
 
 
 def access_of(world: World, provisions: Path | None = None) -> Access:
     """Return toegang and voorzieningen with the products and rules that hold in a run."""
-    del world
+    after = {name: world.parameters[f"money.{name}_index"] for name in INDICES}
     products = read_catalogue(provisions)
     if len(products) > MOST:
         raise ZorgdrukError(
             f"provisions: {len(products)} products with those that come along are too many; there is room for {MOST}.",
             f"voorzieningen: {len(products)} producten met de meegeleverde zijn te veel; er is plaats voor {MOST}.",
         )
-    return Access(products, read_rules(provisions), Prices(), fixed_of(products))
+    return Access(products, read_rules(provisions), Prices(after=after), fixed_of(products))

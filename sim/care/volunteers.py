@@ -63,7 +63,7 @@ def ask_volunteers(world: World, state: Caring, rows: NDArray[np.int32]) -> None
     """
     world.care.reserve(len(rows))
     world.care.count = visit(
-        world.month, world.persons.count, rows, volunteer_rules(world, state), state.givers, world.persons.arrays,
+        world.month, world.persons.count, rows, volunteer_rules(world, state), state.givers, state.left(world),
         world.households.arrays, world.care.arrays, world.care.count,
     )  # fmt: skip
 

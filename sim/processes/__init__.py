@@ -56,4 +56,5 @@ ORDER: tuple[Process, ...] = (
     Process("care_asks", care.care_asks),
     Process("strain", care.strain),
     Process("help_asked", access.help_asked),
+    Process("help_counted", access.help_counted, optional=False),
 )

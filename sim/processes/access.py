@@ -9,6 +9,15 @@ from agents.grounds import gather_held, gather_people
 from agents.indications import REPORTED, RUNNING, WAITING
 from agents.luck import Stream, uniforms
 from agents.serving import deliver, in_use, settle, shares, start
+from sim.access.counting import (
+    count_asked,
+    count_granted,
+    count_staff,
+    count_waits,
+    help_counted,
+    new_year,
+    post_following,
+)
 from sim.access.referrers import refer
 from sim.access.state import Access, Book
 from sim.access.team import answer, words
@@ -49,15 +58,16 @@ def help_given(world: World) -> None:
         world.month, cases.count, offer, terms, access.facts, access.heavy, access.busy, world.persons.arrays,
         world.households.arrays, cases.arrays, book.ended, book.renewed,
     )  # fmt: skip
-    people = world.persons.arrays
+    people, n = world.persons.arrays, world.persons.count
     if world.month % 12 == 0:
-        people.cost[: world.persons.count], people.used[: world.persons.count] = 0, 0
+        new_year(world)
+    access.cost_before[:n] = people.cost[:n]
     share = np.empty(len(STAFF))
-    shares(cases.count, terms, access.staff, cases.arrays, share)
+    shares(cases.count, terms, access.there(world), cases.arrays, share)
     deliver(
-        world.key(Stream.QUEUE), cases.count, world.persons.count, offer, terms, share, people, cases.arrays,
-        book.hours, book.cents,
+        world.key(Stream.QUEUE), cases.count, n, offer, terms, share, people, cases.arrays, book.hours, book.cents
     )  # fmt: skip
+    post_following(world, access, terms, book)
 
 
 def help_asked(world: World, before: int = 0) -> None:
@@ -88,7 +98,9 @@ def help_asked(world: World, before: int = 0) -> None:
         )
         refer(world, access, at, before)
         np.add.at(book.asked, product, 1)
+        count_asked(access, book, product, cases.column("access")[at])
     answer(world, access, offer, terms, book, before)
+    count_granted(world, book)
     _start(world, access, book)
     _close(world, access, book)
 
@@ -103,15 +115,21 @@ def _start(world: World, access: Access, book: Book) -> None:
     luck = uniforms(world.key(Stream.QUEUE, 0), words(world, cases, rows))
     urgent, asked = cases.column("urgent")[rows].astype(np.int8), cases.column("asked")[rows]
     order = rows[np.lexsort((luck, asked, -urgent))]
-    room = access.staff - used
+    there = access.there(world)
+    room = there - used
     start(world.month, order, terms, room, world.persons.arrays, cases.arrays, book.started, book.waited, book.cents)
-    book.staff[:, 0], book.staff[:, 1] = access.staff - room, access.staff
+    book.staff[:, 0], book.staff[:, 1] = there - room, there
+    count_staff(world, terms, book)
+    count_waits(world, book)
 
 
 def _close(world: World, access: Access, book: Book) -> None:
     """Count what stands at the end of the month."""
     cases, many = world.cases, len(access.products)
     stage, product = cases.column("stage"), cases.column("product")
-    book.running[:] = np.bincount(product[stage == RUNNING], minlength=many)
+    book.running[:] = np.bincount(product[stage == RUNNING], minlength=many) + book.follows
     book.waiting[:, 0] = np.bincount(product[stage == REPORTED], minlength=many)
     book.waiting[:, 1] = np.bincount(product[stage == WAITING], minlength=many)
+
+
+__all__ = ["help_asked", "help_counted", "help_given"]

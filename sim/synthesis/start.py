@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from agents.care import Care
 from agents.households import INSTITUTION, Households
+from agents.indications import Indications
 from agents.kin import Kin
 from agents.kinship import parent_rows
 from agents.persons import CHILD, HERE, MARRIED, NEVER, NOBODY, OTHER, WOMAN, Persons
@@ -58,6 +59,8 @@ class StartPopulation:
     municipality : CBS code.
     month : month index of the start.
     care : arrangements of mantelzorg; none until the population lives.
+    cases : requests and indications, likewise.
+    room : of teams and staff, see `sim.access.kept`; empty until then.
     """
 
     persons: Table[Persons]
@@ -68,10 +71,12 @@ class StartPopulation:
     municipality: str
     month: int
     care: Table[Care] = field(default_factory=lambda: Table(Care))
+    cases: Table[Indications] = field(default_factory=lambda: Table(Indications))
+    room: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def copy(self) -> StartPopulation:
         """Return the same people in tables of their own."""
-        tables = {name: getattr(self, name).copy() for name in ("persons", "households", "kin", "care")}
+        tables = {name: getattr(self, name).copy() for name in ("persons", "households", "kin", "care", "cases")}
         return replace(self, **tables)
 
 

@@ -1,0 +1,48 @@
+"""How many weeks it takes from a melding or referral to the start: the median of months that were counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.access.offer import WEEKS
+
+if TYPE_CHECKING:
+    from sim.access.state import Access
+
+
+def base_weeks(access: Access, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return the weeks from a melding to the conversation without a queue, by product; 0 where no team answers."""
+    weeks = np.array([parameters["team.weeks_wmo"], parameters["team.weeks_youth"], 0.0])
+    return np.asarray(weeks[access.fixed.team])
+
+
+def median_weeks(base: NDArray[np.float64], waits: NDArray[np.int64], products: list[int]) -> float:
+    """Return the median of the weeks that those waited who started; NaN when nobody did.
+
+    Parameters
+    ----------
+    base : (K,) weeks that the conversation takes without a queue, for who came in at the gemeente.
+    waits : (K, 2, months) who started, elsewhere or at the gemeente, by the months between melding and start.
+    products : of which products.
+
+    Notes
+    -----
+    A wait of m months by the calendar is one between m - 1 and m + 1; its cases are spread evenly over the month around
+    it (over the first half month where m is 0), so that the median moves smoothly.
+    """
+    some = waits[products]
+    if not some.sum():
+        return float("nan")
+    months = np.arange(some.shape[2])
+    low, high = np.maximum(months - 0.5, 0.0) * WEEKS, (months + 0.5) * WEEKS
+    added = np.zeros((len(products), 2, 1))
+    added[:, 1, 0] = base[products]
+    first, last = (np.broadcast_to(edge + added, some.shape)[some > 0] for edge in (low, high))
+    many = some[some > 0]
+    edges = np.unique(np.concatenate([first, last]))
+    share = ((edges[:, None] - first) / (last - first)).clip(0.0, 1.0) @ many / many.sum()
+    return float(np.interp(0.5, share, edges))
