@@ -72,6 +72,7 @@ class Stream(IntEnum):
     VOLUNTEER = 71
     STRAIN = 72
     CARE_START = 73
+    CARE_ELSEWHERE = 74
     EVICTION = 80
     EVICTION_DESTINATION = 81
     ADMISSION = 82

@@ -25,8 +25,9 @@ from agents.persons import HERE, NEVER, NOBODY, WOMAN, Persons
 from agents.work import change
 
 FOR_CHILD, FOR_TROUBLED, FOR_PARENT = 1, 2, 4
-REGISTERED, RELIEVED, TOLERANCE = 1, 2, 8
-"""Numbers of draws of the lasting key: known at the steunpunt, gets respijtzorg, tolerance (the first of them)."""
+REGISTERED, RELIEVED, TROUBLED, TOLERANCE = 1, 2, 3, 8
+"""Numbers of draws of the lasting key: known at the steunpunt, gets respijtzorg, has a parent elsewhere with dementia
+or a mental disorder, tolerance (the first of them)."""
 BURNS, LEAVES, RECOVERS, STOPS = 1, 2, 3, 4
 """Numbers of draws of the month."""
 MIDDLE = 40.0
@@ -41,6 +42,7 @@ class StrainRules(NamedTuple):
     others: float  # for nobody's parent, own or in-law
     child: float  # for an own child
     troubled: float  # receiver with dementia or a mental disorder
+    so_elsewhere: float  # share of the parents elsewhere who have one
     ill: float  # own physical health at level 3 or lower
     lonely: float
     loaded: float  # log odds added for at least `loaded`
@@ -95,9 +97,11 @@ def bear(
         if np.int64(persons.conditions[p]) & (DEMENTIA | MENTAL_DISORDER) != 0:
             heavier[q] |= FOR_TROUBLED
     conditions, strain, given, since = persons.conditions, persons.strain, persons.given, persons.care_since
+    beyond = persons.given_elsewhere
     for p in range(n):
         bits = np.int64(conditions[p])
-        own = np.int64(given[p]) - visits[p]
+        parents = np.int64(beyond[p, 0]) + np.int64(beyond[p, 1])
+        own = np.int64(given[p]) - visits[p] + parents
         if own == 0 and since[p] == NEVER and bits & BURNOUT == 0:
             continue
         lineage = persons.lineage[p]
@@ -110,6 +114,10 @@ def bear(
         if since[p] == NEVER:
             since[p] = month
             counts[0] += 1
+        if parents > 0:
+            heavier[p] |= FOR_PARENT
+            if uniform_at(fixed, lineage, TROUBLED) < rules.so_elsewhere:
+                heavier[p] |= FOR_TROUBLED
         quarters: Any = np.float64(own)
         x = rules.at_ten[1 if persons.sex[p] == WOMAN else 0]
         if uniform_at(fixed, lineage, REGISTERED) < rules.known:

@@ -11,6 +11,7 @@ from agents.activities import EMPLOYED
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
+from sim.care.elsewhere import mirror_of
 from sim.care.state import caring_of
 from sim.context import check_plants, closed, context_of
 from sim.domains.given import give_domains
@@ -124,4 +125,5 @@ def prepare_world(
         start_circles(world)
     give_domains(world, statline, saved is None)
     world.caring = caring_of(world)
+    world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)

@@ -1,7 +1,8 @@
 """Who gives mantelzorg, who receives it and who is left without: counts for the yearly and monthly tables.
 
 Hours are those of an ordinary week in the month before, given equals received: what relatives elsewhere give counts for
-who receives and not for the carers, who are inwoners. Residents of an institution are left out of what is unmet.
+who receives and not for the carers, who are inwoners. What carers give to parents elsewhere counts for them and is told
+apart, as nobody here receives it. Residents of an institution are left out of what is unmet.
 """
 
 from __future__ import annotations
@@ -49,9 +50,19 @@ def _sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
     return found
 
 
+def to_parents(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week that everybody gives to parents elsewhere."""
+    return _sums(world.persons.column("given_elsewhere"))
+
+
+def given_in_all(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week that everybody gives, to inwoners and to parents elsewhere."""
+    return np.asarray(world.persons.column("given") + to_parents(world))
+
+
 def carers(world: World) -> Flags:
-    """Return who gives any mantelzorg."""
-    return np.asarray((world.persons.column("given") > 0) & here(world))
+    """Return who gives any mantelzorg, here or to a parent elsewhere."""
+    return np.asarray((given_in_all(world) > 0) & here(world))
 
 
 def usual_help(world: World) -> Flags:
@@ -66,7 +77,7 @@ def strict_carers(world: World) -> Flags:
     """Return which adults give mantelzorg by the definition of CBS."""
     care, some, since = world.care.column, usual_help(world), world.persons.column("care_since").astype(np.int64)
     usual = np.bincount(care("carer")[some], _sums(care("quarters"))[some], world.persons.count)
-    given = world.persons.column("given") - usual
+    given = given_in_all(world) - usual
     long = (since != NEVER) & (world.month - since >= STRICT_MONTHS)
     least = QUARTERS * world.parameters["care.counts"]
     enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= max(least, 1))
@@ -102,8 +113,15 @@ def carers_by_age(world: World) -> Counts:
 def given_by_age(world: World) -> Hours:
     """Return hours a week that inwoners give, by sex and age of the carer."""
     flags = carers(world)
-    given = world.persons.column("given")[flags]
+    given = given_in_all(world)[flags]
     return np.bincount(_sex_age(world, flags), weights=given, minlength=len(SEX_AGES)) / QUARTERS
+
+
+def hours_elsewhere(world: World) -> Hours:
+    """Return hours a week that inwoners give to parents elsewhere, by kern of the giver."""
+    kern = world.households.column("kern")[world.persons.column("household")]
+    gives = np.where(here(world), to_parents(world), 0)
+    return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
 
 
 def hours_by_giver_age(world: World) -> Hours:

@@ -141,6 +141,7 @@ STOCKS: tuple[Stock, ...] = (
     Stock("carers_strict", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.strict_carers(w))),
     *_everywhere("carers_heavy", "persons", lambda w: by_kern(w, care.heavy_carers(w))),
     Stock("care_given_hours", "sex_age", care.SEX_AGES, HOURS, care.given_by_age),
+    *_everywhere("care_elsewhere_hours", HOURS, care.hours_elsewhere),
     *_everywhere("care_receivers", "persons", lambda w: by_kern(w, care.receivers(w))),
     *_everywhere("care_hours", HOURS, care.hours_by_kern),
     Stock("care_hours", "giver", GIVERS, HOURS, care.hours_by_giver),

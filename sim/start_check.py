@@ -37,8 +37,9 @@ POINTERS = {
 """Columns that hold row numbers, and of which table; kernels follow them without looking."""
 RANGES = {"persons": {"statushouder": 1, "parity": MOST_BIRTHS}}
 """Largest value of columns of numbers that have no codes; all of them begin at 0."""
-AHEAD = ("kin.death", "kin.birth")
-"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead."""
+AHEAD = ("kin.death", "kin.birth", "persons.away_until")
+"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead, and who withdrew from
+mantelzorg does so for some months."""
 HIGHEST_SEED = 2**63 - 1
 YEARS = (1900, 2100)
 """First and last year that `Statline` takes for ``as_of``."""
@@ -154,7 +155,7 @@ class StartCheck:
                         f"{name} has {array.max()}, expected at most {most}",
                         f"{name} heeft {array.max()}, verwacht hoogstens {most}",
                     )
-            if len(np.unique(value.column("lineage"))) < value.count:
+            if "lineage" in value.columns and len(np.unique(value.column("lineage"))) < value.count:
                 raise self.wrong(
                     f"{table}.lineage has the same number twice", f"{table}.lineage heeft tweemaal hetzelfde nummer"
                 )

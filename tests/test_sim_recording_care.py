@@ -155,9 +155,9 @@ def test_the_kernen_and_every_breakdown_add_up_to_the_total(table):
 
 def test_a_survey_threshold_leaves_out_who_gives_little(town):
     town = town.copy()
-    given, everybody = town.persons.column("given"), strict_carers(town).sum()
     town.care.column("distance")[:] = SAME_HOUSEHOLD + 1  # no usual help
-    for hours in (3.0, 4.0):
+    given, everybody = town.persons.column("given"), strict_carers(town).sum()
+    for hours in (3.5, 4.0):
         town.parameters = Parameters({**town.parameters, "care.counts": hours}, "test")
         few = strict_carers(town)
         assert 0 < few.sum() < everybody and given[few].min() >= 4 * hours

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.care_asks import Asked
+from agents.care_elsewhere import Mirror
 from agents.care_rules import CareRules, Givers
 from agents.luck import Stream
 from agents.strain import StrainRules
@@ -56,6 +57,7 @@ class Caring:
     near : of the kernen, for walks.
     strained : key of the luck of strain that stays the same in every month.
     asks, least, turn : see `agents.care_asks.askers`.
+    mirror : what inwoners give to parents elsewhere, frozen at the start of a run; None while the past is lived.
     ties : scratch of the walk.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
@@ -69,6 +71,7 @@ class Caring:
     asks: int
     least: int
     turn: int
+    mirror: Mirror | None = None
     ties: Found = field(default_factory=lambda: scratch(ROOM))
     asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
@@ -91,7 +94,7 @@ class Caring:
 
     def own(self) -> Caring:
         """Return the same with scratch of its own, for another world."""
-        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn)
+        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn, self.mirror)
 
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""

@@ -11,6 +11,7 @@ from agents.care_rules import look
 from agents.luck import Stream
 from agents.strain import bear
 from agents.ties import walk
+from sim.care.elsewhere import help_elsewhere
 from sim.care.state import Caring
 from sim.care.strained import leave_work
 from sim.care.volunteers import ask_volunteers
@@ -23,6 +24,7 @@ def care_ends(world: World) -> None:
     if state is None:
         return
     look_around(world, state)
+    help_elsewhere(world, state)
     people, care = world.persons.arrays, world.care
     people.given[:] = 0
     people.covered[:] = 0
