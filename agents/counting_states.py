@@ -101,15 +101,6 @@ def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64
 
 
 @lean_kernel
-def count_strain(n: int, persons: Persons, out: NDArray[np.int64]) -> None:
-    """Count the inwoners who give mantelzorg by strain, (strains,)."""
-    status, given, beyond, strain = persons.status, persons.given, persons.given_elsewhere, persons.strain
-    for p in range(n):
-        if np.int64(given[p]) + beyond[p, 0] + beyond[p, 1] > 0 and status[p] == HERE:
-            out[strain[p]] += 1
-
-
-@lean_kernel
 def mark_homes(
     month: int, n: int, domain: int, first: int, last: int, bit: int, persons: Persons, fields: NDArray[np.uint8]
 ) -> None:

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.care_asks import candidates
 from agents.care_codes import GIVERS
+from agents.care_ties import candidates
 from agents.kin import CHILD_TIE, FRIEND, FURTHER, NEIGHBOUR, PARENT, WITHIN_50_KM
 from agents.mortality import bury
 from agents.persons import HERE, LEFT, NOBODY
-from agents.ties import scratch, walk
 from sim.care.state import caring_of
 from sim.care_checks import check_care
 from sim.parameters import Parameters
@@ -205,11 +204,9 @@ def listed(world: World) -> list[set[int]]:
     state = world.caring.own()
     look_around(fresh, state)
     rows = np.flatnonzero(fresh.persons.column("status") == HERE).astype(np.int32)
-    ties, starts, found = np.zeros(len(rows) + 1, np.int32), np.zeros(len(rows) + 1, np.int32), scratch(100_000)
+    starts, out = np.zeros(len(rows) + 1, np.int32), state.room(10_000)
     people, homes, kin = fresh.persons.arrays, fresh.households.arrays, fresh.kin.arrays
-    assert walk(rows, 0, fresh.month, people, homes, kin, state.near, ties, found) == len(rows)
-    out = state.room(2 * int(ties[-1]))
-    candidates(fresh.month, rows, ties, found, state.rules, state.near, state.givers, people, homes, kin, starts, out)
+    assert candidates(fresh.month, rows, state.rules, state.near, state.givers, people, homes, kin, starts, out)
     cells = [set(out.node[starts[i] : starts[i + 1]].tolist()) for i in range(len(rows))]
     assert sum(map(len, cells)) > 100
     return cells

@@ -13,7 +13,7 @@ from agents.care_elsewhere import Mirror
 from agents.care_rules import CareRules, Givers
 from agents.luck import Stream
 from agents.strain import StrainRules
-from agents.ties import Found, Near, scratch
+from agents.ties import Near
 from sim.care.rules import QUARTERS, care_rules, strain_rules
 from sim.circles import lasting_key
 from sim.near import near
@@ -21,8 +21,8 @@ from sim.near import near
 if TYPE_CHECKING:
     from sim.world import World
 
-ROOM = 32_768
-"""Ties walked at a time: their cells stay in the nearest caches."""
+ROOM = 4096
+"""Candidates there is room for at first."""
 
 
 def _cells(room: int) -> Asked:
@@ -44,6 +44,7 @@ def _nobody(people: int) -> Givers:
         lean=np.zeros(people, dtype=np.float32),
         minors=np.zeros(people, dtype=np.uint8),
         young=np.zeros(people, dtype=np.uint8),
+        home=np.zeros(people, dtype=np.uint8),
     )
 
 
@@ -58,7 +59,6 @@ class Caring:
     strained : key of the luck of strain that stays the same in every month.
     asks, least, turn : see `agents.care_asks.askers`.
     mirror : what inwoners give to parents elsewhere, frozen at the start of a run; None while the past is lived.
-    ties : scratch of the walk.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
     elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give.
@@ -72,7 +72,6 @@ class Caring:
     least: int
     turn: int
     mirror: Mirror | None = None
-    ties: Found = field(default_factory=lambda: scratch(ROOM))
     asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
