@@ -16,7 +16,7 @@ from agents.care_codes import GIVERS, HEAVY, STRAINS
 from agents.domains import TASKS
 from agents.households import INSTITUTION
 from agents.kin import SAME_HOUSEHOLD, UNKNOWN
-from agents.persons import HERE, NEVER, NOBODY, WOMAN
+from agents.persons import HERE, NEVER, NOBODY, OLDEST, WOMAN
 from sim.near import NEAR_KM
 from sim.recording_states import ages, by_kern, here
 
@@ -42,11 +42,8 @@ UNHELPED_ALONE = OLD_GROUPS.index("unhelped_nobody_near")
 
 
 def _sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Return quarter-hours of all tasks together; a task at a time, since rows of eight are slow to reduce."""
-    found = np.zeros(len(quarters), dtype=np.int32)
-    for task in quarters.T:
-        found += task
-    return found
+    """Return quarter-hours of all tasks together."""
+    return counting_states.row_sums(quarters)
 
 
 def carers(world: World) -> Flags:
@@ -83,15 +80,29 @@ def receivers(world: World) -> Flags:
     return np.asarray(here(world) & (_sums(world.persons.column("covered")) > 0))
 
 
-def by_strain(world: World, flags: Flags) -> Counts:
-    """Return marked persons by strain."""
-    return np.bincount(world.persons.column("strain")[flags], minlength=len(STRAINS))
+def _by_kern_and_strain(world: World, flags: Flags) -> Counts:
+    """Return marked inwoners by kern and strain, shape (kern, strains)."""
+    rows, shape = np.flatnonzero(flags), (len(world.kernen), len(STRAINS))
+    kern = world.households.column("kern")[world.persons.column("household")[rows]].astype(np.int64)
+    cell = kern * shape[1] + world.persons.column("strain")[rows]
+    return np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def carers_by_kern_and_strain(world: World) -> Counts:
+    """Return who gives any mantelzorg, by kern and strain."""
+    return _by_kern_and_strain(world, carers(world))
+
+
+def strict_by_kern_and_strain(world: World) -> Counts:
+    """Return the adults who give mantelzorg by the definition of CBS, by kern and strain."""
+    return _by_kern_and_strain(world, strict_carers(world))
 
 
 def _sex_age(world: World, flags: Flags) -> Counts:
     """Return the place in `SEX_AGES` of marked persons."""
-    group = np.minimum(ages(world)[flags] // 5, len(CARER_AGES) - 1)
-    return np.asarray(world.persons.column("sex")[flags].astype(np.int64) * len(CARER_AGES) + group)
+    rows = np.flatnonzero(flags)
+    group = np.minimum(ages(world)[rows] // 5, len(CARER_AGES) - 1)
+    return np.asarray(world.persons.column("sex")[rows].astype(np.int64) * len(CARER_AGES) + group)
 
 
 def carers_by_age(world: World) -> Counts:
@@ -102,21 +113,21 @@ def carers_by_age(world: World) -> Counts:
 def given_by_age(world: World) -> Hours:
     """Return hours a week that inwoners give, by sex and age of the carer."""
     flags = carers(world)
-    given = world.persons.column("given")[flags]
+    given = world.persons.column("given")[np.flatnonzero(flags)]
     return np.bincount(_sex_age(world, flags), weights=given, minlength=len(SEX_AGES)) / QUARTERS
 
 
 def hours_by_giver_age(world: World) -> Hours:
     """Return hours a week by relation of the giver and age of the receiver, in the order of `GIVER_AGES`."""
     care = world.care.column
-    group = np.searchsorted(FIRST_AGES, ages(world)[care("receiver")], side="right")
+    group = np.searchsorted(FIRST_AGES, np.arange(OLDEST + 1), side="right")[ages(world)[care("receiver")]]
     cell = care("relation").astype(np.int64) * len(RECEIVER_AGES) + group
     return np.bincount(cell, weights=_sums(care("quarters")), minlength=len(GIVER_AGES)) / QUARTERS
 
 
-def hours_by_giver(world: World) -> Hours:
-    """Return hours a week by relation of the giver."""
-    return hours_by_giver_age(world).reshape(len(GIVERS), -1).sum(axis=1)
+def per_giver(found: Hours) -> Hours:
+    """Return of `hours_by_giver_age` the sums by relation of the giver."""
+    return np.asarray(found.reshape(len(GIVERS), -1).sum(axis=1))
 
 
 def ties_by_giver(world: World) -> Counts:
@@ -126,7 +137,7 @@ def ties_by_giver(world: World) -> Counts:
 
 def hours_by_task(world: World) -> Hours:
     """Return hours a week received by task."""
-    return np.asarray(world.care.column("quarters").sum(axis=0, dtype=np.int64) / QUARTERS)
+    return np.asarray(counting_states.column_sums(world.care.column("quarters")) / QUARTERS)
 
 
 def hours_by_kern(world: World) -> Hours:
@@ -179,7 +190,8 @@ def somebody_near(world: World, rows: Counts) -> Flags:
 
 def _old(world: World) -> tuple[Counts, Counts]:
     """Return rows of people of 75 and over at home and the place of each in `OLD_GROUPS`."""
-    rows = np.flatnonzero(at_home(world) & (ages(world) >= OLD))
+    rows = np.flatnonzero(here(world) & (ages(world) >= OLD))
+    rows = rows[world.households.column("type")[world.persons.column("household")[rows]] != INSTITUTION]
     need, covered = (_sums(world.persons.column(name)[rows]) > 0 for name in ("need", "covered"))
     alone = ~somebody_near(world, rows)
     return rows, np.where(covered, 2, np.where(need, 3, 0) + alone)

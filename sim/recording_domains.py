@@ -19,6 +19,7 @@ from agents.debt import STAGES
 from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
 from agents.persons import ACTIVITIES, EDUCATIONS, OLDEST
+from agents.scanning import equal_rows
 from sim import recording_care as care
 from sim.domains.derived import vulnerable
 from sim.recording_states import (
@@ -134,16 +135,18 @@ STOCKS: tuple[Stock, ...] = (
     *_everywhere("strong_loneliness", "persons", lambda w: by_kern(w, w.persons.column("conditions") & LONELY != 0)),
     *_everywhere("need_hours", HOURS, need_by_kern),
     Stock("need_hours", "task", TASKS, HOURS, need_by_kern, lambda found: found.sum(axis=0)),
-    *_everywhere("carers", "persons", lambda w: by_kern(w, care.carers(w))),
-    Stock("carers", "strain", STRAINS, "persons", care.carers_by_strain),
+    *_everywhere("carers", "persons", care.carers_by_kern_and_strain),
+    Stock("carers", "strain", STRAINS, "persons", care.carers_by_kern_and_strain, lambda found: found.sum(axis=0)),
     Stock("carers", "sex_age", care.SEX_AGES, "persons", care.carers_by_age),
-    *_everywhere("carers_strict", "persons", lambda w: by_kern(w, care.strict_carers(w))),
-    Stock("carers_strict", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.strict_carers(w))),
+    *_everywhere("carers_strict", "persons", care.strict_by_kern_and_strain),
+    Stock(
+        "carers_strict", "strain", STRAINS, "persons", care.strict_by_kern_and_strain, lambda found: found.sum(axis=0)
+    ),
     *_everywhere("carers_heavy", "persons", lambda w: by_kern(w, care.heavy_carers(w))),
     Stock("care_given_hours", "sex_age", care.SEX_AGES, HOURS, care.given_by_age),
     *_everywhere("care_receivers", "persons", lambda w: by_kern(w, care.receivers(w))),
     *_everywhere("care_hours", HOURS, care.hours_by_kern),
-    Stock("care_hours", "giver", GIVERS, HOURS, care.hours_by_giver),
+    Stock("care_hours", "giver", GIVERS, HOURS, care.hours_by_giver_age, care.per_giver),
     Stock("care_hours", "giver_age", care.GIVER_AGES, HOURS, care.hours_by_giver_age),
     Stock("care_hours", "task", TASKS, HOURS, care.hours_by_task),
     Stock("care_ties", "giver", GIVERS, "arrangements", care.ties_by_giver),
@@ -186,7 +189,7 @@ class Extra(NamedTuple):
         """Add the events of the month to the year and empty the tally."""
         year = self.flows.setdefault(world.year, {}) if world.tally else {}
         if world.tally:
-            now = world.persons.column("event_month") == world.month
+            now = equal_rows(world.persons.column("event_month"), world.month)
             world.tally["life_events"] += np.bincount(world.persons.column("event")[now], minlength=len(EVENTS))
         for name, counts in world.tally.items():
             year[name] = year.get(name, 0) + counts
