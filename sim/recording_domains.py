@@ -29,6 +29,7 @@ from agents.debt import STAGES
 from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
 from agents.persons import ACTIVITIES, EDUCATIONS, OLDEST
+from agents.scanning import equal_rows
 from sim import recording_care as care
 from sim.domains.derived import vulnerable
 from sim.recording_states import (
@@ -213,7 +214,7 @@ class Extra(NamedTuple):
         """Add the events of the month to the year and empty the tally."""
         year = self.flows.setdefault(world.year, {}) if world.tally else {}
         if world.tally:
-            now = world.persons.column("event_month") == world.month
+            now = equal_rows(world.persons.column("event_month"), world.month)
             world.tally["life_events"] += np.bincount(world.persons.column("event")[now], minlength=len(EVENTS))
         for name, counts in world.tally.items():
             year[name] = year.get(name, 0) + counts

@@ -19,6 +19,7 @@ from agents.migration import Templates
 from agents.persons import HERE, NOBODY, Persons
 from agents.schema import Table
 from sim.calendar import month_of, year_of
+from sim.domains.lasting import Lasting
 from sim.elsewhere import Elsewhere
 from sim.facilities import Facilities
 from sim.kernen import Kernen
@@ -100,6 +101,7 @@ class World:
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
+    lasting: Lasting = field(default_factory=Lasting)  # what luck gave each inwoner for life, as far as worked out
     paused: dict[int, NDArray[np.uint64]] = field(default_factory=dict)  # on support for a business, lineages by shock
 
     def copy(self, seed: int | None = None) -> World:

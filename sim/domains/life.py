@@ -11,6 +11,7 @@ from agents import levels
 from agents.burden import Weights
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
 from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED, TASKS
+from agents.donors import Donors
 from agents.frailty import Frailty
 from agents.leaning import Leaning
 from agents.levels import Rules
@@ -24,7 +25,7 @@ from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.leaning import entry_leaning, separation_leaning
 from sim.domains.levels import NEED_SPREAD, level_rules_of, need_rules_of
-from sim.domains.newcomers import Donors, donors_of
+from sim.domains.newcomers import donors_of
 from sim.domains.normaliser import (
     GROUPS,
     Normaliser,
