@@ -86,11 +86,11 @@ def count_flagged(flags: NDArray[np.uint8], persons: Persons, kern: NDArray[np.i
 
 @kernel
 def row_sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Return the sum of each row of (n, tasks)."""
+    """Return the sum of each row of (n, columns)."""
     out = np.empty(len(quarters), dtype=np.int32)
     for i in range(len(quarters)):
         total = np.int32(0)
-        for t in range(len(TASKS)):
+        for t in range(quarters.shape[1]):
             total += np.int32(quarters[i, t])
         out[i] = total
     return out

@@ -181,7 +181,8 @@ def _pairs(care: Table[Care], month: int) -> list[str]:
     who = np.where(carer != NOBODY, 2 * carer, 2 * node + 1)
     order = np.lexsort((who, receiver))
     same = (receiver[order[1:]] == receiver[order[:-1]]) & (who[order[1:]] == who[order[:-1]])
-    many = np.flatnonzero(np.bincount(receiver, minlength=1) > MOST_GIVERS)
+    asked = receiver[care.column("relation") != VOLUNTEER]  # a volunteer comes on top
+    many = np.flatnonzero(np.bincount(asked, minlength=1) > MOST_GIVERS)
     return [
         *say(order[1:][same], "of a pair that has another", OF),
         *say(many, f"with more than {MOST_GIVERS} who give"),

@@ -63,6 +63,11 @@ def hours_elsewhere(world: World) -> Hours:
     return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
 
 
+def carers(world: World) -> Flags:
+    """Return who gives any mantelzorg, here or to a parent elsewhere."""
+    return np.asarray((given_in_all(world) > 0) & here(world))
+
+
 def usual_help(world: World) -> Flags:
     """Return which arrangements are usual help between housemates, which a survey does not count."""
     care = world.care.column

@@ -192,11 +192,19 @@ class World:
         kept = kept_nodes(self.kin, self.month)
         places = self.care.column("node")
         kept[places[places != NOBODY]] = True
+        kept[self._helped_elsewhere()] = True
         new_node = drop_nodes(self.kin, kept)
         _remap(self.persons.column("node"), new_node)
         _remap(self.returners.node, new_node)
         _remap(self.care.column("node"), new_node)
         self.care.take(np.argsort(self.care.column("receiver"), kind="stable"))
+
+    def _helped_elsewhere(self) -> NDArray[np.int32]:
+        """Return the nodes of parents elsewhere to whom somebody gives; who dies this month is dropped a year later."""
+        beyond, node = self.persons.column("given_elsewhere"), self.persons.column("node")
+        parents = (self.kin.column(name)[node[beyond[:, side] > 0]] for side, name in enumerate(("mother", "father")))
+        found = np.concatenate(list(parents))
+        return found[found != NOBODY]
 
     def _serves(self) -> NDArray[np.bool_]:
         """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""

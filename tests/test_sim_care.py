@@ -11,7 +11,7 @@ import pytest
 
 from agents.care_codes import GIVERS
 from agents.care_ties import candidates
-from agents.kin import CHILD_TIE, FRIEND, FURTHER, NEIGHBOUR, PARENT, WITHIN_50_KM
+from agents.kin import CHILD_TIE, FRIEND, FURTHER, NEIGHBOUR, PARENT, PARTNER_TIE, WITHIN_50_KM
 from agents.mortality import bury
 from agents.persons import HERE, LEFT, NOBODY
 from sim.care.state import caring_of
@@ -142,6 +142,24 @@ def linked(world: World, lineage: int) -> set[int]:
         front = {x for pair in pairs if front & set(pair) for x in pair} - seen
         seen |= front
     return seen
+
+
+def test_who_parts_gives_no_longer_as_a_partner() -> None:
+    world = settled(still())
+    care, people = world.care, world.persons
+    (a, *_) = np.flatnonzero(care.column("relation") == PARTNER_TIE)
+    one, two = int(care.column("receiver")[a]), int(care.column("carer")[a])
+    others = {pair for pair in partners(world) if {one, two} != set(pair)}
+    people.column("partner")[[one, two]] = NOBODY
+    care_ends(world)
+    assert (one, two) not in partners(world) and others <= partners(world)
+
+
+def partners(world: World) -> set[tuple[int, int]]:
+    """Return receiver and carer of each arrangement between partners."""
+    care = world.care.column
+    some = care("relation") == PARTNER_TIE
+    return set(zip(care("receiver")[some].tolist(), care("carer")[some].tolist(), strict=True))
 
 
 def test_one_more_in_need_changes_only_who_is_linked_by_shared_givers() -> None:

@@ -18,7 +18,7 @@ from sim.care_checks import check_care
 from sim.parameters import Parameters
 from sim.processes import care as processes
 from sim.processes.care import care_asks, care_ends, look_around, strain
-from sim.recording_care import carers, given_by_age, hours_elsewhere, strict_carers
+from sim.recording_care import carers, hours_elsewhere, people, strict_carers
 from sim.recording_domains import new_tally
 from sim.snapshot import state_hash
 from sim.world import World
@@ -276,7 +276,7 @@ def test_the_books_stay_closed_and_what_goes_elsewhere_is_booked_apart(monkeypat
         assert given + quarters[~inside].sum() == world.persons.column("covered").astype(int).sum()
         away = int(world.persons.column("given_elsewhere").astype(int).sum())
         assert hours_elsewhere(world).sum() == away / 4
-        assert given_by_age(world).sum() == (given + away) / 4
+        assert people(world).quarters.sum() / 4 == (given + away) / 4
         most = max(most, away)
         if i % 12 == 11:
             world.compact()
@@ -347,7 +347,7 @@ def test_who_gives_only_elsewhere_is_a_carer() -> None:
     assert not carers(world).any()
     world.persons.column("given_elsewhere")[p] = (20, 12)
     assert np.flatnonzero(carers(world)).tolist() == np.flatnonzero(strict_carers(world)).tolist() == [p]
-    assert given_by_age(world).sum() == 8.0
+    assert people(world).quarters.sum() / 4 == 8.0
 
 
 def test_a_run_keeps_the_mirror_of_its_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,5 +53,5 @@ ORDER: tuple[Process, ...] = (
     Process("burden", domains.burden),
     Process("care_ends", care.care_ends, optional=False),
     Process("care_asks", care.care_asks),
-    Process("strain", care.strain),
+    Process("strain", care.strain, optional=False),
 )
