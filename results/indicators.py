@@ -158,8 +158,8 @@ _DECLARED = (
     Indicator(
         "carers_heavy",
         "persons",
-        "zwaar belaste mantelzorgers",
-        "heavily burdened mantelzorgers",
+        "zwaar belast, van elke hulp",
+        "heavily burdened, of any help",
         True,
         "mantelzorgers, elke hulp, die zwaar belast of overbelast zijn",
         "mantelzorgers, any help, who are heavily burdened or overloaded",
@@ -178,8 +178,8 @@ _DECLARED = (
     Indicator(
         "nobody_75",
         "persons",
-        "75-plussers die niemand hebben",
-        "75+ with nobody",
+        "75-plussers zonder hulp of naaste",
+        "75+ without help or next of kin",
         True,
         "75-plussers thuis die hulp nodig hebben, geen mantelzorg krijgen en geen partner of kind binnen 5 km hebben",
         "aged 75+ at home who need help, get no mantelzorg and have no partner or child within 5 km",
