@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.domains import IMPAIRED, PROBLEMATIC
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean
 from agents.kin import UNKNOWN, Kin
 from agents.luck import Word
 from agents.persons import FRIENDS, HERE, NOBODY, Persons
@@ -27,9 +27,10 @@ Flags = NDArray[np.bool_]
 (BY_CONDITION, BY_LEVEL, BY_DEBT, BY_ACTIVITY, BY_EVENT, BY_HOME, ALONE, BY_HOUSEHOLD, BY_PARENT, BY_PARENTS_EVENT) = (
     range(10)
 )
-FEW_FRIENDS, BY_KERN = 10, 11
+FEW_FRIENDS, BY_KERN, BY_STRAIN = 10, 11, 12
 """Kinds of source. `code` is a bit, domain, stage, activity, event, household type, nothing, bit, bit, event; for
-`FEW_FRIENDS` the most friends that count as few; for `BY_KERN` the kern of the huishouden."""
+`FEW_FRIENDS` the most friends that count as few; for `BY_KERN` the kern of the huishouden; for `BY_STRAIN` the lightest
+class of strain."""
 
 
 SLOWEST = 0.25
@@ -61,7 +62,7 @@ class Course(NamedTuple):
     cap: float  # highest factor on the base
 
 
-@inline
+@lean
 def _own(
     kind: Word, code: Word, months: Word, month: int, rows: Rows, persons: Persons, homes: Households, out: Flags
 ) -> None:
@@ -90,10 +91,12 @@ def _own(
             holds = known <= code
         elif kind == BY_KERN:
             holds = homes.kern[persons.household[p]] == code
+        elif kind == BY_STRAIN:
+            holds = persons.strain[p] >= code
         out[i] = holds
 
 
-@inline
+@lean
 def _housemates(code: Word, rows: Rows, persons: Persons, homes: Households, out: Flags) -> None:
     """Mark who lives, outside an institution, with somebody who has a condition."""
     for i in range(len(rows)):
@@ -106,7 +109,7 @@ def _housemates(code: Word, rows: Rows, persons: Persons, homes: Households, out
             q = persons.next[q]
 
 
-@inline
+@lean
 def _parents(
     kind: Word, code: Word, months: Word, month: int, rows: Rows, persons: Persons, kin: Kin, out: Flags
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.care_codes import STRAINS
 from agents.domains import EVENTS, LEVELS, PERSON_DOMAINS, TASKS
 from agents.schema import Column
 
@@ -115,4 +116,24 @@ class Persons(NamedTuple):
     need: Annotated[
         NDArray[np.uint8],
         Column("uint8", "quarter-hours per week", "need of help, in the order of TASKS", width=len(TASKS)),
+    ]
+    covered: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "quarter-hours per week", "need met by mantelzorg, in the order of TASKS", width=len(TASKS)),
+    ]
+    given: Annotated[
+        NDArray[np.uint16], Column("uint16", "quarter-hours per week", "mantelzorg given to all receivers together")
+    ]
+    given_elsewhere: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "quarter-hours per week", "mantelzorg given to mother and father elsewhere", width=2),
+    ]
+    care_since: Annotated[
+        NDArray[np.int16],
+        Column("int16", "month index", "month since which mantelzorg is given without a break", empty=NEVER),
+    ]
+    strain: Annotated[NDArray[np.uint8], Column("uint8", "-", "how heavy giving is", STRAINS)]
+    away_until: Annotated[
+        NDArray[np.int16],
+        Column("int16", "month index", "first month in which somebody who withdrew can give again", empty=NEVER),
     ]

@@ -257,7 +257,7 @@ def walk(
                 home = household[q]
                 distance[i] = SAME_HOUSEHOLD if home == h else apart[kern, kern_of[home]]
             else:
-                east, north = int(easts[node[i]]) - kern_east[kern], int(norths[node[i]]) - kern_north[kern]
+                east, north = int(easts[node[i]]) - int(kern_east[kern]), int(norths[node[i]]) - int(kern_north[kern])
                 distance[i] = WITHIN_50_KM if east * east + north * north <= OUTSIDE * OUTSIDE else FURTHER
         for place in range(np.uint64(FRIENDS)):
             q = friends[p, place]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.households import HOUSEHOLD_TYPES, Households
-from agents.kin import LONG_DEAD
+from agents.kin import LONG_DEAD, UNKNOWN
 from agents.ledger import empty_ledger
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
@@ -77,6 +77,7 @@ def town(of: Source, people: int | None = None, ties: bool = True, domains: bool
         of.margins,
         of.world.municipality.code,
         of.world.month,
+        of.world.care,
     )
     start = replicate(start, copies) if wanted >= of.people / 2 else _part(start, wanted)
     share = start.persons.count / of.people
@@ -86,6 +87,8 @@ def town(of: Source, people: int | None = None, ties: bool = True, domains: bool
         persons=start.persons,
         households=start.households,
         kin=start.kin,
+        care=start.care,
+        caring=None if of.world.caring is None else of.world.caring.own(),
         places=places(start.kernen, (start.persons, start.households, start.kin), of.world.parameters, start.month),
         rates=replace(of.world.rates, arrivals=replace(arrivals, values=arrivals.values * share)),
         ledger=empty_ledger(len(start.kernen), len(HOUSEHOLD_TYPES)),
@@ -115,4 +118,9 @@ def _part(start: StartPopulation, people: int) -> StartPopulation:
     kin.column("person")[away], kin.column("death")[away] = NOBODY, LONG_DEAD
     new_node = drop_nodes(kin, kept_nodes(kin, start.month))
     persons.column("node")[:] = new_node[persons.column("node")]
-    return replace(start, persons=persons, households=households, kin=kin)
+    care = start.care.copy()
+    care.column("carer")[care.column("carer") >= n] = NOBODY
+    care.column("node")[:] = new_node[care.column("node")]
+    kept = (care.column("receiver") < n) & ((care.column("carer") != NOBODY) | (care.column("node") != UNKNOWN))
+    care.take(np.flatnonzero(kept))
+    return replace(start, persons=persons, households=households, kin=kin, care=care)

@@ -120,6 +120,27 @@ def run(  # noqa: PLR0913  one parameter for each option
         run_scenario(wish, out, lang.value, figures, quiet, json)
 
 
+@app.command(
+    short_help="Show the mantelzorg of a run.",
+    help=described(
+        "Show the mantelzorg of a run made before: who cares for whom, how heavy it is, who has nobody.",
+        "zorgdruk mantelzorg zorgdruk-results/hogeland-basispad-2021-01-2030-12-1 --out mantelzorg-hogeland",
+    ),
+)
+def mantelzorg(
+    result: Annotated[str, typer.Argument(help="Folder that zorgdruk run wrote.")],
+    out: Annotated[str | None, typer.Option(help="Also write every figure and table to this folder.")] = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Show the mantelzorg of a run made before: who cares for whom, how heavy it is, who has nobody."""
+    from experiments.mantelzorg_command import show_mantelzorg
+
+    with speaking(lang):
+        show_mantelzorg(result, out, lang.value, quiet, json)
+
+
 add_inputs(app)
 
 

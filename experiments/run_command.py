@@ -123,12 +123,14 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         if traces is not None:
             traces.write(folder, about, figures)
         if figures:
+            from results.care_report import save_care_figures
             from results.figures import save_figures
             from results.figures_domains import save_domain_figures
 
             with folder.writing("figures"):
                 save_figures(folder.figures, result.yearly, about, national, observed)
                 save_domain_figures(folder.figures, result, about)
+                save_care_figures(folder.figures, result, about)
         check()
         folder.write(result)
     if quiet and not as_json:

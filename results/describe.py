@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from agents.care import Care
 from agents.households import POSITIONS, Households
 from agents.kin import Kin
 from agents.ledger import FLOWS
@@ -59,6 +60,11 @@ def kin() -> str:
     return _columns(Kin)
 
 
+def care() -> str:
+    """Return the columns of an arrangement of mantelzorg."""
+    return _columns(Care)
+
+
 def parameters() -> str:
     """Return every declared parameter."""
     rows = [
@@ -88,7 +94,7 @@ def counted() -> str:
 
 
 WRITERS: dict[str, Callable[[], str]] = {
-    **{f.__name__: f for f in (steps, persons, households, kin, parameters, rates, streams, counted)},
+    **{f.__name__: f for f in (steps, persons, households, kin, care, parameters, rates, streams, counted)},
     **describe_domains.WRITERS,
 }
 

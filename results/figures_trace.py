@@ -1,4 +1,4 @@
-"""Draw the life of one inwoner: levels, draaglast against draagkracht, need by task, and what happened when."""
+"""Draw the life of one inwoner: levels, draaglast against draagkracht, need by task, mantelzorg, and what happened."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agents.domains import TASKS
+from results.figures_trace_care import care_panel
 from results.style import BLUE, FAINT, INK, ORANGE, ROSE, SAND, SOFT, TEAL, About, label_heights, new_figure
 from results.trace_story import age_at, asked_as, ending, event_words, story
 from results.words_domains import word
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from sim.trace import Traced
     from sim.trace_events import Event
 
-SIZE = (11.6, 8.4)
+SIZE = (11.6, 10.4)
 SHADES = ("#0b2b47", "#2f628f", "#7ba2c4", "#c9d9e6", "#f3f5f7")
 """Level 1 (dark) to 5 (pale): in grey the order is the same."""
 LEFT, WIDTH, RIGHT = 0.165, 0.475, 0.672
-MOST_LINES, LINE_WIDTH = 40, 52
+MOST_LINES, LINE_WIDTH = 52, 52
 MOST_YEARS, FEWEST_YEARS = 12, 2
 """Labels that fit under a panel, and those that a reader needs."""
 DIGITS = 7.5
@@ -64,18 +65,20 @@ def life(one: Traced, about: About) -> Figure:
         SIZE,
     )
     months = np.array([m.month for m in one.moments])
-    top = figure.add_axes((LEFT, 0.545, WIDTH, 0.305))
-    middle = figure.add_axes((LEFT, 0.325, WIDTH, 0.165))
-    bottom = figure.add_axes((LEFT, 0.112, WIDTH, 0.16))
+    top = figure.add_axes((LEFT, 0.632, WIDTH, 0.247))
+    middle = figure.add_axes((LEFT, 0.455, WIDTH, 0.132))
+    bottom = figure.add_axes((LEFT, 0.29, WIDTH, 0.12))
+    last = figure.add_axes((LEFT, 0.07, WIDTH, 0.145))
     _levels(top, one, months, about)
     _balance(middle, one, months, about)
     _need(bottom, one, months, about)
     ends = (float(months[0]), float(months[-1]) + (2 if one.end else 1))
-    for axes in (top, middle, bottom):
+    for axes in (top, middle, bottom, last):
         _years(axes, ends)
-    top.tick_params(labelbottom=False)
-    middle.tick_params(labelbottom=False)
-    _events(figure, (top, middle, bottom), one, about)
+    care_panel(last, one, months, about)
+    for axes in (top, middle, bottom):
+        axes.tick_params(labelbottom=False)
+    _events(figure, (top, middle, bottom, last), one, about)
     return figure
 
 
@@ -150,7 +153,7 @@ def _need(axes: Axes, one: Traced, months: np.ndarray, about: About) -> None:
     axes.set_title(about.say("Hulp nodig, uur per week", "Help needed, hours a week"), pad=5)
     label_heights(axes, about.lang, 5)
     if shown:
-        axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.14), ncols=4, frameon=False, fontsize=7.5, borderpad=0,
+        axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.03), ncols=4, frameon=False, fontsize=7.5, borderpad=0,
                     handlelength=1.2, columnspacing=1.0)  # fmt: skip
     else:
         axes.set_yticks([])
@@ -169,7 +172,7 @@ def _by_month(events: list[Event]) -> dict[int, list[Event]]:
 
 def _events(figure: Figure, panels: tuple[Axes, ...], one: Traced, about: About) -> None:
     """List what happened on the right, and mark each month in the panels by the same number."""
-    figure.text(RIGHT, 0.896, about.say("Gebeurtenissen", "Events"), fontweight="bold", fontsize=10, va="center")
+    figure.text(RIGHT, 0.913, about.say("Gebeurtenissen", "Events"), fontweight="bold", fontsize=10, va="center")
     lines: list[tuple[str, str]] = []
     months, shown = _by_month(one.events), 0
     for month, events in months.items():
@@ -192,7 +195,7 @@ def _events(figure: Figure, panels: tuple[Axes, ...], one: Traced, about: About)
     if not lines:
         lines = [("", about.say("geen", "none"))]
     for i, (mark, text) in enumerate(lines):
-        height = 0.868 - i * 0.0186
+        height = 0.889 - i * 0.0154
         figure.text(RIGHT + 0.016, height, mark, fontsize=7.5, ha="right", va="center", fontweight="bold")
         figure.text(RIGHT + 0.023, height, text, fontsize=7.5, va="center")
 

@@ -145,6 +145,61 @@ _DECLARED = (
         "hulp die inwoners nodig hebben, wie die ook geeft",
         "help that inwoners need, whoever gives it",
     ),
+    Indicator("carers", "persons", "mantelzorgers, elke hulp", "mantelzorgers, any help", True),
+    Indicator(
+        "carers_strict",
+        "persons",
+        "mantelzorgers, strenge definitie",
+        "mantelzorgers, strict definition",
+        True,
+        "volwassenen die minstens drie maanden of minstens acht uur per week mantelzorg geven (CBS)",
+        "adults who give mantelzorg for at least three months or at least eight hours a week (CBS)",
+    ),
+    Indicator(
+        "carers_heavy",
+        "persons",
+        "zwaar belast, van elke hulp",
+        "heavily burdened, of any help",
+        True,
+        "mantelzorgers, elke hulp, die zwaar belast of overbelast zijn",
+        "mantelzorgers, any help, who are heavily burdened or overloaded",
+    ),
+    Indicator("care_receivers", "persons", "ontvangers van mantelzorg", "receivers of mantelzorg", True),
+    Indicator("care_hours", "hours per week", "mantelzorg, uur per week", "mantelzorg, hours per week", True),
+    Indicator(
+        "care_unmet_hours",
+        "hours per week",
+        "hulp tekort, uur per week",
+        "help lacking, hours per week",
+        True,
+        "hulp die inwoners thuis nodig hebben en niet van mantelzorgers krijgen; beroepszorg telt hier niet",
+        "help that inwoners at home need and do not get from mantelzorgers; paid care does not count here",
+    ),
+    Indicator(
+        "nobody_75",
+        "persons",
+        "75-plussers zonder hulp of naaste",
+        "75+ without help or next of kin",
+        True,
+        "75-plussers thuis die hulp nodig hebben, geen mantelzorg krijgen en geen partner of kind binnen 5 km hebben",
+        "aged 75+ at home who need help, get no mantelzorg and have no partner or child within 5 km",
+    ),
+    Indicator("care_changes", "persons", "begonnen, gestopt, uitgevallen", "began, ended, dropped out"),
+    Indicator("care_given_hours", "hours per week", "mantelzorg door inwoners", "mantelzorg by inwoners", True),
+    Indicator(
+        "care_elsewhere_hours",
+        "hours per week",
+        "mantelzorg voor ouders elders, uur per week",
+        "mantelzorg for parents elsewhere, hours per week",
+        True,
+        "deel van de mantelzorg door inwoners dat naar ouders buiten de gemeente gaat; niemand hier ontvangt het",
+        "part of the mantelzorg by inwoners that goes to parents outside the municipality; nobody here receives it",
+    ),
+    Indicator("care_ties", "arrangements", "zorgrelaties", "care relations", True),
+    Indicator("persons_75_home", "persons", "75-plussers thuis", "aged 75+ at home", True),
+    Indicator("aged_50_64", "persons", "inwoners van 50-64", "aged 50-64", True),
+    Indicator("aged_50_74", "persons", "inwoners van 50-74", "aged 50-74", True),
+    Indicator("aged_85", "persons", "inwoners van 85 en ouder", "aged 85+", True),
 )
 INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
 """Every indicator by name, in the order in which a reader wants them."""
@@ -160,6 +215,11 @@ DOMAIN_BREAKDOWNS = (
     "move",
     "reason",
     "event",
+    "change",
+    "strain",
+    "giver",
+    "giver_age",
+    "care_75",
 )
 """Breakdowns of the life domains, see `sim.recording_domains`."""
 
@@ -178,6 +238,8 @@ DOMAIN_INDICATORS = (
     "need_hours",
 )
 """Stocks of the life domains that the summary shows."""
+CARE_INDICATORS = ("carers", "carers_strict", "carers_heavy", "care_hours", "care_unmet_hours", "nobody_75")
+"""Stocks of mantelzorg that the summary shows."""
 
 AGE_GROUPS = ("0-17", "18-64", "65-79", "80+")
 """The groups of the breakdown `age_group`."""

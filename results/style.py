@@ -168,7 +168,12 @@ def year_ticks(axes: Axes, first: int, last: int, offset: float = 0.0, most: int
 
 
 def end_labels(
-    axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], gap: float = 0.058, size: float = 9
+    axes: Axes,
+    x: float,
+    labels: Sequence[tuple[float, str, str]],
+    gap: float = 0.058,
+    size: float = 9,
+    left: bool = False,
 ) -> None:
     """Write labels beside the ends of lines, pushed apart where they would overlap.
 
@@ -179,6 +184,7 @@ def end_labels(
     labels : (height, text, colour) of each
     gap : least distance between two labels, as a share of the height of the panel
     size : of the letters, in points
+    left : write them on the left of `x`
     """
     low, high = axes.get_ylim()
     order = sorted(range(len(labels)), key=lambda i: labels[i][0])
@@ -195,8 +201,9 @@ def end_labels(
         axes.annotate(
             labels[i][1],
             (x, low + height * (high - low)),
-            (6, 0),
+            (-6 if left else 6, 0),
             textcoords="offset points",
+            ha="right" if left else "left",
             va="center",
             color=labels[i][2],
             fontsize=size,
@@ -210,7 +217,11 @@ def tick_format(lang: Lang, digits: int = 0, absolute: bool = False) -> Any:
 
     from results.language import number
 
-    return FuncFormatter(lambda v, _: number(abs(v) if absolute else v, lang, digits, minus=MINUS))
+    def shown(value: float, _: int) -> str:
+        decimals = digits if digits or float(value).is_integer() else 1  # no two ticks may read the same
+        return number(abs(value) if absolute else value, lang, decimals, minus=MINUS)
+
+    return FuncFormatter(shown)
 
 
 def label_heights(axes: Axes, lang: Lang, most: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from results.indicators import AGE_GROUPS, DOMAIN_INDICATORS, INDICATORS, MANTELZORG, label
+from results.indicators import AGE_GROUPS, CARE_INDICATORS, DOMAIN_INDICATORS, INDICATORS, MANTELZORG, label
 from results.language import Lang, change, number, percentage
 from results.style import shorten
 from results.tables import has, pick, total
@@ -24,6 +24,7 @@ NL = {
     "inhabitants": "inwoners",
     "age": "leeftijd",
     "domains": "leefdomeinen, 1 januari",
+    "care": "mantelzorg, 1 januari",
     "flows": "over de hele periode",
     "unknown": ". = niet bekend, of niet te vergelijken (voor de herindeling ook verhuizingen binnen het gebied)",
     "part": "het laatste jaar is niet af: de maanden na 1 januari {year} staan alleen in monthly.parquet",
@@ -41,6 +42,7 @@ EN = {
     "inhabitants": "inhabitants",
     "age": "age",
     "domains": "life domains, 1 January",
+    "care": "mantelzorg, 1 January",
     "flows": "over the whole period",
     "unknown": ". = not known, or not comparable (before the merger moves inside the area are counted, too)",
     "part": "the last year is not complete: the months after 1 January {year} stand in monthly.parquet only",
@@ -71,7 +73,7 @@ def summarise(
     Returns
     -------
     dict with, besides `about`, first and last year; stocks (indicator -> start, end); domains, the same of the life
-    domains; need (task -> hours per week at start, end); age_groups; components
+    domains; care, the same of mantelzorg; need (task -> hours per week at start, end); age_groups; components
     (indicator -> sum over the period); mantelzorgpotentieel with the Netherlands beside it; and counted, the
     first year beside the CBS figure. Figures that are unknown, or of a year that the run did not complete,
     are None.
@@ -100,12 +102,20 @@ def summarise(
         "last_year": last,
         "stocks": stocks,
         "domains": domains,
+        "care": care_ends(yearly),
         "need": {str(task): _ends(tasks[task]) for task in tasks},
         "age_groups": {group: _ends(groups[group]) for group in AGE_GROUPS if group in groups},
         "components": {n: _plain(total(yearly, n).sum()) for n in COMPONENTS if has(yearly, n)},
         "mantelzorgpotentieel": potentials,
         "counted": counted,
     }
+
+
+def care_ends(yearly: pd.DataFrame) -> dict[str, Any]:
+    """Return start and end of the stocks of mantelzorg; nothing for a run without it."""
+    if not has(yearly, "carers") or not total(yearly, "carers").any():
+        return {}
+    return {name: _ends(total(yearly, name)) for name in CARE_INDICATORS if has(yearly, name)}
 
 
 def _plain(value: Any) -> float | None:
@@ -153,6 +163,8 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
     console.print(_stocks(summary, lang, words))
     if summary["domains"]:
         console.print(_domains(summary, lang, words))
+    if summary["care"]:
+        console.print(care_lines(summary, lang))
     if summary["components"]:  # none in less than a year
         console.print(_flows(summary, lang, words))
     console.print(_potentials(summary, lang, words))
@@ -216,6 +228,15 @@ def _domains(summary: dict[str, Any], lang: Lang, words: dict[str, str]) -> Tabl
         _row(table, label(name, lang), ends, lang)
     for task, ends in sorted(summary["need"].items(), key=lambda item: -(item[1]["end"] or 0.0)):
         _row(table, f"  {word('task', task, lang)}", ends, lang)
+    return table
+
+
+def care_lines(summary: dict[str, Any], lang: Lang) -> Table:
+    """Return mantelzorg on the first and the last 1 January; `summary` has first_year, last_year and care."""
+    words = NL if lang == "nl" else EN
+    table = _table(words["care"], str(summary["first_year"]), str(summary["last_year"]), words["change"], "%")
+    for name, ends in summary["care"].items():
+        _row(table, label(name, lang), ends, lang)
     return table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from results.language import Lang
+from results.words_care import CARE_GROUPS, GIVERS, RECEIVERS, STRAINS
 
 DOMAINS: dict[str, tuple[str, str]] = {
     "financien": ("financiën", "finances"),
@@ -124,6 +125,10 @@ ALL: dict[str, dict[str, tuple[str, str]]] = {
     "life_event": LIFE_EVENTS,
     "target": TARGETS,
     "grade": GRADES,
+    "giver": GIVERS,
+    "receiver": RECEIVERS,
+    "strain": STRAINS,
+    "care_75": CARE_GROUPS,
 }
 """Words by kind of code."""
 
@@ -153,6 +158,8 @@ def source_word(kind: str, source: str, lang: Lang) -> str:
         return "zonder partner" if lang == "nl" else "without a partner"
     if kind == "level":
         return word("domain", source, lang) + (": niveau 3 of lager" if lang == "nl" else ": level 3 or lower")
+    if kind == "strain":
+        return "zwaar belaste mantelzorger" if lang == "nl" else "heavily burdened carer"
     if kind == "debt" and source == "problematic":
         return "problematische schulden" if lang == "nl" else "problematic debt"
     kinds = {"event": "life_event", "home": "home_type"}

@@ -20,27 +20,32 @@ from agents.households import (
     Households,
 )
 from agents.persons import CHILD, HEAD, HERE, MARRIED, NOBODY, PARTNER, RESIDENT, Persons
+from sim.care_checks import check_care
 from sim.checks_ties import check_ties
 from sim.kin_checks import check_kin, check_kin_rows, say
 
 if TYPE_CHECKING:
+    from agents.care import Care
     from agents.kin import Kin
     from agents.schema import Table
 
 
-def check_population(persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin]) -> list[str]:
+def check_population(
+    persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin], care: Table[Care] | None = None
+) -> list[str]:
     """Return the violations found at the start of a month, in words; empty when all is well.
 
     Parameters
     ----------
-    persons, households, kin : the tables.
+    persons, households, kin, care : the tables; without `care` mantelzorg is not looked at.
     month : month index.
 
     Notes
     -----
     Nobody in two households and nobody alive twice; chains and sizes exact; partners each other's and in one
     household unless one is in an institution; roles that agree with the household type; nobody born after `month`;
-    the kin table as in `sim.kin_checks`; ties of friends and neighbours as in `sim.checks_ties`. Linear in persons;
+    the kin table as in `sim.kin_checks`; ties of friends and neighbours as in `sim.checks_ties`; mantelzorg as in
+    `sim.care_checks`. Linear in persons;
     chains are walked all at once, as many steps as the largest has.
     """
     person = {name: persons.column(name) for name in persons.columns}
@@ -56,6 +61,7 @@ def check_population(persons: Table[Persons], households: Table[Households], mon
         *_roles(person, home, here),
         *check_kin(persons, kin, month),
         *check_ties(person, home, kin),
+        *([] if care is None else check_care(persons, households, month, kin, care)),
         *say(np.flatnonzero(here & (person["birth"] > month)), "born after this month"),
     ]
 

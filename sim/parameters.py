@@ -7,9 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.parameter import Parameter
+from sim.parameters_care import CARE_PARAMETERS
 from sim.parameters_domains import DOMAIN_PARAMETERS, EVENT_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS
-from sim.parameters_tables import LEVEL_PARAMETERS, SPILLOVER_PARAMETERS
+from sim.parameters_tables import (
+    CONTEXT_PARAMETERS,
+    LEVEL_PARAMETERS,
+    SPILLOVER_PARAMETERS,
+    STRENGTH_PARAMETERS,
+)
 
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
 
@@ -96,9 +102,12 @@ DECLARED: tuple[Parameter, ...] = (
     ),
     *RELATION_PARAMETERS,
     *DOMAIN_PARAMETERS,
+    *CARE_PARAMETERS,
     *EVENT_PARAMETERS,
     *SPILLOVER_PARAMETERS,
     *LEVEL_PARAMETERS,
+    *STRENGTH_PARAMETERS,
+    *CONTEXT_PARAMETERS,
 )
 _BY_NAME = {p.name: p for p in DECLARED}
 

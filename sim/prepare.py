@@ -11,6 +11,8 @@ from agents.activities import EMPLOYED
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.calendar import month_name, year_of
+from sim.care.elsewhere import mirror_of
+from sim.care.state import caring_of
 from sim.context import check_plants, closed, context_of
 from sim.domains.given import give_domains
 from sim.elsewhere import elsewhere_of
@@ -103,6 +105,7 @@ def prepare_world(
         persons=people.persons,
         households=people.households,
         kin=people.kin,
+        care=people.care,
         kernen=people.kernen,
         facilities=there,
         places=places(people.kernen, (people.persons, people.households, people.kin), parameters, first),
@@ -121,4 +124,6 @@ def prepare_world(
     if saved is None:
         start_circles(world)
     give_domains(world, statline, saved is None)
+    world.caring = caring_of(world)
+    world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)

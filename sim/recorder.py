@@ -46,7 +46,7 @@ class Recorder:
     flows_by_type: list[Counts] = field(default_factory=list)
     flows_by_age: dict[int, Counts] = field(default_factory=dict)
     years: list[YearStock] = field(default_factory=list)
-    extra: Extra = field(default_factory=lambda: Extra({}, {}, {}))
+    extra: Extra = field(default_factory=lambda: Extra({}, {}, {}, {}))
 
     def look(self, world: World) -> None:
         """Count the population as it stands at the start of a month, in detail if that is January."""

@@ -1,6 +1,6 @@
 """Save the full state of a run, load it and go on as if nothing had happened.
 
-A snapshot holds the three tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
+A snapshot holds the tables as plain arrays, the cohesion of the kernen, what a user said of their facilities, and
 which run they belong to. Rates, places and templates are not in
 it: they follow from the same municipality, start, seed and figures, and are made again on loading; a checksum refuses
 a file that was damaged or belongs to another version of the model.
@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from agents.care import Care
+from agents.care_elsewhere import Mirror
 from agents.households import Households
 from agents.kernel import source_hash
 from agents.kin import Kin
@@ -22,6 +24,7 @@ from agents.persons import Persons
 from agents.schema import Arrays, Table
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
+from sim.care.state import caring_of
 from sim.domains.deaths import means_back, means_kept
 from sim.errors import DataError
 from sim.facilities_kept import from_arrays, stated, to_arrays
@@ -32,7 +35,7 @@ from sim.shocks import read_shocks
 from sim.statline import Statline
 from sim.world import World
 
-TABLES = ("persons", "households", "kin")
+TABLES = ("persons", "households", "kin", "care")
 
 
 def save_snapshot(world: World, path: Path | str) -> None:
@@ -55,6 +58,8 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
+    if world.caring is not None and world.caring.mirror is not None:
+        arrays |= {f"mirror.{name}": array for name, array in world.caring.mirror._asdict().items()}
     arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world)
     about = {
         "municipality": world.municipality.code,
@@ -100,9 +105,13 @@ def load_snapshot(path: Path | str) -> World:
     world.persons = _table(Persons, "persons", arrays)
     world.households = _table(Households, "households", arrays)
     world.kin = _table(Kin, "kin", arrays)
+    world.care = _table(Care, "care", arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
+    world.caring = caring_of(world)  # with the cohesion of the snapshot
+    if "mirror.share" in arrays:
+        world.caring.mirror = Mirror(*(arrays[f"mirror.{name}"] for name in Mirror._fields))
     means_back(world, arrays["life.death_years"], arrays["life.death_means"])
     return world
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.care import Care
 from agents.households import Households
 from agents.kernel import source_hash
 from agents.kin import Kin
@@ -22,7 +23,7 @@ from sim.statline import Statline
 from sim.synthesis import START_YEARS
 
 WHAT, FORMAT = "start population", 1
-TABLES: dict[str, type[Any]] = {"persons": Persons, "households": Households, "kin": Kin}
+TABLES: dict[str, type[Any]] = {"persons": Persons, "households": Households, "kin": Kin, "care": Care}
 """Tables that a start population may have."""
 POINTERS = {
     "persons": {
@@ -31,12 +32,14 @@ POINTERS = {
     "households": {"first": "persons", "neighbours": "households", "kern": "kernen"},
     "kin": dict.fromkeys(("mother", "father", "partner", "child", "next_of_mother", "next_of_father"), "kin")
     | {"person": "persons"},
+    "care": {"receiver": "persons", "carer": "persons", "node": "kin"},
 }  # fmt: skip
 """Columns that hold row numbers, and of which table; kernels follow them without looking."""
 RANGES = {"persons": {"statushouder": 1, "parity": MOST_BIRTHS}}
 """Largest value of columns of numbers that have no codes; all of them begin at 0."""
-AHEAD = ("kin.death", "kin.birth")
-"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead."""
+AHEAD = ("kin.death", "kin.birth", "persons.away_until")
+"""Months that may lie after the start: births and deaths of relatives elsewhere are drawn ahead, and who withdrew from
+mantelzorg does so for some months."""
 HIGHEST_SEED = 2**63 - 1
 YEARS = (1900, 2100)
 """First and last year that `Statline` takes for ``as_of``."""
@@ -113,7 +116,7 @@ class StartCheck:
         """Fill a table from its saved columns, after looking at types, lengths and codes."""
         made = Table(TABLES[table])
         values: Columns = {}
-        length = len(arrays.get(f"{table}.lineage", ()))
+        length = len(arrays.get(f"{table}.{next(iter(made.columns))}", ()))
         for column, declared in made.columns.items():
             array, name = arrays.get(f"{table}.{column}"), f"{table}.{column}"
             shape = (length,) if declared.width == 1 else (length, declared.width)
@@ -152,7 +155,7 @@ class StartCheck:
                         f"{name} has {array.max()}, expected at most {most}",
                         f"{name} heeft {array.max()}, verwacht hoogstens {most}",
                     )
-            if len(np.unique(value.column("lineage"))) < value.count:
+            if "lineage" in value.columns and len(np.unique(value.column("lineage"))) < value.count:
                 raise self.wrong(
                     f"{table}.lineage has the same number twice", f"{table}.lineage heeft tweemaal hetzelfde nummer"
                 )

@@ -184,7 +184,7 @@ def load_start(path: Path | str) -> StartFile:
             raise check.wrong(f"has no {table}", f"heeft geen {table}")
     check.pointers(tables, len(kernen))
     check.ranges(tables, about["month"])
-    wrong = check_population(tables["persons"], tables["households"], about["month"], tables["kin"])
+    wrong = check_population(tables["persons"], tables["households"], about["month"], tables["kin"], tables["care"])
     if wrong:
         raise check.wrong(wrong[0], f"de bewoners kloppen niet (in het Engels: {wrong[0]})")
     margins = pd.DataFrame({c[8:]: array.tolist() for c, array in arrays.items() if c.startswith("margins.")})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from agents.care_codes import STRAINS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
 from agents.ledger import FLOWS
 from sim.calendar import month_index, month_of, year_of
@@ -165,7 +166,7 @@ def yearly_table(
 
 
 def monthly_table(recorder: Recorder, labels: dict[str, Any]) -> pd.DataFrame:
-    """Return population at the start of each month and the flows within it, in total.
+    """Return population at the start of each month, carers by strain, and the flows within it, in total.
 
     Columns: those of `labels`, then year, month, indicator, by, group, value, unit.
     """
@@ -177,6 +178,8 @@ def monthly_table(recorder: Recorder, labels: dict[str, Any]) -> pd.DataFrame:
     for name in OPEN_FLOWS:
         unit = "couples" if name in ("partnerships", "separations", "marriages") else "persons"
         rows.add(lived, name, "total", ["total"] * len(lived), flows[:, FLOWS.index(name)], unit)
+    for month, counts in recorder.extra.strains.items():
+        rows.add(month, "carers", "strain", STRAINS, counts)
     table = rows.table(labels)
     when = table.pop("index")
     place = len(labels)

@@ -10,6 +10,7 @@ from agents.domains import ADMITTED, BUSINESS_ENDED, EVENTS, EVICTED, EXTRA_NEED
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION
 from agents.persons import DEAD
 from agents.strength import ADULT
+from sim.trace_care import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ def happened(world: World, before: Moment, now: Moment, row: int) -> list[Event]
         *_homes(before, now),
         *_doings(world, before, now, row),
         *_health(before, now),
+        *(Event(now.month, *change) for change in changes(before, now)),
     ]
 
 

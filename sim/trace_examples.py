@@ -33,6 +33,8 @@ class People(NamedTuple):
     paired: Flags
     conditions: NDArray[np.int64]
     need: NDArray[np.int64]  # quarter-hours per week
+    covered: NDArray[np.int64]  # the same, of mantelzorg received
+    given: NDArray[np.int64]  # the same, of mantelzorg given
 
 
 class Example(NamedTuple):
@@ -72,6 +74,10 @@ EXAMPLES: dict[str, Example] = {
     "youth": Example("jongere met opgroeiproblemen", "young person with a youth problem",
                      lambda p: p.conditions & YOUTH_PROBLEM != 0),
     "need": Example("wie de meeste hulp nodig heeft", "who needs most help", lambda p: p.need > 0, lambda p: p.need),
+    "cared_for": Example("wie de meeste mantelzorg krijgt", "who gets most mantelzorg", lambda p: p.covered > 0,
+                         lambda p: p.covered),
+    "carer": Example("wie de meeste mantelzorg geeft", "who gives most mantelzorg", lambda p: p.given > 0,
+                     lambda p: p.given),
     "institution": Example("bewoner van een instelling", "resident of an institution", lambda p: p.kind == INSTITUTION),
 }  # fmt: skip
 """Words that `--trace` takes instead of a lineage; each means one inwoner of the start population."""
@@ -104,6 +110,8 @@ def _people(world: World) -> People:
         paired=column("partner") != NOBODY,
         conditions=column("conditions").astype(np.int64),
         need=column("need").astype(np.int64).sum(axis=1),
+        covered=column("covered").astype(np.int64).sum(axis=1),
+        given=column("given").astype(np.int64),
     )
 
 

@@ -17,6 +17,7 @@ from agents.onset import strengths
 from agents.persons import ACTIVITIES, EDUCATIONS, MARRIED, NOBODY, WOMAN, Persons
 from agents.strength import ADULT, TRAIT
 from sim.domains.derived import vulnerable
+from sim.trace_care import Link, links, strain_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ class Moment:
 
     Parameters
     ----------
+    lineage : who.
     month : month index.
     age : completed years.
     home : lineage of the huishouden.
@@ -50,8 +52,11 @@ class Moment:
     conditions : names of what the person has.
     children : lineage of each child in the kin table -> alive.
     parents : alive or not of mother and father, None when unknown.
+    care : arrangements of the inwoner and the housemates, most hours first.
+    strain : how heavy giving is.
     """
 
+    lineage: int
     month: int
     age: int
     home: int
@@ -73,6 +78,18 @@ class Moment:
     conditions: frozenset[str]
     children: dict[int, bool]
     parents: tuple[bool | None, bool | None]
+    care: tuple[Link, ...] = ()
+    strain: str = "none"
+
+    @property
+    def given(self) -> float:
+        """Hours a week that the inwoner gives."""
+        return sum(link.hours for link in self.care if link.giver.lineage == self.lineage)
+
+    @property
+    def received(self) -> float:
+        """Hours a week that the inwoner receives."""
+        return sum(link.hours for link in self.care if link.receiver.lineage == self.lineage)
 
     def cells(self, conditions: Sequence[str]) -> Iterator[tuple[str, str, float | str]]:
         """Yield (kind, name, value) of everything but events; of conditions those named."""
@@ -81,6 +98,9 @@ class Moment:
         yield "balance", "draagkracht", round(self.strength, 3)
         yield "balance", "kwetsbaar", int(self.vulnerable)
         yield from (("need", name, value) for name, value in zip(TASKS, self.need, strict=True))
+        yield from (("care", name, getattr(self, name)) for name in ("given", "received", "strain"))
+        own = (link for link in self.care if link.about(self.lineage))
+        yield from (("care", f"arrangement_{i}", told(link, self.lineage)) for i, link in enumerate(own, 1))
         yield from (("condition", name, int(name in self.conditions)) for name in conditions)
         yield "state", "age", self.age
         for name in ("activity", "education", "home_type", "kern", "income", "debt"):
@@ -110,6 +130,7 @@ def moment(world: World, row: int, month: int) -> Moment:
             strength += float(life.means.points[TRAIT]) * life.weights.shift
     children, parents = _family(world, int(persons.node[row]), month)
     return Moment(
+        lineage=int(persons.lineage[row]),
         month=month,
         age=age,
         home=int(homes.lineage[home]),
@@ -131,6 +152,8 @@ def moment(world: World, row: int, month: int) -> Moment:
         conditions=condition_names(int(persons.conditions[row])),
         children=children,
         parents=parents,
+        care=links(world, row, month),
+        strain=strain_of(world, row),
     )
 
 

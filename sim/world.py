@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.care import Care
 from agents.households import Households
 from agents.kin import Kin
 from agents.kin_arrival import Returners, no_returners
@@ -18,6 +19,7 @@ from agents.migration import Templates
 from agents.persons import HERE, NOBODY, Persons
 from agents.schema import Table
 from sim.calendar import month_of, year_of
+from sim.domains.lasting import Lasting
 from sim.elsewhere import Elsewhere
 from sim.facilities import Facilities
 from sim.kernen import Kernen
@@ -27,6 +29,7 @@ from sim.rates.rates import Rates
 from sim.relatives import drop_nodes, kept_nodes
 
 if TYPE_CHECKING:
+    from sim.care.state import Caring
     from sim.context import Context
     from sim.domains.life import Life
     from sim.domains.working import Working
@@ -88,6 +91,8 @@ class World:
     started: int = 0  # first month of the run
     as_of: int | None = None  # last year whose figures the rates may see
     people_seed: int = 0  # seed of the start population; differs from `seed` in a copy with other luck
+    care: Table[Care] = field(default_factory=lambda: Table(Care))
+    caring: Caring | None = None  # mantelzorg, fixed at the start; None leaves it out
     life: Life | None = None  # life domains, frozen at the start; None leaves them out
     working: Working | None = None  # study, work, income and debt, frozen at the start; None leaves them out
     tally: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # counts of the month, see sim.recording_domains
@@ -96,6 +101,7 @@ class World:
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
+    lasting: Lasting = field(default_factory=Lasting)  # what luck gave each inwoner for life, as far as worked out
     paused: dict[int, NDArray[np.uint64]] = field(default_factory=dict)  # on support for a business, lineages by shock
 
     def copy(self, seed: int | None = None) -> World:
@@ -106,6 +112,8 @@ class World:
             persons=self.persons.copy(),
             households=self.households.copy(),
             kin=self.kin.copy(),
+            care=self.care.copy(),
+            caring=None if self.caring is None else self.caring.own(),
             returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
             ledger=Ledger(*(a.copy() for a in self.ledger)),
@@ -173,13 +181,30 @@ class World:
         _remap(self.households.column("neighbours"), new_home)
         self.places.institution_of[:] = new_home[self.places.institution_of]
         _remap(self.kin.column("person"), new_row)
+        _remap(self.care.column("carer"), new_row)
+        _remap(self.care.column("receiver"), new_row)
+        if (self.care.column("receiver") == NOBODY).any():  # between a death and the review of the month
+            self.care.take(np.flatnonzero(self.care.column("receiver") != NOBODY))
         self.forget()
 
     def forget(self) -> None:
-        """Drop kin who matter to nobody here; node numbers change."""
-        new_node = drop_nodes(self.kin, kept_nodes(self.kin, self.month))
+        """Drop kin who matter to nobody here; node numbers change. Arrangements of mantelzorg are put by receiver."""
+        kept = kept_nodes(self.kin, self.month)
+        places = self.care.column("node")
+        kept[places[places != NOBODY]] = True
+        kept[self._helped_elsewhere()] = True
+        new_node = drop_nodes(self.kin, kept)
         _remap(self.persons.column("node"), new_node)
         _remap(self.returners.node, new_node)
+        _remap(self.care.column("node"), new_node)
+        self.care.take(np.argsort(self.care.column("receiver"), kind="stable"))
+
+    def _helped_elsewhere(self) -> NDArray[np.int32]:
+        """Return the nodes of parents elsewhere to whom somebody gives; who dies this month is dropped a year later."""
+        beyond, node = self.persons.column("given_elsewhere"), self.persons.column("node")
+        parents = (self.kin.column(name)[node[beyond[:, side] > 0]] for side, name in enumerate(("mother", "father")))
+        found = np.concatenate(list(parents))
+        return found[found != NOBODY]
 
     def _serves(self) -> NDArray[np.bool_]:
         """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""

@@ -26,7 +26,7 @@ def test_every_life_is_told_in_full_sentences(people, lang):
     for one in people:
         lines = story(one, lang)
         assert str(one.lineage) in lines[0] and lines[0].endswith(".")
-        assert len(lines) == 4 + max(len({e.month for e in one.events}), 1)
+        assert len(lines) == 5 + max(len({e.month for e in one.events}), 1)
         assert not re.search(r"[{}]|\bnan\b|None", " ".join(lines))
 
 

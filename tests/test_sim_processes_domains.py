@@ -247,7 +247,7 @@ def test_need_falls_later_when_falls_no_longer_happen() -> None:
             lived(w, 1, *ALL)
             needs[k].append(float(w.persons.column("need").sum(dtype=np.int64)))
     gap = 1.0 - np.array(needs[1]) / np.array(needs[0])
-    assert gap[0] < 0.05
+    assert gap[0] < 0.07  # the injury itself, which asks for most hours at once
     assert gap[-6:].mean() > 0.05
     assert gap[-6:].mean() > 2 * gap[:3].mean()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents import domains, onset
+from agents.care_codes import STRAINS
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.domains import CHRONIC, CONDITIONS, DEMENTIA, EVENTS, FALL_INJURY, LONELY, MENTAL_DISORDER, YOUTH_PROBLEM
 from agents.households import HOUSEHOLD_TYPES
@@ -110,6 +111,8 @@ def _code(row: SpillOver) -> tuple[int, int]:
         return onset.BY_ACTIVITY, ACTIVITIES.index(name)
     if row.kind == "home":
         return onset.BY_HOME, HOUSEHOLD_TYPES.index(name)
+    if row.kind == "strain":
+        return onset.BY_STRAIN, STRAINS.index(name)
     return onset.ALONE, 0
 
 

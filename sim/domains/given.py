@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.calendar import year_of
+from sim.care.start import lived_care
 from sim.domains.life import life_of, mark_state
 from sim.domains.past import live_past, settled_rates
 from sim.domains.rates import domain_rates
@@ -38,7 +39,7 @@ def give_domains(world: World, statline: Statline, fresh: bool) -> None:
     if fresh:
         start_domains(world.month, world.persons, world.households, world.kin, rates, world.people_seed, parameters)
         mark_state(world)
-        live_past(world, rates)
+        live_past(world, rates, lived_care)
     education = Levels(world.municipality, statline, first).education()
     world.working = working_of(world, rates, education)
     if fresh:

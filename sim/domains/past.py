@@ -28,10 +28,14 @@ from sim.domains.steady import found_mortality, with_mortality, without_selectio
 from sim.processes import domains
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from sim.domains.rates import DomainRates
     from sim.world import World
+
+    Beside = Callable[[World, bool], None]
 
 YEARS = 15
 """Years of the past that are lived: longer than all conditions last that end, and than strong selection takes.
@@ -42,13 +46,15 @@ end; a longer past of the burden is not known."""
 SWAPPED = ("conditions", "since_mental", "loaded_since")
 
 
-def live_past(world: World, rates: DomainRates) -> None:
+def live_past(world: World, rates: DomainRates, beside: Beside | None = None) -> None:
     """Give the people of a world at its start the conditions, levels, burden and need that their past has led to.
 
     Parameters
     ----------
     world : at the start, after `sim.domains.start.start_domains`.
     rates : base tables.
+    beside : called in each of the months in which need is kept, when it is known; the second argument tells whether it
+        is the first of them.
 
     Notes
     -----
@@ -83,6 +89,10 @@ def live_past(world: World, rates: DomainRates) -> None:
                 events.refresh(month, people.count, people.arrays)  # who changed places took bereavement along
             domains.domain_levels(world)
             domains.burden(world)
+            if beside is not None:
+                if start - month == 1:
+                    _settle(world)  # mantelzorg of the last month meets the need that the run begins with
+                beside(world, start - month == SETTLED)
     for name, values in kept.items():
         people.column(name)[:] = values
     _settle(world)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-Kind = Literal["condition", "level", "debt", "activity", "event", "home", "relation", "household", "parent"]
+Kind = Literal["condition", "level", "debt", "activity", "event", "home", "relation", "household", "parent", "strain"]
 Evidence = Literal["hazard", "odds", "assumption"]
 
 TARGETS = (
@@ -36,7 +36,8 @@ class SpillOver:
     kind, source : where it comes from. condition: a name of `agents.domains.CONDITIONS`; level: a domain at 3 or lower;
         debt: "problematic" (or in help); activity: "unemployed" and the like; event: a name of `EVENTS`; home: a
         household type or "institution"; relation: "without_partner"; household: another member has the condition;
-        parent: a parent has the condition, or "separation" happened to the parents.
+        parent: a parent has the condition, or "separation" happened to the parents; strain: giving mantelzorg is at
+        least as heavy as that class of `agents.care_codes.STRAINS`.
     target : one of `TARGETS`.
     ratio, low, high : factor on the hazard and its range.
     months : how long an event works, `ALWAYS` for a state.
@@ -121,6 +122,7 @@ SPILLOVERS: tuple[SpillOver, ...] = (
     S("condition", "stroke", "adl_onset", 2.0, 1.3, 4.0, 0, "A134", "assumption", "assumption"),
     S("event", "widowhood", "mental", 1.5, 1.0, 2.5, 12, "A203, A206", "assumption", "assumption"),
     S("event", "widowhood", "lonely", 1.5, 1.0, 2.5, 24, "A153", "assumption", "assumption"),
+    S("strain", "heavily_burdened", "mental", 1.5, 1.0, 2.5, 0, "B038, B039", "assumption", "assumption"),
     S("event", "school_drop_out", "job_loss", 1.5, 1.0, 2.0, 60, "A144", "assumption", "assumption"),
     S("event", "end_of_own_business", "mental", 1.3, 1.0, 1.7, 24, "A198", "assumption", "assumption", first_age=18),
     S("event", "birth_of_a_child", "mental", 1.3, 1.0, 2.0, 12, "A203", "assumption", "assumption", sex=1),
@@ -137,7 +139,9 @@ SPILLOVERS: tuple[SpillOver, ...] = (
 # fmt: on
 """All pairs that differ from 1. Contradictory rows are resolved as the dossier says: job loss to separation 1.13 (A179)
 and not 1.74 (A178); A201 shares out what is in A200 and is not counted again; A177 is the mortality of the ADL ladder;
-A195 (admission to hospital) has no state here; A182 is part of A181; A203-A206 support that events work, no size."""
+A195 (admission to hospital) has no state here; A182 is part of A181; A203-A206 support that events work, no size. The
+ratio of strain is assumption: a correlation of 0.45 (B038) tells no ratio of hazards, and B039 only
+that carers fall ill more often; carers' mortality is not raised (B047)."""
 
 NO_EFFECT = {
     "move": "1: a move costs friends and neighbours (agents.friends, agents.neighbours), and few friends make lonely; "

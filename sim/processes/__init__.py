@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import circles, context, domains, events, households, kin, migration, vital, work
+from sim.processes import care, circles, context, domains, events, households, kin, migration, vital, work
 from sim.world import World
 
 
@@ -51,4 +51,7 @@ ORDER: tuple[Process, ...] = (
     Process("youth", domains.youth),
     Process("levels", domains.domain_levels),
     Process("burden", domains.burden),
+    Process("care_ends", care.care_ends, optional=False),
+    Process("care_asks", care.care_asks),
+    Process("strain", care.strain, optional=False),
 )

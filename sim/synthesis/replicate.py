@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.care import Care
 from agents.households import Households
 from agents.kin import Kin
 from agents.persons import NOBODY, Persons
@@ -58,7 +59,8 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     households = Table(Households, h * copies)
     households.append(**homes)
     kin = _kin(population.kin, copies, n, lineage)
-    return replace(population, persons=persons, households=households, kin=kin)
+    care = _care(population, copies)
+    return replace(population, persons=persons, households=households, kin=kin, care=care)
 
 
 def _kin(one: Table[Kin], copies: int, n: int, lineage: NDArray[np.uint64]) -> Table[Kin]:
@@ -75,6 +77,17 @@ def _kin(one: Table[Kin], copies: int, n: int, lineage: NDArray[np.uint64]) -> T
     kin = Table(Kin, one.count * copies)
     kin.append(**columns)
     return kin
+
+
+def _care(population: StartPopulation, copies: int) -> Table[Care]:
+    """Return the arrangements of mantelzorg of every copy."""
+    one = population.care
+    columns = _repeated(one, copies)
+    for name, rows in (("receiver", population.persons), ("carer", population.persons), ("node", population.kin)):
+        columns[name] = _shifted(columns[name], np.repeat(np.arange(copies) * rows.count, one.count))
+    care = Table(Care, one.count * copies)
+    care.append(**columns)
+    return care
 
 
 def _repeated(table: Table[Any], copies: int) -> dict[str, NDArray[Any]]:

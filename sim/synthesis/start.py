@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from agents.care import Care
 from agents.households import INSTITUTION, Households
 from agents.kin import Kin
 from agents.kinship import parent_rows
@@ -56,6 +57,7 @@ class StartPopulation:
     margins : margin, group, wanted, got, error: how well the tables are met.
     municipality : CBS code.
     month : month index of the start.
+    care : arrangements of mantelzorg; none until the population lives.
     """
 
     persons: Table[Persons]
@@ -65,10 +67,12 @@ class StartPopulation:
     margins: pd.DataFrame
     municipality: str
     month: int
+    care: Table[Care] = field(default_factory=lambda: Table(Care))
 
     def copy(self) -> StartPopulation:
         """Return the same people in tables of their own."""
-        return replace(self, persons=self.persons.copy(), households=self.households.copy(), kin=self.kin.copy())
+        tables = {name: getattr(self, name).copy() for name in ("persons", "households", "kin", "care")}
+        return replace(self, **tables)
 
 
 def start_population(

@@ -1,0 +1,119 @@
+"""What the processes of mantelzorg need, fixed for a run, and the scratch they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.care_asks import Asked
+from agents.care_elsewhere import Mirror
+from agents.care_rules import CareRules, Givers
+from agents.luck import Stream
+from agents.strain import StrainRules
+from agents.ties import Near
+from sim.care.rules import QUARTERS, care_rules, strain_rules
+from sim.circles import lasting_key
+from sim.near import near
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+ROOM = 4096
+"""Candidates there is room for at first."""
+
+
+def _cells(room: int) -> Asked:
+    whole, small = np.int32, np.uint8
+    return Asked(
+        row=np.empty(room, dtype=whole),
+        node=np.empty(room, dtype=whole),
+        relation=np.empty(room, dtype=small),
+        distance=np.empty(room, dtype=small),
+        turn=np.empty(room),
+        odds=np.empty(room),
+        order=np.empty(room, dtype=whole),
+    )
+
+
+def _nobody(people: int) -> Givers:
+    return Givers(
+        limit=np.zeros(people, dtype=np.int16),
+        lean=np.zeros(people, dtype=np.float32),
+        minors=np.zeros(people, dtype=np.uint8),
+        young=np.zeros(people, dtype=np.uint8),
+        home=np.zeros(people, dtype=np.uint8),
+    )
+
+
+@dataclass
+class Caring:
+    """Mantelzorg of one run.
+
+    Parameters
+    ----------
+    rules, strain : fixed.
+    near : of the kernen, for walks.
+    strained : key of the luck of strain that stays the same in every month.
+    asks, least, turn : see `agents.care_asks.askers`.
+    mirror : what inwoners give to parents elsewhere, frozen at the start of a run; None while the past is lived.
+    asked : scratch of the candidates; grows when needed.
+    givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
+    elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give.
+    """
+
+    rules: CareRules
+    strain: StrainRules
+    near: Near
+    strained: np.uint64
+    asks: int
+    least: int
+    turn: int
+    mirror: Mirror | None = None
+    asked: Asked = field(default_factory=lambda: _cells(0))
+    givers: Givers = field(default_factory=lambda: _nobody(0))
+    lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
+    elsewhere: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+
+    @property
+    def lasting(self) -> np.uint64:
+        """Key of the luck of a receiver and a giver, the same in every month."""
+        return self.rules.key
+
+    def ready(self, people: int, nodes: int) -> None:
+        """Make scratch for so many persons and nodes, in which nobody lost or gives anything."""
+        if len(self.lost) < people:
+            self.givers, self.lost = _nobody(people), np.empty(people, dtype=np.uint8)
+        if len(self.elsewhere) < nodes:
+            self.elsewhere = np.empty(nodes, dtype=np.int32)
+        self.lost[:] = 0
+        self.elsewhere[:] = 0
+
+    def own(self) -> Caring:
+        """Return the same with scratch of its own, for another world."""
+        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn, self.mirror)
+
+    def room(self, cells: int) -> Asked:
+        """Return scratch for so many candidates, keeping those written."""
+        if len(self.asked.row) < cells:
+            grown = _cells(2 * cells)
+            for name, old in self.asked._asdict().items():
+                getattr(grown, name)[: len(old)] = old
+            self.asked = grown
+        return self.asked
+
+
+def caring_of(world: World) -> Caring:
+    """Freeze what mantelzorg needs from a world at its start."""
+    p = world.parameters
+    return Caring(
+        rules=care_rules(p, world.kernen.cohesion)._replace(key=lasting_key(world, Stream.CARE)),
+        strain=strain_rules(p),
+        near=near(world),
+        strained=lasting_key(world, Stream.STRAIN),
+        asks=int(p["care.asks"] * QUARTERS),
+        least=int(p["care.least"]),
+        turn=int(p["care.turn"]),
+    )

@@ -1,0 +1,146 @@
+"""Who gives mantelzorg, who receives it and who is left without: counts for the yearly and monthly tables.
+
+Hours are those of an ordinary week in the month before, given equals received: what relatives elsewhere give counts for
+who receives and not for the carers, who are inwoners. What carers give to parents elsewhere counts for them and is told
+apart, as nobody here receives it. Residents of an institution are left out of what is unmet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import counting_care, counting_states
+from agents.care_codes import GIVERS, STRAINS
+from agents.domains import TASKS
+from agents.kin import SAME_HOUSEHOLD
+from agents.persons import NEVER, NOBODY, OLDEST
+from sim.near import NEAR_KM
+from sim.recording_states import ages, here
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Counts = NDArray[np.int64]
+Hours = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+QUARTERS = 4
+ADULT = 18
+STRICT_MONTHS, STRICT_HOURS = 3, 8
+"""CBS counts adults who have given mantelzorg for at least three months or for at least eight hours a week."""
+FIRST_AGES = np.array([18, 45, 65, 75, 85])
+RECEIVER_AGES = ("0-17", "18-44", "45-64", "65-74", "75-84", "85+")
+GIVER_AGES = tuple(f"{giver} {age}" for giver in GIVERS for age in RECEIVER_AGES)
+CARER_AGES = (*(f"{a}-{a + 4}" for a in range(0, 95, 5)), "95+")
+SEX_AGES = tuple(f"{sex} {age}" for sex in ("man", "vrouw") for age in CARER_AGES)
+OLD_GROUPS = ("no_need", "no_need_nobody_near", "helped", "unhelped", "unhelped_nobody_near")
+"""People of 75 and over at home: without need; with need and hours of mantelzorg; with need and without. Who has
+`nobody_near` has no partner and no living child within 5 km in the municipality, the own home included."""
+UNHELPED_ALONE = OLD_GROUPS.index("unhelped_nobody_near")
+
+
+def _sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return quarter-hours of all tasks together."""
+    return counting_states.row_sums(quarters)
+
+
+def to_parents(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week that everybody gives to parents elsewhere."""
+    return _sums(world.persons.column("given_elsewhere"))
+
+
+def given_in_all(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week that everybody gives, to inwoners and to parents elsewhere."""
+    return np.asarray(world.persons.column("given") + to_parents(world))
+
+
+def hours_elsewhere(world: World) -> Hours:
+    """Return hours a week that inwoners give to parents elsewhere, by kern of the giver."""
+    kern = world.households.column("kern")[world.persons.column("household")]
+    gives = np.where(here(world), to_parents(world), 0)
+    return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
+
+
+def carers(world: World) -> Flags:
+    """Return who gives any mantelzorg, here or to a parent elsewhere."""
+    return np.asarray((given_in_all(world) > 0) & here(world))
+
+
+def usual_help(world: World) -> Flags:
+    """Return which arrangements are usual help between housemates, which a survey does not count."""
+    care = world.care.column
+    least = QUARTERS * world.parameters["care.usual"]
+    inside = (care("distance") == SAME_HOUSEHOLD) & (care("carer") != NOBODY)
+    return np.asarray(inside & (care("quarters").sum(axis=1, dtype=np.int64) < least))
+
+
+def _usual(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week of usual help by carer, (persons,)."""
+    usual = np.zeros(world.persons.count, dtype=np.int32)
+    counting_care.add_usual(world.care.count, QUARTERS * world.parameters["care.usual"], world.care.arrays, usual)
+    return usual
+
+
+def strict_carers(world: World) -> Flags:
+    """Return which adults give mantelzorg by the definition of CBS."""
+    column, month = world.persons.column, world.month
+    given, since = given_in_all(world) - _usual(world), column("care_since").astype(np.int64)
+    long = (since != NEVER) & (month - since >= STRICT_MONTHS)
+    least = max(QUARTERS * world.parameters["care.counts"], 1)
+    enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= least)
+    return np.asarray(here(world) & (given > 0) & enough & (ages(world) >= ADULT))
+
+
+def people(world: World) -> counting_care.People:
+    """Return carers, receivers and older people, counted in one pass."""
+    by_age = 2, len(CARER_AGES)
+    shapes = (len(world.kernen), counting_care.COUNTS), len(STRAINS), by_age, by_age
+    out = counting_care.People(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
+    counting_care.count_people(
+        world.month, world.persons.count, STRICT_MONTHS, float(QUARTERS * STRICT_HOURS),
+        float(QUARTERS * world.parameters["care.counts"]), _usual(world), world.persons.arrays,
+        world.households.arrays, out,
+    )  # fmt: skip
+    return out
+
+
+def hours(world: World) -> counting_care.Hours:
+    """Return arrangements and their quarter-hours a week, counted in one pass."""
+    shapes = len(world.kernen), (len(GIVERS), len(RECEIVER_AGES)), len(GIVERS), len(TASKS)
+    out = counting_care.Hours(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
+    band = np.searchsorted(FIRST_AGES, np.arange(OLDEST + 1), side="right")
+    counting_care.count_hours(
+        world.month, world.care.count, band, world.persons.arrays, world.households.arrays, world.care.arrays, out
+    )
+    return out
+
+
+def unmet(world: World) -> Hours:
+    """Return unmet hours a week of people at home by kern and task, shape (kern, task)."""
+    out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
+    counting_states.sum_unmet(world.persons.count, world.persons.arrays, world.households.arrays, out)
+    return out / QUARTERS
+
+
+def carers_by_strain(world: World) -> Counts:
+    """Return carers by strain."""
+    out = np.zeros(len(STRAINS), dtype=np.int64)
+    counting_care.count_strain(world.persons.count, world.persons.arrays, out)
+    return out
+
+
+def old_at_home(world: World) -> Counts:
+    """Return people of 75 and over at home by kern and place in `OLD_GROUPS`, shape (kern, groups)."""
+    out = np.zeros((len(world.kernen), len(OLD_GROUPS)), dtype=np.int64)
+    counting_care.count_old(
+        world.month, world.persons.count, world.kernen.distances() <= NEAR_KM, world.persons.arrays,
+        world.households.arrays, world.kin.arrays, out,
+    )  # fmt: skip
+    return out
+
+
+def alone(found: Counts) -> Counts:
+    """Return of `old_at_home` those with need, without mantelzorg and with nobody near, by kern."""
+    return np.asarray(found[:, UNHELPED_ALONE])
