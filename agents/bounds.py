@@ -18,7 +18,7 @@ from agents.households import Households
 from agents.kernel import inline
 from agents.onset import SLOWEST
 from agents.persons import NOBODY, Persons
-from agents.strength import ADULT, TRAIT, Floats, Means, Rows, trait_below
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows
 
 MARGIN = 1e-6
 """Sums in another order differ by less than this part."""
@@ -59,7 +59,7 @@ def highest(rows: Rows, way: Rows, month: int, bound: Bound, persons: Persons, h
 @inline
 def possible(
     wanted: Floats, top: Floats, strong: Floats, rows: Rows, recovering: NDArray[np.bool_], toughness: Floats,
-    month: int, means: Means, persons: Persons,
+    month: int, means: Means, trait: Floats, persons: Persons,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Tell whose factor may exceed the one wanted.
 
@@ -69,10 +69,9 @@ def possible(
     top : of `highest`.
     strong : of `agents.strength.without_trait`.
     recovering, toughness : of the way of each row.
+    trait : of all rows of the table.
     """
-    birth, lineage, much, key, point = (
-        persons.birth, persons.lineage, means.compensation, means.key, means.points[TRAIT],
-    )  # fmt: skip
+    birth, much, point = persons.birth, means.compensation, means.points[TRAIT]
     out, mean, spread = np.empty(len(rows), dtype=np.bool_), means.mean, means.spread
     for i in range(len(rows)):
         p = rows[i]
@@ -84,8 +83,8 @@ def possible(
             if need <= SLOWEST or c * point <= 0.0:
                 out[i] = short < 0.0 or need <= SLOWEST
             else:
-                out[i] = not trait_below(key, lineage[p], short / (c * point))
+                out[i] = trait[p] >= short / (c * point)
         else:
             room, slope = top[i] - c * (strong[i] - mean) - math.log(wanted[i]) + MARGIN, c * point + toughness[i]
-            out[i] = room > 0.0 if slope <= 0.0 else trait_below(key, lineage[p], room / slope)
+            out[i] = room > 0.0 if slope <= 0.0 else trait[p] < room / slope
     return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +12,10 @@ from agents.conditions import LOOK, UNWELL
 from agents.domains import FULL, TASKS
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.luck import uniform_at
+from agents.lasting import hours_factor
 from agents.persons import HERE, NEVER, NOBODY, Persons
 from agents.scanning import BLOCK, add_marked, mark_bits, mark_equal, mark_turn
-from agents.strength import ADULT, TRAIT, Floats, Means, Rows, trait_below, without_trait
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
 
 OWN, SHARED = 10, 2
 LARGEST = 255
@@ -99,10 +98,11 @@ def _carriers(rows: Rows, persons: Persons, households: Households) -> Floats:
 
 
 @inline
-def _write_needs(rows: Rows, key: np.uint64, weights: Weights, persons: Persons, homes: Households) -> None:
-    """Write the hours of help of some people; the few without any are not drawn for."""
+def _write_needs(
+    rows: Rows, key: np.uint64, hours: Floats, weights: Weights, persons: Persons, homes: Households
+) -> None:
+    """Write the hours of help of some people: what their levels ask for, times a factor, drawn when first needed."""
     carries, need, shared = _carriers(rows, persons, homes), weights.need, weights.shared_need
-    first, spread = weights.first, weights.spread
     levels, home, lineage, out, at_home = persons.level, persons.household, persons.lineage, persons.need, homes.level
     raw = np.empty(len(TASKS))
     for i in range(len(rows)):
@@ -121,9 +121,9 @@ def _write_needs(rows: Rows, key: np.uint64, weights: Weights, persons: Persons,
             for t in range(len(TASKS)):
                 out[p, t] = 0
             continue
-        u, v = uniform_at(key, lineage[p], first), uniform_at(key, lineage[p], first + 1)
-        z = math.sqrt(-2.0 * math.log1p(-u)) * math.cos(2.0 * math.pi * v)
-        own = math.exp(spread * z - spread * spread / 2.0)
+        if hours[p] == 0.0:
+            hours[p] = hours_factor(key, lineage[p], weights.first, weights.spread)
+        own = hours[p]
         for t in range(len(TASKS)):
             out[p, t] = np.uint8(min(np.rint(raw[t] * own), LARGEST))
 
@@ -144,14 +144,16 @@ def _loads(rows: Rows, weights: Weights, persons: Persons, households: Household
 
 @kernel
 def weigh(
-    month: int, key: np.uint64, n: int, weights: Weights, means: Means, persons: Persons, households: Households
-) -> None:
+    month: int, key: np.uint64, n: int, weights: Weights, means: Means, trait: Floats, hours: Floats,
+    persons: Persons, households: Households,
+) -> None:  # fmt: skip
     """Set need and the month since which adults carry more than they can bear.
 
     Parameters
     ----------
     key : stream key of the fixed draws behind the variation of hours.
     n : filled rows of `persons`.
+    trait, hours : (at least n,) resilience and variation of hours, see `agents.lasting`; hours of 0 are written.
 
     Notes
     -----
@@ -159,8 +161,8 @@ def weigh(
     or shared, another activity and life events count at once; the rest, as friends, within `TURN` months.
     """
     some, anew = _troubled(month, _due(month, n, persons), persons, households)
-    _write_needs(anew, key, weights, persons, households)
-    birth, lineage, loaded = persons.birth, persons.lineage, persons.loaded_since
+    _write_needs(anew, key, hours, weights, persons, households)
+    birth, loaded = persons.birth, persons.loaded_since
     rows, k = np.empty_like(some), 0
     for p in some:
         adult = age_now(month, birth[p]) >= ADULT
@@ -169,10 +171,10 @@ def weigh(
         loaded[p] = loaded[p] if adult else NEVER
     rows = rows[:k]
     left = _loads(rows, weights, persons, households) - without_trait(rows, means, persons, households)
-    point, shift, luck = means.points[TRAIT], weights.shift, means.key
+    point, shift = means.points[TRAIT], weights.shift
     for i in range(len(rows)):
         p = rows[i]
-        if not trait_below(luck, lineage[p], left[i] / point - shift):
+        if trait[p] >= left[i] / point - shift:
             loaded[p] = NEVER
         elif loaded[p] == NEVER:
             loaded[p] = month

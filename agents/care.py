@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.care_codes import GIVERS
 from agents.domains import TASKS
-from agents.kernel import inline
+from agents.kernel import lean
 from agents.kin import DISTANCES, UNKNOWN
 from agents.persons import NOBODY
 from agents.schema import Column
@@ -33,19 +33,10 @@ class Care(NamedTuple):
     distance: Annotated[NDArray[np.uint8], Column("uint8", "-", "how far the giver lives", DISTANCES)]
 
 
-@inline
+@lean
 def bond(receiver: np.uint64, carer: np.uint64) -> np.uint64:
     """Return the word that the luck of a receiver and a giver belongs to: that of who gives to whom, not the reverse.
 
     Lineages are mixed words already, so one shift keeps the two apart and no further hash is needed.
     """
     return (receiver << np.uint64(1)) ^ carer
-
-
-@inline
-def hours_of(quarters: NDArray[np.uint8], a: int) -> int:
-    """Return the quarter-hours a week of one arrangement, all tasks together."""
-    total = np.int64(0)
-    for t in range(quarters.shape[1]):
-        total += np.int64(quarters[a, t])
-    return int(total)

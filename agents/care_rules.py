@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.ages import age_now
 from agents.conditions import ADL_LIMITED
 from agents.domains import DEMENTIA, IMPAIRED, MENTAL, PHYSICAL
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.luck import uniform_at
 from agents.persons import ACTIVITIES, CHILD, HERE, NOBODY, Persons
 
@@ -61,6 +60,43 @@ class Givers(NamedTuple):
     lean: NDArray[np.float32]  # added to the log odds of willingness
     minors: NDArray[np.uint8]  # 1 for a parent with minor children at home
     young: NDArray[np.uint8]  # 1 below 18: gives at home only
+    home: NDArray[np.uint8]  # 1 for who lives here, in no institution: can receive
+
+
+@lean
+def _settle(month: int, n: int, persons: Persons, households: Households, homes: NDArray[np.uint8]) -> None:
+    """Mark the huishoudens with a minor child with 1 and institutions with 2; all are 0 before."""
+    birth, household, kinds, role = persons.birth, persons.household, households.type, persons.role
+    for h in range(len(kinds)):
+        homes[h] = np.uint8(kinds[h] == INSTITUTION) << np.uint8(1)
+    last = month - 1 - 12 * ADULT
+    for p in range(n):
+        if role[p] == CHILD and household[p] != NOBODY and birth[p] > last:
+            homes[household[p]] |= np.uint8(1)
+
+
+@lean
+def _look(
+    month: int, n: int, persons: Persons, homes: NDArray[np.uint8], limits: NDArray[np.int16],
+    leans: NDArray[np.float32], out: Givers,
+) -> None:  # fmt: skip
+    """Write what everybody can give, from tables by circumstances: without branches, as few can be foreseen."""
+    status, birth, household, away = persons.status, persons.birth, persons.household, persons.away_until
+    conditions, activity, level, role = persons.conditions, persons.activity, persons.level, persons.role
+    given, strain, unable = persons.given, persons.strain, np.uint16(DEMENTIA | ADL_LIMITED)
+    limit, lean_, young, minors, home = out.limit, out.lean, out.young, out.minors, out.home
+    grown, first = month - 1 - 12 * ADULT, month - 1 - 12 * FROM_AGE
+    for p in range(n):
+        kind = homes[household[p]]
+        here = (status[p] == HERE) & (kind < 2)
+        can = here & (birth[p] <= first) & ((conditions[p] & unable) == 0) & (away[p] <= month)
+        minor = birth[p] > grown
+        ill = (level[p, PHYSICAL] <= IMPAIRED) | (level[p, MENTAL] <= IMPAIRED)
+        cell = 8 * np.int64(activity[p]) + 4 * np.int64(ill) + np.int64(strain[p]) * np.int64(given[p] > 0)
+        cell += len(leans) // 2 * np.int64(minor)
+        home[p], young[p] = here, minor
+        limit[p], lean_[p] = limits[cell] * np.int16(can), leans[cell]
+        minors[p] = (kind & 1) & (role[p] != CHILD)
 
 
 @kernel
@@ -72,43 +108,29 @@ def look(month: int, n: int, rules: CareRules, persons: Persons, households: Hou
     n : filled rows of `persons`.
     out : written; to be made once a month, before anybody is asked.
     """
-    limit, lean, young, minors = out.limit, out.lean, out.young, out.minors
-    status, birth, household, kinds = persons.status, persons.birth, persons.household, households.type
-    away, conditions, activity, level = persons.away_until, persons.conditions, persons.activity, persons.level
-    given, strain, most, ill, role = persons.given, persons.strain, rules.limit, rules.ill, persons.role
-    works, strained, hours = rules.works, rules.strained, rules.young
-    weaker = math.exp(min(ill, 0.0))
-    home = np.zeros(len(kinds), dtype=np.uint8)
-    for p in range(n):
-        if role[p] == CHILD and household[p] != NOBODY and age_now(month, birth[p]) < ADULT:
-            home[household[p]] = 1
-    for p in range(n):
-        limit[p], lean[p], young[p], minors[p] = 0, 0.0, 0, 0
-        age = age_now(month, birth[p])
-        if status[p] != HERE or age < FROM_AGE or np.int64(conditions[p]) & (DEMENTIA | ADL_LIMITED) != 0:
-            continue
-        if away[p] > month or kinds[household[p]] == INSTITUTION:
-            continue
-        now, x = most[activity[p]], 0.0
-        if age < ADULT:
-            now, young[p] = hours, 1
-        if level[p, PHYSICAL] <= IMPAIRED or level[p, MENTAL] <= IMPAIRED:
+    weaker, kinds = math.exp(min(rules.ill, 0.0)), len(rules.limit)
+    limits, leans = np.empty(16 * kinds, dtype=np.int16), np.empty(16 * kinds, dtype=np.float32)
+    for cell in range(16 * kinds):
+        activity, ill = cell // 8 % kinds, cell // 4 % 2
+        now, x = rules.limit[activity] if cell < 8 * kinds else rules.young, 0.0
+        if ill:
             now *= weaker
-            x += ill
-        if activity[p] == EMPLOYED or activity[p] == SELF_EMPLOYED:
-            x += works
-        if given[p] > 0:
-            x += strained * strain[p]
-        limit[p], lean[p], minors[p] = np.int16(now), x, home[household[p]] if role[p] != CHILD else 0
+            x += rules.ill
+        if activity == EMPLOYED or activity == SELF_EMPLOYED:  # noqa: PLR1714  a tuple of codes costs a loop
+            x += rules.works
+        limits[cell], leans[cell] = np.int16(now), x + rules.strained * (cell % 4)
+    homes = np.zeros(len(households.type), dtype=np.uint8)
+    _settle(month, n, persons, households, homes)
+    _look(month, n, persons, homes, limits, leans, out)
 
 
-@inline
+@lean
 def willing(luck: float, odds: float) -> bool:
     """Tell whether a giver is willing: the luck of receiver and giver lasts, the log odds change."""
     return luck * (1.0 + math.exp(-odds)) < 1.0
 
 
-@inline
+@lean
 def offered(key: np.uint64, word: np.uint64, mean: float, spread: float) -> int:
     """Return the quarter-hours a week that a willing giver offers a receiver: lognormal about the mean, lasting.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.ages import age_now
-from agents.domains import IMPAIRED
+from agents.ages import age_now, years
+from agents.domains import IMPAIRED, TASKS
 from agents.households import INSTITUTION, Households
-from agents.kernel import lean_kernel
-from agents.persons import HERE, Persons
+from agents.kernel import kernel, lean_kernel
+from agents.persons import HERE, OLDEST, Persons
+from agents.scanning import marked
 
 
 @lean_kernel
@@ -18,6 +19,14 @@ def add_state(flags: NDArray[np.bool_], bit: int, states: NDArray[np.uint32]) ->
     place = np.uint32(bit)
     for p in range(len(flags)):
         states[p] |= np.uint32(flags[p]) << place
+
+
+@lean_kernel
+def completed_ages(month: int, birth: NDArray[np.int16], out: NDArray[np.int64]) -> None:
+    """Write the completed age of everybody, both (n,)."""
+    begin, oldest = np.int32(month - 1), np.uint32(OLDEST)
+    for p in range(len(birth)):
+        out[p] = min(years(begin - np.int32(birth[p])), oldest)
 
 
 @lean_kernel
@@ -59,33 +68,44 @@ def count_categories(
             out[category[p], band[min(max(month - 1 - birth[p], 0), last)]] += 1
 
 
-@lean_kernel
-def count_flagged(flags: NDArray[np.bool_], persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
+@kernel
+def count_flagged(flags: NDArray[np.uint8], persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
     """Count the flagged people who live here by kern.
 
     Parameters
     ----------
-    flags : (n,).
+    flags : (n,), 1 or 0.
     kern : of the huishoudens.
     out : (kern,) added to.
     """
     status, home = persons.status, persons.household
-    for p in range(len(flags)):
-        if flags[p] and status[p] == HERE:
+    for p in marked(len(flags), flags):
+        if status[p] == HERE:
             out[kern[home[p]]] += 1
+
+
+@kernel
+def row_sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return the sum of each row of (n, columns)."""
+    out = np.empty(len(quarters), dtype=np.int32)
+    for i in range(len(quarters)):
+        total = np.int32(0)
+        for t in range(quarters.shape[1]):
+            total += np.int32(quarters[i, t])
+        out[i] = total
+    return out
 
 
 @lean_kernel
 def sum_needs(n: int, persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
     """Add the need of everybody who lives here by kern and task, (kern, task), in quarter-hours."""
     status, home, need = persons.status, persons.household, persons.need
+    some = need.view(np.uint64)  # eight tasks in one word
     for p in range(n):
-        some = 0
-        for t in range(need.shape[1]):
-            some |= need[p, t]
-        if some != 0 and status[p] == HERE:  # most need nothing
-            for t in range(need.shape[1]):
-                out[kern[home[p]], t] += need[p, t]
+        if some[p, 0] != 0 and status[p] == HERE:  # most need nothing
+            k = kern[home[p]]
+            for t in range(len(TASKS)):
+                out[k, t] += np.int64(need[p, t])
 
 
 @lean_kernel
@@ -94,19 +114,12 @@ def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64
     status, home, need, covered, kern, kind = (
         persons.status, persons.household, persons.need, persons.covered, homes.kern, homes.type,
     )  # fmt: skip
+    asked, met = need.view(np.uint64), covered.view(np.uint64)
     for p in range(n):
-        if status[p] == HERE and kind[home[p]] != INSTITUTION:
-            for t in range(need.shape[1]):
-                out[kern[home[p]], t] += np.int64(need[p, t]) - np.int64(covered[p, t])
-
-
-@lean_kernel
-def count_strain(n: int, persons: Persons, out: NDArray[np.int64]) -> None:
-    """Count the inwoners who give mantelzorg by strain, (strains,)."""
-    status, given, strain = persons.status, persons.given, persons.strain
-    for p in range(n):
-        if given[p] > 0 and status[p] == HERE:
-            out[strain[p]] += 1
+        if (asked[p, 0] | met[p, 0]) != 0 and status[p] == HERE and kind[home[p]] != INSTITUTION:
+            k = kern[home[p]]
+            for t in range(len(TASKS)):
+                out[k, t] += np.int64(need[p, t]) - np.int64(covered[p, t])
 
 
 @lean_kernel

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.activities import BIJSTAND, NO_INCOME
 from agents.ages import age_now
 from agents.conditions import LOOK
 from agents.domains import (
     ACUTE,
+    ADMITTED,
     BEREAVED,
     EVICTED,
     HOUSING,
@@ -25,8 +27,9 @@ from agents.kernel import inline, kernel, lean, lean_kernel
 from agents.kin import UNKNOWN, Kin
 from agents.kinship import next_child
 from agents.ledger import KERN_IN, KERN_OUT, Ledger
+from agents.luck import uniform, uniform_at
 from agents.persons import HERE, NOBODY, WIDOWED, Persons
-from agents.scanning import BLOCK, add_marked, drawn_below
+from agents.scanning import BLOCK, add_marked, marked
 
 GROWN_UP = 23
 """First age without the domain opgroeien (Jeugdwet: help to 23)."""
@@ -48,6 +51,32 @@ def tell(rows: NDArray[np.int64], event: int, month: int, persons: Persons) -> N
     for p in rows:
         if persons.status[p] == HERE:
             happened(p, event, month, persons)
+
+
+@lean_kernel
+def admit(
+    month: int, key: np.uint64, first: int, n: int, share: float, able: tuple[int, int], on_benefit: float,
+    persons: Persons, households: Households,
+) -> None:  # fmt: skip
+    """Let whole huishoudens that came this month, the rows from `first` to `n`, be admitted as refugees.
+
+    Parameters
+    ----------
+    key : stream key of ADMISSION.
+    share : of the huishoudens.
+    able : ages in months between which somebody has bijstand, a share `on_benefit` of huishoudens, or no income.
+    """
+    for p in range(first, n):
+        h = persons.household[p]
+        home = households.lineage[h]
+        if not uniform(key, home) < share:
+            continue
+        persons.statushouder[p] = 1
+        if able[0] <= month - 1 - persons.birth[p] < able[1]:
+            persons.activity[p] = BIJSTAND if uniform_at(key, home, 1) < on_benefit else NO_INCOME
+        households.dirty[h] = 1
+        if persons.status[p] == HERE:
+            happened(p, ADMITTED, month, persons)
 
 
 @lean_kernel
@@ -97,10 +126,14 @@ def to_evict(key: np.uint64, n: int, chance: float, owned: int, households: Hous
     owned : tenure of who owns the dwelling.
     """
     debt, tenure, size, kind = households.debt, households.tenure, households.size, households.type
-    rows, k = drawn_below(key, 0, households.lineage, n, chance), 0
+    lineage, marks = households.lineage, np.empty(n, dtype=np.uint8)
+    for h in range(n):
+        marks[h] = debt[h] == PROBLEMATIC
+    rows, k = marked(n, marks), 0
     for h in rows:
         rows[k] = h
-        k += debt[h] == PROBLEMATIC and tenure[h] != owned and size[h] > 0 and kind[h] != INSTITUTION
+        able = tenure[h] != owned and size[h] > 0 and kind[h] != INSTITUTION
+        k += able and uniform(key, lineage[h]) < chance
     return rows[:k].copy()
 
 

@@ -12,7 +12,7 @@ from agents.ages import age_now, age_on_31_december, years
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.domains import CHRONIC, DEMENTIA, STROKE
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean_kernel
 from agents.kin import Kin
 from agents.ledger import Ledger
 from agents.luck import bits, uniform
@@ -129,6 +129,28 @@ def deaths_by_state(
     for p in rows[:k]:
         bury(p, month, persons, households, kin, ledger)
     return k
+
+
+@lean_kernel
+def sum_ratios(
+    month: int, found: NDArray[np.float64], yearly_q: NDArray[np.float64], persons: Persons,
+    above: NDArray[np.float64], below: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Add ratios times weights, and weights, by sex, without or with a partner and five-year age group.
+
+    Parameters
+    ----------
+    found : (n,) of `ratios`.
+    yearly_q : (2, 111) probability of death by sex and age, the weight.
+    above, below : (4, 23) added to.
+    """
+    sex, birth, role = persons.sex, persons.birth, persons.role
+    for p in range(len(found)):
+        if found[p] >= 0.0:
+            age, cell = age_now(month, birth[p]), np.int64(sex[p]) * 2 + (1 if role[p] == PARTNER else 0)
+            weight = yearly_q[sex[p], age] + 1e-9
+            above[cell, age // AGE_GROUP] += found[p] * weight
+            below[cell, age // AGE_GROUP] += weight
 
 
 @kernel

@@ -16,18 +16,15 @@ from agents.ages import age_now
 from agents.households import Households
 from agents.kernel import kernel, lean
 from agents.kinship import are_kin
-from agents.luck import pair, uniform, uniform_at
+from agents.luck import UNIT, pair_first, pair_second, uniform, uniform_at
 from agents.mutual import held, tie, tied, untie
 from agents.persons import FRIENDS, NOBODY, OLDEST, RESIDENT, Persons
+from agents.rendezvous import BEHIND, DONE, MET, MOST, PLACES, draw_lucks, friends_of_friends, least_of
 from agents.scanning import drawn_below, marked
 from agents.sociability import Wish, wanted_by
 
 ADULT = 18
 """Age from which a person makes friends with adults only, and before which with children only."""
-MET = 24
-"""People met of whom one is chosen; more would cost time and make the choice of age sharper."""
-DONE = 2.0
-"""Luck of those who have been looked at: above any other."""
 LOOKED_OVER = 12
 """Months between two times that a person looks over his or her friendships, on average."""
 
@@ -130,14 +127,14 @@ def end_friendships(
     plain, apart = LOOKED_OVER * (1.0 - np.sqrt(1.0 - chance)), LOOKED_OVER * (1.0 - np.sqrt(1.0 - moved))
     rows = drawn_below(key, 5, lineage, n, 1.0 / LOOKED_OVER)
     one, other = np.empty(len(rows) * FRIENDS, dtype=np.int32), np.empty(len(rows) * FRIENDS, dtype=np.int32)
-    k = 0
+    word, k = np.empty(len(rows) * FRIENDS, dtype=np.uint64), 0
     for p in rows:
+        mine = pair_first(lineage[p])
         for place in range(FRIENDS):
-            one[k], other[k] = p, friends[p, place]
+            one[k], other[k], word[k] = p, friends[p, place], mine
             k += friends[p, place] != NOBODY
-    word = np.empty(k, dtype=np.uint64)
     for i in range(k):
-        word[i] = pair(lineage[one[i]], lineage[other[i]])
+        word[i] = pair_second(word[i], lineage[other[i]])
     ended = 0
     for i in drawn_below(key, 0, word, k, apart):
         p, q = one[i], other[i]
@@ -179,28 +176,6 @@ def crowd(
         at[cells[i]] += 1
 
 
-@lean
-def _friends_of_friends(p: int, friends: NDArray[np.int32], met: NDArray[np.int32]) -> int:
-    """List the friends of somebody's friends, himself included; return how many."""
-    k = 0
-    for place in range(FRIENDS):
-        f = friends[p, place]
-        for other in range(FRIENDS if f != NOBODY else 0):
-            met[k] = friends[f, other]
-            k += met[k] != NOBODY
-    return k
-
-
-@lean
-def _least(values: NDArray[np.float64], k: int) -> int:
-    """Return the place of the least of the first `k` values, the first of equal ones."""
-    place, least = 0, values[0]
-    for j in range(1, k):
-        lower = values[j] < least
-        place, least = (j if lower else place), (values[j] if lower else least)
-    return place
-
-
 @kernel
 def meet(
     month: int,
@@ -228,8 +203,8 @@ def meet(
     household, activities, kern_of = persons.household, persons.activity, households.kern
     node, mothers, fathers = family.node, family.mother, family.father
     lasting, most, filled, reach = wish.key, wish.most, wish.filled, how.reach
-    met = np.empty(max(2 * MET, FRIENDS * FRIENDS), dtype=np.int32)
-    lucks = np.empty(len(met), dtype=np.float64)
+    met = np.empty(MOST, dtype=np.int32)
+    lucks = np.empty(len(met), dtype=np.int64)
     made, ages = 0, OLDEST + 1
     weight = np.exp(np.expand_dims(np.arange(ages), 0) / np.expand_dims(how.spread, 1))
     for p in seeking:
@@ -240,7 +215,7 @@ def meet(
         spread, widest = how.spread[grown], how.widest[grown]
         target, k = age, 0
         if uniform_at(key, lineage, 1) < how.through:
-            k = _friends_of_friends(p, friends, met)
+            k = friends_of_friends(p, friends, met)
         if k <= 1:  # no friend, or one who has no other friend
             u, own = uniform_at(key, lineage, 2), kern_of[h]
             kern = 0
@@ -256,12 +231,12 @@ def meet(
             k = last - first
             for j in range(k):
                 met[j] = pool[first + j]
-        for j in range(k):
-            lucks[j] = uniform_at(key, lineage ^ lineages[met[j]], 1)
+        draw_lucks(key, lineage, met, k, lineages, lucks)
         chosen, best = NOBODY, np.inf
         for _ in range(k):  # by rising luck, which the score is no less than: most of those met are not looked at
-            j = _least(lucks, k)
-            q, luck = met[j], lucks[j]
+            least = least_of(lucks)
+            j, luck = int(least & (PLACES - 1)), (least >> BEHIND) * UNIT
+            q = met[j]
             if luck >= best:
                 break
             lucks[j] = DONE

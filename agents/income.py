@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from agents.activities import ADULT, BIJSTAND, EMPLOYED, SELF_EMPLOYED
 from agents.ages import age_now
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.luck import pair, uniform, uniform_at
 from agents.moving import draw_position
 from agents.persons import HEAD, NOBODY, PARTNER, Persons
@@ -39,7 +39,7 @@ class IncomeRates(NamedTuple):
     bands: NDArray[np.int64]  # (bands - 1,) first ages
 
 
-@inline
+@lean
 def _normal(u: float, quantile: NDArray[np.float64]) -> float:
     """Return the standard normal quantile of a draw in [0, 1), straight between the points."""
     at = u * (len(quantile) - 1)
@@ -47,7 +47,7 @@ def _normal(u: float, quantile: NDArray[np.float64]) -> float:
     return quantile[i] + (at - i) * (quantile[i + 1] - quantile[i])
 
 
-@inline
+@lean
 def _score(h: int, month: int, key: np.uint64, rates: IncomeRates, persons: Persons, households: Households) -> float:
     """Return the log of the standardised income of a huishouden; as in `sim.synthesis.attributes_homes.income`."""
     earned = adults = children = 0.0
@@ -84,7 +84,7 @@ def scores(
             out[h] = _score(h, month, key, rates, persons, households)
 
 
-@inline
+@lean
 def _founder(h: int, month: int, persons: Persons, households: Households) -> int:
     """Return the member who founded the huishouden this month, newcomers left out; or -1."""
     q = households.first[h]

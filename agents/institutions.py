@@ -15,9 +15,9 @@ from agents.leaning import AGE_GROUP, Leaning
 from agents.ledger import INSTITUTION_ENTRIES, INSTITUTION_EXITS, Ledger
 from agents.luck import uniform
 from agents.membership import found, relocate
+from agents.near import drawn_near
 from agents.onset import pulls
-from agents.persons import HEAD, HERE, NOBODY, PARTNER, RESIDENT, Persons
-from agents.scanning import drawn_below
+from agents.persons import HEAD, HERE, NOBODY, OLDEST, PARTNER, RESIDENT, Persons
 
 ALONE_FROM = 18
 """Age from which a resident can leave for a home of one's own."""
@@ -49,11 +49,14 @@ def entries(
     The number of entries. A partner stays behind and remains the partner.
     """
     entered = 0
-    rows, k = drawn_below(key, 0, persons.lineage, n, min(monthly.max() * leaning.cap, 1.0)), 0
+    most = np.empty((2, OLDEST + 1))
+    for sex in range(2):
+        for age in range(OLDEST + 1):
+            most[sex, age] = max(monthly[sex, 0, age], monthly[sex, 1, age]) * leaning.cap
+    rows, k = drawn_near(month, key, n, most, persons), 0
     for p in rows:
         sex, age = persons.sex[p], age_now(month, persons.birth[p])
-        most = max(monthly[sex, 0, age], monthly[sex, 1, age]) * leaning.cap
-        if persons.status[p] == HERE and uniform(key, persons.lineage[p]) < most:
+        if persons.status[p] == HERE and uniform(key, persons.lineage[p]) < most[sex, age]:
             rows[k] = p
             k += 1
     rows = rows[:k]

@@ -12,7 +12,8 @@ from agents.kin_orphans import Moment, Origin
 from agents.kinship import add_child, are_kin, new_node, next_child
 from agents.life_histories import LEAST_GAP, alive_share, death_month
 from agents.luck import pair, uniform_at
-from agents.persons import HERE, MAN, NOBODY, RESIDENT, WOMAN, Persons
+from agents.partnership import free_men
+from agents.persons import HERE, MAN, NOBODY, WOMAN, Persons
 
 MOTHER, FATHER, MIRRORED = 2, 3, 4
 """Second words of the lineages of relatives elsewhere, see `sim.kinship.setting`; of a child the lineage of its parent
@@ -136,13 +137,8 @@ def men_alone(month: int, n: int, persons: Persons) -> NDArray[np.int64]:
     ----------
     n : filled rows of `persons`.
     """
-    sex, status, partner, birth, role = persons.sex, persons.status, persons.partner, persons.birth, persons.role
-    some = np.empty(n + 1, dtype=np.int64)
-    found, oldest = 0, month
-    for p in range(n):  # without a branch: whom it holds for is hard to foresee
-        some[found] = p
-        holds = (sex[p] == MAN) & (status[p] == HERE) & (partner[p] == NOBODY) & (role[p] != RESIDENT)
-        found += holds & (birth[p] <= month - ADULT)
+    some, birth, oldest = free_men(month, n, persons), persons.birth, month
+    found = len(some)
     for i in range(found):
         oldest = min(oldest, birth[some[i]])
     start = np.zeros(month - ADULT - oldest + 2 if found > 0 else 1, dtype=np.int64)

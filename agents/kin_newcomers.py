@@ -211,12 +211,23 @@ def _count_births(p: int, persons: Persons, kin: Kin) -> None:
     persons.last_birth[p] = max(int(persons.last_birth[p]), latest)
 
 
+@lean
+def _members(p: int, last: int, household: NDArray[np.int32]) -> int:
+    """Return how many rows from `p` on, before `last`, are of one huishouden."""
+    q = p
+    while q < last and household[q] == household[p]:
+        q += 1
+    return q - p
+
+
 @kernel
 def bring_relatives(
     moment: Moment, first: int, last: int, east: NDArray[np.float64], north: NDArray[np.float64], origin: Origin,
-    persons: Persons, n: int, kin: Kin,
-) -> int:  # fmt: skip
+    persons: Persons, n: int, room: int, kin: Kin,
+) -> tuple[int, int]:  # fmt: skip
     """Give the persons in rows first .. last - 1, who have a node, the relatives that they do not have yet.
+
+    It stops before a huishouden for which there may be no room.
 
     Parameters
     ----------
@@ -224,15 +235,20 @@ def bring_relatives(
     east, north : (last - first,) kern they live in, units of 100 m.
     persons : births and last birth of women are written, where the children known of them say more.
     origin : what families are made from; its odds are not used.
-    n : filled rows of `kin`; it must have room for `ROOM` more per newcomer.
+    n : filled rows of `kin`.
+    room : rows that can be filled, `ROOM` more for each member of the first huishouden at least.
 
     Returns
     -------
-    The filled rows afterwards.
+    The filled rows afterwards, and the row of the first person who is left to do.
     """
+    household = persons.household
     home = np.empty(MOST_BIRTHS, dtype=np.int64)
     now, key, library = moment.now, moment.key, origin.library
     for p in range(first, last):
+        if p > first and household[p] != household[p - 1] and n + ROOM * _members(p, last, household) > room:
+            last = p
+            break
         me, e, o = persons.node[p], east[p - first], north[p - first]
         if kin.mother[me] == UNKNOWN and kin.father[me] == UNKNOWN:
             n = _parents(moment, me, e, o, origin, n, kin)
@@ -270,4 +286,4 @@ def bring_relatives(
     for p in range(first, last):
         if persons.sex[p] == WOMAN:
             _count_births(p, persons, kin)
-    return n
+    return n, last

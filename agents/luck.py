@@ -72,6 +72,7 @@ class Stream(IntEnum):
     VOLUNTEER = 71
     STRAIN = 72
     CARE_START = 73
+    CARE_ELSEWHERE = 74
     EVICTION = 80
     EVICTION_DESTINATION = 81
     ADMISSION = 82
@@ -136,7 +137,13 @@ def stream_key(seed: Word, month: Word, stream: Word) -> np.uint64:
         raise ValueError(f"seed {seed} is outside 0 .. 2**63 - 1")
     if not (-32768 <= month <= 32767 and 0 <= stream <= 255):
         raise ValueError(f"month {month} must lie in -32768 .. 32767 and stream {stream} in 0 .. 255")
-    return _hash_interpreted(_hash_interpreted(seed, SEED, 0), (int(month) + 32768) << 8 | int(stream), 0)
+    return np.uint64(_key(int(seed), (int(month) + 32768) << 8 | int(stream)))
+
+
+@kernel
+def _key(seed: Word, address: Word) -> np.uint64:
+    """Hash a seed, and then an address with it."""
+    return _hash(_hash(seed, SEED, 0), address, 0)
 
 
 @inline
@@ -211,6 +218,18 @@ def pair(a: Word, b: Word) -> np.uint64:
 
 
 @inline
+def pair_first(a: Word) -> np.uint64:
+    """The part of `pair` that hangs on the first lineage alone: for many pairs with the same one."""
+    return _hash(a, PAIR, 0)
+
+
+@inline
+def pair_second(first: Word, b: Word) -> np.uint64:
+    """`pair` from its first part and the second lineage."""
+    return _hash(first, b, 0)
+
+
+@inline
 def lineage_start(municipality: Word, rank: Word) -> np.uint64:
     """Lineage of a start person: CBS municipality code below 8192, rank below 2**32. Never a migrant's."""
     return _hash(START_KIND + (np.int64(municipality) << 48), np.int64(rank), 0)
@@ -230,5 +249,16 @@ def lineage_newborn(mother: Word, order: Word) -> np.uint64:
 
 def uniforms(key: Word, lineages: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Draw `uniform` for a whole array outside kernels: the same bits, in the shape of `lineages`."""
-    sums = np.atleast_1d(lineages) + np.uint64(key)
-    return ((_hash_array(sums) >> _11).astype(np.float64) * UNIT).reshape(np.shape(lineages))
+    if config.DISABLE_JIT:
+        sums = np.atleast_1d(lineages) + np.uint64(key)
+        return ((_hash_array(sums) >> _11).astype(np.float64) * UNIT).reshape(np.shape(lineages))
+    return _uniforms(np.uint64(key), np.ravel(lineages)).reshape(np.shape(lineages))
+
+
+@kernel
+def _uniforms(key: np.uint64, lineages: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Draw `uniform` for every lineage, (n,)."""
+    out = np.empty(len(lineages))
+    for i in range(len(lineages)):
+        out[i] = uniform(key, lineages[i])
+    return out

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.domains import IMPAIRED, PROBLEMATIC
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean
 from agents.kin import UNKNOWN, Kin
 from agents.luck import Word
 from agents.persons import FRIENDS, HERE, NOBODY, Persons
@@ -62,7 +62,7 @@ class Course(NamedTuple):
     cap: float  # highest factor on the base
 
 
-@inline
+@lean
 def _own(
     kind: Word, code: Word, months: Word, month: int, rows: Rows, persons: Persons, homes: Households, out: Flags
 ) -> None:
@@ -96,7 +96,7 @@ def _own(
         out[i] = holds
 
 
-@inline
+@lean
 def _housemates(code: Word, rows: Rows, persons: Persons, homes: Households, out: Flags) -> None:
     """Mark who lives, outside an institution, with somebody who has a condition."""
     for i in range(len(rows)):
@@ -109,7 +109,7 @@ def _housemates(code: Word, rows: Rows, persons: Persons, homes: Households, out
             q = persons.next[q]
 
 
-@inline
+@lean
 def _parents(
     kind: Word, code: Word, months: Word, month: int, rows: Rows, persons: Persons, kin: Kin, out: Flags
 ) -> None:

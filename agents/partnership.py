@@ -21,7 +21,7 @@ from agents.ledger import INSTITUTION_EXITS, PARTNERSHIPS, Ledger
 from agents.luck import pair, uniform, uniform_at
 from agents.membership import found, relocate, share_debt
 from agents.persons import CHILD, DIVORCED, HEAD, HERE, MAN, MARRIED, NOBODY, PARTNER, RESIDENT, WOMAN, Persons
-from agents.scanning import BLOCK, drawn_below
+from agents.scanning import BLOCK, add_marked, drawn_below
 
 CANDIDATES = 32
 YOUNGEST = 18
@@ -81,10 +81,10 @@ def seekers(
 
 
 @inline
-def _free_men(month: int, n: int, persons: Persons, rows: NDArray[np.int32]) -> int:
-    """List the men without a partner who may have one, in blocks of marks that the compiler vectorises."""
-    marks = np.zeros(BLOCK, dtype=np.uint8)
-    free = 0
+def free_men(month: int, n: int, persons: Persons) -> NDArray[np.int64]:
+    """List the adult men outside institutions without a partner, in blocks of marks that the compiler vectorises."""
+    rows, free, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    latest, nobody = np.int16(month - YOUNGEST * 12), np.int32(NOBODY)
     for start in range(0, n, BLOCK):
         end = min(start + BLOCK, n)
         sex, status, role = persons.sex[start:end], persons.status[start:end], persons.role[start:end]
@@ -92,13 +92,12 @@ def _free_men(month: int, n: int, persons: Persons, rows: NDArray[np.int32]) -> 
         for i in range(end - start):
             marks[i] = (sex[i] == MAN) & (status[i] == HERE) & (role[i] != RESIDENT)
         for i in range(end - start):
-            marks[i] &= np.uint8(birth[i] <= month - YOUNGEST * 12)
+            marks[i] &= np.uint8(birth[i] <= latest)
         for i in range(end - start):
-            marks[i] &= np.uint8(partner[i] == NOBODY)
-        for i in range(end - start):  # without branches: whether a row is a free man cannot be foreseen
-            rows[free] = start + i
-            free += 1 if marks[i] != 0 else 0
-    return free
+            marks[i] &= np.uint8(partner[i] == nobody)
+        marks[end - start :] = 0
+        free = add_marked(marks, start, rows, free)
+    return rows[:free]
 
 
 @kernel
@@ -107,7 +106,6 @@ def single_men(
     n: int,
     weights: NDArray[np.float64],
     persons: Persons,
-    unsorted: NDArray[np.int32],
     pool: NDArray[np.int32],
     starts: NDArray[np.int32],
 ) -> int:
@@ -116,7 +114,6 @@ def single_men(
     Parameters
     ----------
     weights : (111,) weight of a man without partner by age; men of weight 0 are left out.
-    unsorted : (at least n + 1,) scratch.
     pool : (at least n,) written; rows of the men, youngest first.
     starts : (1333,) written; `starts[a]` is where men of `a` months and older begin in `pool`.
 
@@ -126,19 +123,19 @@ def single_men(
     """
     starts[:] = 0
     last = len(starts) - 2
-    free = _free_men(month, n, persons, unsorted)
-    for i in range(free):
-        months = min(month - persons.birth[unsorted[i]], last)
+    men, birth = free_men(month, n, persons), persons.birth
+    for p in men:
+        months = min(month - birth[p], last)
         if weights[months // 12] > 0.0:
             starts[months + 1] += 1
     for a in range(1, len(starts)):
         starts[a] += starts[a - 1]
     total = starts[-1]
-    for i in range(free - 1, -1, -1):
-        months = min(month - persons.birth[unsorted[i]], last)
+    for i in range(len(men) - 1, -1, -1):
+        months = min(month - birth[men[i]], last)
         if weights[months // 12] > 0.0:
             starts[months + 1] -= 1
-            pool[starts[months + 1]] = unsorted[i]
+            pool[starts[months + 1]] = men[i]
     return total
 
 

@@ -134,6 +134,10 @@ class Persons(NamedTuple):
     given: Annotated[
         NDArray[np.uint16], Column("uint16", "quarter-hours per week", "mantelzorg given to all receivers together")
     ]
+    given_elsewhere: Annotated[
+        NDArray[np.uint8],
+        Column("uint8", "quarter-hours per week", "mantelzorg given to mother and father elsewhere", width=2),
+    ]
     care_since: Annotated[
         NDArray[np.int16],
         Column("int16", "month index", "month since which mantelzorg is given without a break", empty=NEVER),

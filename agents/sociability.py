@@ -70,12 +70,12 @@ def open_to_friends(
     roles, activities = persons.role, persons.activity
     lasting, most, filled = wish.key, wish.most, wish.filled
     rows = drawn_below(key, 0, lineage, n, share.max())
-    k = 0
+    alike, k = share.min() == share.max(), 0
     for p in rows:  # without branches
         here = status[p] == HERE
         room[p] = -1 if here else 0
         rows[k] = p
-        k += here & (uniform(key, lineage[p]) < share[age_now(month, birth[p])])
+        k += here & (alike or uniform(key, lineage[p]) < share[age_now(month, birth[p])])
     rows, k = rows[:k], 0
     for p in rows:
         age = age_now(month, birth[p])

@@ -5,7 +5,6 @@ Functions take the rows of several people at once: a loop that hands on tables p
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, Households
 from agents.kernel import inline
-from agents.luck import Word, normal, uniform
+from agents.luck import normal
 from agents.persons import ACTIVITIES, FRIENDS, NOBODY, Persons
 
 (BASIS, TRAIT, MONEY, POVERTY, HIGH_EDUCATION, LOW_EDUCATION, PARTNER_HELP, FRIEND, COHESION, WORKS) = range(10)
@@ -48,20 +47,6 @@ def traits(rows: Rows, key: np.uint64, lineage: NDArray[np.uint64]) -> Floats:
     for i in range(len(rows)):
         out[i] = normal(key, lineage[rows[i]])
     return out
-
-
-@inline
-def trait_below(key: Word, lineage: Word, t: float) -> bool:
-    """Tell whether the trait lies below a bound; mostly the first of its two draws decides.
-
-    Notes
-    -----
-    By Box-Muller the trait is ``r cos(angle)`` with ``r = sqrt(-2 log(1 - u))``: a bound further away than r is decided
-    without the angle and without a logarithm.
-    """
-    if 1.0 - uniform(key, lineage) > math.exp(-0.5 * t * t):
-        return t > 0.0
-    return normal(key, lineage) < t
 
 
 @inline

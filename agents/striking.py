@@ -25,7 +25,7 @@ from agents.luck import UNIT, bits
 from agents.onset import SLOWEST, Effects, pulls
 from agents.persons import HERE, NEVER, OLDEST, Persons
 from agents.scanning import BLOCK, add_marked
-from agents.strength import ADULT, TRAIT, Floats, Means, Rows, trait_below, without_trait
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
 
 PARTS = 64
 """Stretches are counted in such parts of the draw."""
@@ -120,24 +120,24 @@ def _at_risk(
 
 @inline
 def _hopeful(
-    rows: Rows, way: NDArray[np.int64], wanted: Floats, month: int, draw: Draw, means: Means, persons: Persons,
-    homes: Households,
-) -> int:  # fmt: skip
-    """Move those whose factor may exceed the one wanted to the front; return how many they are."""
+    rows: Rows, way: NDArray[np.int64], wanted: Floats, month: int, draw: Draw, means: Means, trait: Floats,
+    persons: Persons, homes: Households,
+) -> tuple[int, Floats]:  # fmt: skip
+    """Move those whose factor may exceed the one wanted to the front; return how many, and draagkracht less trait."""
     strong = without_trait(rows, means, persons, homes)
     top, k = highest(rows, way, month, draw.bound, persons, homes), 0
     recovering, toughness = draw.recovering[way], draw.toughness[way]
-    may = possible(wanted, top, strong, rows, recovering, toughness, month, means, persons)
+    may = possible(wanted, top, strong, rows, recovering, toughness, month, means, trait, persons)
     for i in range(len(rows)):
-        rows[k], way[k], wanted[k] = rows[i], way[i], wanted[i]
+        rows[k], way[k], wanted[k], strong[k] = rows[i], way[i], wanted[i], strong[i]
         k += may[i]
-    return k
+    return k, strong[:k]
 
 
 @inline
 def _reached(
-    rows: Rows, wanted: Floats, month: int, w: int, draw: Draw, means: Means, persons: Persons, homes: Households,
-    kin: Kin,
+    rows: Rows, wanted: Floats, strong: Floats, month: int, w: int, draw: Draw, means: Means, trait: Floats,
+    persons: Persons, homes: Households, kin: Kin,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Tell for whom the factor of a way exceeds the one wanted: that of `agents.onset.factors`, in steps."""
     a, b, effects = draw.begin[w], draw.begin[w + 1], draw.effects
@@ -146,8 +146,7 @@ def _reached(
         effects.first[a:b], effects.last[a:b],
     )  # fmt: skip
     total = pulls(rows, month, own, persons, homes, kin)
-    strong = without_trait(rows, means, persons, homes)
-    birth, lineage, much, key = persons.birth, persons.lineage, means.compensation, means.key
+    birth, much = persons.birth, means.compensation
     recovering, tough, point = draw.recovering[w], draw.toughness[w], means.points[TRAIT] / means.spread
     out = np.empty(len(rows), dtype=np.bool_)
     for i in range(len(rows)):
@@ -160,17 +159,18 @@ def _reached(
             if need < SLOWEST or c * point == 0.0:
                 out[i] = max(1.0 + helped, SLOWEST) > need
             else:
-                out[i] = not trait_below(key, lineage[p], (need - 1.0 - helped) / (c * point))
+                out[i] = trait[p] >= (need - 1.0 - helped) / (c * point)
         else:
             room, slope = total[i] - helped - math.log(wanted[i]), c * point + tough  # room > slope * trait
-            out[i] = room > 0.0 if slope == 0.0 else trait_below(key, lineage[p], room / slope)
+            out[i] = room > 0.0 if slope == 0.0 else trait[p] < room / slope
     return out
 
 
 @kernel
 def strike(
-    month: int, key: np.uint64, n: int, draw: Draw, means: Means, persons: Persons, households: Households, kin: Kin
-) -> NDArray[np.int64]:
+    month: int, key: np.uint64, n: int, draw: Draw, means: Means, trait: Floats, persons: Persons,
+    households: Households, kin: Kin,
+) -> NDArray[np.int64]:  # fmt: skip
     """Let the ways of one process happen.
 
     Parameters
@@ -178,6 +178,7 @@ def strike(
     key : stream key of the process.
     n : filled rows of `persons`.
     draw : its ways.
+    trait : (at least n,) resilience, a standard normal, see `agents.lasting`.
 
     Returns
     -------
@@ -188,13 +189,15 @@ def strike(
     All is decided before anything changes: what befalls a housemate this month works from the next month on.
     """
     rows, way, wanted = _at_risk(month, key, _near(month, key, n, draw, persons), draw, persons)
-    k = _hopeful(rows, way, wanted, month, draw, means, persons, households)
+    k, strong = _hopeful(rows, way, wanted, month, draw, means, trait, persons, households)
     rows, way, wanted = rows[:k], way[:k], wanted[:k]
     happens, counts = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(draw.needed), dtype=np.int64)
     for w in range(len(counts)):
         some = np.flatnonzero(way == w)
         if len(some):
-            happens[some] = _reached(rows[some], wanted[some], month, w, draw, means, persons, households, kin)
+            happens[some] = _reached(
+                rows[some], wanted[some], strong[some], month, w, draw, means, trait, persons, households, kin
+            )
     for i in range(len(rows)):
         if happens[i]:
             p, w = rows[i], way[i]

@@ -29,7 +29,7 @@ from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.luck import uniform
 from agents.persons import HERE, NOBODY, RESIDENT, Persons
-from agents.scanning import BLOCK, add_marked, drawn_below
+from agents.scanning import BLOCK, add_marked
 from agents.work import WorkCounts, change, follow_out
 
 
@@ -135,6 +135,23 @@ def transitions(
             change(p, DISABLED, month, NO_EVENT, persons, households, moves)
 
 
+@inline
+def _learning(n: int, persons: Persons) -> NDArray[np.int64]:
+    """List the pupils and students here who have a level of education and not the highest."""
+    activity, status, education = persons.activity, persons.status, persons.education
+    rows, found, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
+    for first in range(0, n, BLOCK):
+        end = min(first + BLOCK, n)
+        doing, lives, level = activity[first:end], status[first:end], education[first:end]
+        for i in range(len(doing)):
+            marks[i] = (doing[i] == PUPIL) | (doing[i] == STUDENT)
+        for i in range(len(level)):
+            marks[i] &= (level[i] != NONE_YET) & (level[i] != HIGH) & (lives[i] == HERE)
+        marks[len(doing) :] = 0
+        found = add_marked(marks, first, rows, found)
+    return rows[:found]
+
+
 @kernel
 def educate(month: int, key: np.uint64, n: int, monthly: NDArray[np.float64], persons: Persons) -> int:
     """Let pupils and students complete the next level, with a probability this month by (sex, age, level now).
@@ -143,12 +160,9 @@ def educate(month: int, key: np.uint64, n: int, monthly: NDArray[np.float64], pe
     -------
     The number who did.
     """
-    done = 0
-    for p in drawn_below(key, 0, persons.lineage, n, monthly.max()):
-        level = persons.education[p]
-        if persons.activity[p] not in (PUPIL, STUDENT) or persons.status[p] != HERE or level in (NONE_YET, HIGH):
-            continue
-        if uniform(key, persons.lineage[p]) < monthly[persons.sex[p], age_now(month, persons.birth[p]), level]:
-            persons.education[p] = level + 1
+    lineage, sex, birth, education, done = persons.lineage, persons.sex, persons.birth, persons.education, 0
+    for p in _learning(n, persons):
+        if uniform(key, lineage[p]) < monthly[sex[p], age_now(month, birth[p]), education[p]]:
+            education[p] += np.uint8(1)
             done += 1
     return done

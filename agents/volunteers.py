@@ -14,21 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.care import Care, hours_of
+from agents.care import Care
 from agents.care_codes import VOLUNTEER
 from agents.care_rules import Givers
+from agents.care_words import beyond, total
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
-from agents.kernel import inline, kernel
+from agents.kernel import kernel, lean
 from agents.kin import SAME_KERN
 from agents.luck import uniform, uniform_at
 from agents.persons import HERE, NOBODY, Persons
+from agents.scanning import drawn_below
 
 LOOKS = 16
 """Most volunteers that somebody who asks looks at in a month; it bounds the work, whatever the size of a kern."""
 RING, PLACE = 1, 2
 """Numbers of lasting draws: place of a volunteer on the ring of his kern, and of who asks; number 0 is the trait."""
-JOBS = len(TASKS)
+JOBS, CELL = len(TASKS), 255
 
 
 class VolunteerRules(NamedTuple):
@@ -51,13 +53,8 @@ def volunteers(
     status, birth, education, lineage = persons.status, persons.birth, persons.education, persons.lineage
     household, kinds, kern = persons.household, households.type, households.kern
     share, tone, key = rules.share, rules.kern, rules.key
-    rows, found = np.empty(n + 1, dtype=np.int64), 0
-    most = share.max() * tone.max()
-    for p in range(n):  # without branches: who is left is looked at
-        rows[found] = p
-        found += uniform(key, lineage[p]) < most
-    kept = 0
-    for p in rows[:found]:
+    rows, kept = drawn_below(key, 0, lineage, n, share.max() * tone.max()), 0
+    for p in rows:
         if status[p] != HERE or kinds[household[p]] == INSTITUTION:
             continue
         chance = share[age_now(month, birth[p]), education[p]] * tone[kern[household[p]]]
@@ -67,22 +64,22 @@ def volunteers(
     return rows[:kept]
 
 
-@inline
+@lean
 def _match(
     p: int, a: int, most: int, may: NDArray[np.uint8], need: NDArray[np.uint8], covered: NDArray[np.uint8],
     quarters: NDArray[np.uint8],
 ) -> int:  # fmt: skip
     """Fill an arrangement with what is unmet of the tasks a volunteer may do; return its quarter-hours."""
-    total = np.int64(0)
+    added = np.int64(0)
     for t in range(JOBS):
-        give = min(np.int64(need[p, t]) - np.int64(covered[p, t]), most - total) if may[t] != 0 else np.int64(0)
+        give = min(np.int64(need[p, t]) - np.int64(covered[p, t]), most - added) if may[t] != 0 else np.int64(0)
         quarters[a, t] = give
         covered[p, t] += np.uint8(give)
-        total += give
-    return int(total)
+        added += give
+    return int(added)
 
 
-@inline
+@lean
 def _helps(q: int, a: int, after: NDArray[np.int64], carer: NDArray[np.int32]) -> bool:
     """Tell whether somebody gives in one of a chain of arrangements, from `a` on."""
     while a != NOBODY:
@@ -118,48 +115,50 @@ def visit(
     A volunteer says yes as long as he has hours left, to one match per receiver; who has one already does not ask.
     Volunteers of the own huishouden, and those who help him already as a relative or friend, are passed over.
     """
-    need, covered, given, lineage, household = (
-        persons.need, persons.covered, persons.given, persons.lineage, persons.household,
-    )  # fmt: skip
+    given, lineage, household = persons.given, persons.lineage, persons.household
+    needs, met, hours = persons.need.view(np.uint64), persons.covered.view(np.uint64), care.quarters.view(np.uint64)
     kern, limit, may, nodes = households.kern, givers.limit, rules.may, persons.node
-    receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
-    since, relations, distances = care.since, care.relation, care.distance
-    who = volunteers(month, n, rules, persons, households)
+    receiver, carer, relations, place = care.receiver, care.carer, care.relation, np.empty(n, dtype=np.int32)
+    tasks, some, found = np.uint64(0), np.empty(len(rows), dtype=np.int32), 0
+    for t in range(JOBS):
+        tasks |= np.uint64(CELL * may[t]) << np.uint64(8 * t)
+    for p in rows:
+        some[found], place[p] = p, found
+        found += total(beyond(needs[p, 0], met[p, 0]) & tasks) >= rules.least
+    who = volunteers(month, n, rules, persons, households) if found > 0 else np.empty(0, dtype=np.int64)
     if not len(who):
         return count
-    ring, held = np.empty(len(who)), np.zeros(len(lineage), dtype=np.int32)
+    ring, held = np.empty(len(who)), np.zeros(n, dtype=np.uint16)
     for i in range(len(who)):
         ring[i] = kern[household[who[i]]] + uniform_at(rules.key, lineage[who[i]], RING)
     order = np.argsort(ring)
     who, ring = who[order], ring[order]
-    served, first, after = np.zeros(n, dtype=np.uint8), np.full(n, NOBODY), np.empty(count, dtype=np.int64)
-    before = count
-    for a in range(before):
-        after[a], first[receiver[a]] = first[receiver[a]], a
-        if relations[a] == VOLUNTEER:
-            served[receiver[a]] = 1
-            if carer[a] != NOBODY:
-                held[carer[a]] += hours_of(quarters, a)
-    for p in rows:
-        want = np.int64(0)
-        for t in range(JOBS):
-            want += (np.int64(need[p, t]) - np.int64(covered[p, t])) * may[t]
-        if want < rules.least or served[p] != 0:
+    served, first = np.zeros(found, dtype=np.uint8), np.full(found, NOBODY)
+    after = np.empty(count, dtype=np.int64)
+    for a in range(count):
+        if relations[a] == VOLUNTEER and carer[a] != NOBODY:
+            held[carer[a]] += np.uint16(total(hours[a, 0]))
+        i = place[receiver[a]]  # anything for who does not ask
+        if 0 <= i < found and some[i] == receiver[a]:
+            after[a], first[i] = first[i], a
+            served[i] |= np.uint8(relations[a] == VOLUNTEER)
+    for i in range(found):
+        p = some[i]
+        if served[i] != 0:
             continue
         k = kern[household[p]]
         low, size = np.searchsorted(ring, k), np.searchsorted(ring, k + 1) - np.searchsorted(ring, k)
         begin = np.searchsorted(ring, k + uniform_at(rules.key, lineage[p], PLACE))
         for step in range(min(LOOKS, size)):
             q = who[low + (begin - low + step) % size]
-            left = min(rules.hours - held[q], np.int64(limit[q]) - np.int64(given[q]), rules.match)
-            if left < rules.least or household[q] == household[p] or _helps(q, first[p], after, carer):
+            left = min(rules.hours - int(held[q]), int(limit[q]) - int(given[q]), rules.match)
+            if left < rules.least or household[q] == household[p] or _helps(q, first[i], after, carer):
                 continue
-            total = _match(p, count, left, may, need, covered, quarters)
-            receiver[count], carer[count], places[count], since[count] = p, q, nodes[q], month
-            relations[count], distances[count] = VOLUNTEER, SAME_KERN
-            given[q] += np.uint16(total)
-            held[q] += total
-            served[p] = 1
+            now = _match(p, count, left, may, persons.need, persons.covered, care.quarters)
+            receiver[count], carer[count], care.node[count], care.since[count] = p, q, nodes[q], month
+            relations[count], care.distance[count] = VOLUNTEER, SAME_KERN
+            given[q] += np.uint16(now)
+            held[q] += np.uint16(now)
             count += 1
             break
     return count

@@ -39,9 +39,9 @@ from agents.ages import age_now, years
 from agents.domains import BUSINESS_ENDED, JOB_LOST, LEFT_SCHOOL, NO_EVENT
 from agents.events import happened
 from agents.households import SINGLE_PARENT, Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean
 from agents.luck import bits, uniform, uniform_at
-from agents.persons import ACTIVITIES, CHILD, HERE, NOBODY, OLDEST, RESIDENT, Persons
+from agents.persons import CHILD, HERE, NOBODY, OLDEST, RESIDENT, Persons
 from agents.scanning import BLOCK, add_marked
 
 AT_PARENTS, ALONE_, WITH_CHILDREN, COUPLE, NO_RIGHT = range(5)
@@ -60,6 +60,7 @@ class WorkRates(NamedTuple):
 
     hazard: NDArray[np.float64]  # (2, 111, 4, STATES, STATES) by sex, age, education, from, to
     total: NDArray[np.float64]  # (2, 111, 4, STATES) highest sum over `to`, all factors at their highest
+    most: NDArray[np.uint32]  # (ACTIVITIES * 111,) of `agents.work_ceilings`
     finding: NDArray[np.float64]  # (2, 111) finding work by duration (under a year, longer) against its mean
     leaving: NDArray[np.float64]  # (3, 2, 111) leaving bijstand for work by duration: first year, next two, later
     entering: NDArray[np.float64]  # (2, STATES, 111, STANDINGS) entering bijstand by standing, mean 1 of those at risk
@@ -75,7 +76,7 @@ class WorkCounts(NamedTuple):
     bijstand_out: NDArray[np.int64]  # by OUT_REASONS
 
 
-@inline
+@lean
 def change(
     p: int, to: int, month: int, event: int, persons: Persons, households: Households, moves: NDArray[np.int64]
 ) -> None:
@@ -91,7 +92,7 @@ def change(
         households.dirty[persons.household[p]] = 1
 
 
-@inline
+@lean
 def follow_out(
     p: int, month: int, persons: Persons, households: Households, moves: NDArray[np.int64], out: NDArray[np.int64]
 ) -> None:  # fmt: skip
@@ -102,13 +103,13 @@ def follow_out(
         change(q, NO_INCOME, month, NO_EVENT, persons, households, moves)
 
 
-@inline
+@lean
 def has_income(activity: int) -> bool:
     """Tell whether the income of this activity rules out bijstand of a partner."""
     return activity in (EMPLOYED, SELF_EMPLOYED, UNEMPLOYED, DISABLED, RETIRED)
 
 
-@inline
+@lean
 def _standing(role: int, kind: int, partner: int, doing: int) -> int:
     """Return where a person with a partner of this activity stands; `partner` -1 for none."""
     if partner != NOBODY:
@@ -130,15 +131,8 @@ def standing(n: int, persons: Persons, households: Households, out: NDArray[np.i
 
 
 @inline
-def _near(month: int, key: np.uint64, n: int, rates: WorkRates, persons: Persons) -> NDArray[np.int64]:
+def _near(month: int, key: np.uint64, n: int, most: NDArray[np.uint32], persons: Persons) -> NDArray[np.int64]:
     """List rows with a draw below the highest probability that their activity and age allow."""
-    most = np.zeros(len(ACTIVITIES) * AGES, dtype=np.uint32)
-    for i in range(STATES):
-        for age in range(TO_WORK if i + STUDENT != RETIRED else 0):
-            chance = -np.expm1(-rates.total[:, age, :, i].max() / 12.0)
-            most[(i + STUDENT) * AGES + age] = min(chance * 2.0**32, 2.0**32 - 1)
-    for i in range(STATES):  # above the last age of work everybody has the chances of that age
-        most[(i + STUDENT) * AGES + TO_WORK : (i + STUDENT + 1) * AGES] = most[(i + STUDENT) * AGES + TO_WORK - 1]
     lineage, birth, activity = persons.lineage, persons.birth, persons.activity
     begin, oldest, width, cell = np.int32(month - 1), np.uint32(OLDEST), np.uint32(AGES), np.zeros(BLOCK, np.uint32)
     upper = np.zeros(BLOCK, dtype=np.uint32)
@@ -176,7 +170,7 @@ def moving_on(
     """
     k = 0
     sums = np.empty(STATES)
-    for p in _near(month, key, n, rates, persons):
+    for p in _near(month, key, n, rates.most, persons):
         doing = persons.activity[p]
         if doing < STUDENT or doing == RETIRED or persons.status[p] != HERE or persons.role[p] == RESIDENT:
             continue
@@ -222,7 +216,7 @@ def moving_on(
     return k
 
 
-@inline
+@lean
 def _reason_in(doing: int) -> int:
     """Return why somebody with this activity enters bijstand."""
     if doing == UNEMPLOYED:
@@ -236,7 +230,7 @@ def _reason_in(doing: int) -> int:
     return END_OF_WORK if doing == EMPLOYED else OTHER_IN
 
 
-@inline
+@lean
 def _reason_out(to: int) -> int:
     """Return why somebody leaves bijstand for this activity."""
     if to == EMPLOYED:
@@ -248,7 +242,7 @@ def _reason_out(to: int) -> int:
     return OUT_DISABILITY if to == DISABLED else OUT_OTHER
 
 
-@inline
+@lean
 def enter(
     p: int, month: int, reason: int, event: int, persons: Persons, households: Households, counts: WorkCounts
 ) -> bool:

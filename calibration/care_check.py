@@ -59,9 +59,9 @@ OBSERVED: tuple[Observed, ...] = (
     _near(0.19, "B004", "couples without children"),
     _near(0.15, "B004", "couples with children"),
     _near(0.11, "B004", "singles"),
-    Observed("women among carers", 0.56, 0.58, "B006"),
-    _near(0.45, "B007", "45-64 among carers"),
-    _near(0.06, "B012", "75+ among carers"),
+    Observed("women, any help", 0.56, 0.58, "B006 (SCP)"),
+    _near(0.45, "B007 (SCP)", "45-64, any help"),
+    _near(0.06, "B012 (SCP)", "75+, any help"),
     Observed("16-24, any help", 0.25, 0.27, "B016"),
     _near(0.10, "B023", "16-24, 4 hours and more"),
     Observed("children of 80+", 0.32, 0.37, "B008", SET),
@@ -71,6 +71,14 @@ OBSERVED: tuple[Observed, ...] = (
     _near(0.28, "B041a", "caring children of 80+, 8 hours and more"),
     Observed("children of 80+, heavily burdened", 0.05, 0.09, "B036"),
     _near(0.18, "B041b", "caring children of 80+, heavily burdened", SET),
+    Observed("inwoners with a parent of 80+", 0.32, 0.37, "B008, care for anybody"),
+    _near(0.50, "B009, care for anybody", "women with a parent of 80+"),
+    _near(0.25, "B009, care for anybody", "men with a parent of 80+"),
+    Observed("with a parent of 80+, 8 hours and more", 0.07, 0.14, "B021, care for anybody"),
+    _near(0.28, "B041a, care for anybody", "carers with a parent of 80+, 8 hours and more"),
+    Observed("with a parent of 80+, heavily burdened", 0.05, 0.09, "B036, care for anybody"),
+    _near(0.18, "B041b, care for anybody", "carers with a parent of 80+, heavily burdened"),
+    _near(0.43, "B056", "55-59 with a parent of 80+"),
     _near(0.10, "B010", "receiving 55+", SET),
     Observed("receiving 75+", 0.22, 0.25, "B010 (almost a quarter)"),
     Observed("hours of carers", 10.5, 14.5, "B019", SET),
@@ -88,7 +96,9 @@ OBSERVED: tuple[Observed, ...] = (
     Observed("4 hours and more per receiver of 75+", 3.0, 8.0, "B060"),
 )
 """Figures of the country or of other regions: nothing of the kind is published for the three municipalities, but the
-number of registered carers."""
+number of registered carers. B006, B007 and B012 are of SCP, whose carers are all who give any help (B005), and so are
+compared with those. B008, B009, B021, B036 and B041 are of people with a parent of 80 and over who care; that it is for
+this parent is one way to read them, and both are counted."""
 GROWING = ("receivers 75+", "people of 75+ at home", "givers", "givers of 4 hours and more")
 """Totals of which the direction is compared: receivers of 75+ up 70%, givers of 4 hours and more up 7% in 2018-2040."""
 

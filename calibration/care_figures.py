@@ -20,7 +20,7 @@ from agents.households import (
 from agents.kin import CHILD_TIE, PARTNER_TIE
 from agents.persons import HERE, NEVER, NOBODY, OLDEST, WOMAN
 from sim.care.volunteers import who_visits
-from sim.recording_care import usual_help
+from sim.recording_care import to_parents, usual_help
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -60,9 +60,10 @@ def given_of(world: World) -> Given:
     kin = care.column("relation") != VOLUNTEER
     own = kin & (care.column("carer") != NOBODY)
     each = care.column("quarters").sum(axis=1) / QUARTERS
-    hours = _sums(care.column("carer")[own], each[own], n)
+    away = np.where(here, to_parents(world), 0) / QUARTERS
+    hours = _sums(care.column("carer")[own], each[own], n) + away
     known = kin & ~usual_help(world)
-    called = _sums(care.column("carer")[own & known], each[own & known], n)
+    called = _sums(care.column("carer")[own & known], each[own & known], n) + away
     got = _sums(care.column("receiver")[known], each[known], n)
     since = people.column("care_since").astype(np.int64)
     lasting = (since != NEVER) & (world.month - since >= LONG)
@@ -106,7 +107,7 @@ def children_of_old(world: World, g: Given) -> Children:
     Notes
     -----
     Seen from the parents, so that children elsewhere count with what they do here; what inwoners do for parents
-    elsewhere is not in the model.
+    elsewhere mirrors it.
     """
     kin, care = world.kin, world.care
     old = g.home & (g.age >= OLD_PARENT)
@@ -124,6 +125,34 @@ def children_of_old(world: World, g: Given) -> Children:
     rows = person[nodes]
     here = rows >= 0
     return Children(kin.column("sex")[nodes] == WOMAN, hours, here & (g.strain[rows] >= HEAVY), here)
+
+
+def with_old_parent(world: World, g: Given) -> dict[str, float]:
+    """Return how many inwoners with a living parent of 80 and over, here or elsewhere, care for anybody.
+
+    Notes
+    -----
+    Carers by the definition of CBS and GGD, whose survey asks who cares and not for whom.
+    """
+    kin, node = world.kin, world.persons.column("node")
+    has = np.zeros(world.persons.count, dtype=bool)
+    for side in ("mother", "father"):
+        parent = np.where(node >= 0, kin.column(side)[node], -1)
+        born = kin.column("birth")[parent].astype(np.int64)
+        old = (world.month - 1 - born) // 12 >= OLD_PARENT
+        has |= (parent >= 0) & old & (kin.column("death")[parent] > world.month)
+    has &= g.here & (g.age >= GROWN)
+    carers = has & g.strict
+    return {
+        "inwoners with a parent of 80+": share(g.strict, has),
+        "women with a parent of 80+": share(g.strict, has & g.woman),
+        "men with a parent of 80+": share(g.strict, has & ~g.woman),
+        "with a parent of 80+, 8 hours and more": share(g.strict & (g.called >= MUCH), has),
+        "carers with a parent of 80+, 8 hours and more": share(g.called >= MUCH, carers),
+        "with a parent of 80+, heavily burdened": share(g.strain >= HEAVY, carers) * share(g.strict, has),
+        "carers with a parent of 80+, heavily burdened": share(g.strain >= HEAVY, carers),
+        "55-59 with a parent of 80+": share(has, g.here & (g.age >= 55) & (g.age < 60)),
+    }
 
 
 def odds_ratio(g: Given) -> float:
@@ -152,8 +181,9 @@ def figures(world: World) -> dict[str, float]:
         "couples without children": share(g.strict, adult & np.isin(kind, (UNMARRIED, MARRIED_COUPLE))),
         "couples with children": share(g.strict, adult & np.isin(kind, (UNMARRIED_CHILDREN, MARRIED_CHILDREN))),
         "singles": share(g.strict, adult & (kind == ALONE)),
-        "women among carers": share(g.woman, carers),
-        "45-64 among carers": share((g.age >= 45) & (g.age < 65), carers),
+        "women, any help": share(g.woman, broad),
+        "45-64, any help": share((g.age >= 45) & (g.age < 65), broad),
+        "75+, any help": share(g.age >= 75, broad),
         "75+ among carers": share(g.age >= 75, carers),
         "16-24, any help": share(any_help, young),
         "16-24, 4 hours and more": share(g.called >= 4.0, young),
@@ -179,7 +209,7 @@ def figures(world: World) -> dict[str, float]:
             (g.called[adult] >= 4.0).sum() / max((g.got[g.home & (g.age >= 75)] >= 4.0).sum(), 1)
         ),
     }
-    return out | relations(world, g) | visitors(world, g)
+    return out | with_old_parent(world, g) | relations(world, g) | visitors(world, g)
 
 
 def relations(world: World, g: Given) -> dict[str, float]:
@@ -188,6 +218,7 @@ def relations(world: World, g: Given) -> dict[str, float]:
     own = (carer != NOBODY) & np.where(carer >= 0, g.strict[carer], False)
     of, n = care.column("relation"), world.persons.count
     partner, parent = (np.bincount(carer[own & (of == kind)], minlength=n) > 0 for kind in (PARTNER_TIE, CHILD_TIE))
+    parent |= to_parents(world) > 0
     old = own & (g.age[care.column("receiver")] >= 65)
     spouses, children = int((old & (of == PARTNER_TIE)).sum()), int((old & (of == CHILD_TIE)).sum())
     carers = g.strict & (g.age >= GROWN)
@@ -224,6 +255,9 @@ def totals(world: World) -> dict[str, float]:
         "givers": float((adult & (g.hours > 0)).sum()),
         "givers of 4 hours and more": float((adult & (g.called >= 4.0)).sum()),
         "hours": float(each),
+        "hours from elsewhere": float(care.column("quarters")[care.column("carer") == NOBODY].sum() / QUARTERS),
+        "hours to parents elsewhere": float(np.where(g.here, to_parents(world), 0).sum() / QUARTERS),
+        "givers to parents elsewhere": float((g.here & (to_parents(world) > 0)).sum()),
         "heavily burdened people": float((g.here & (g.strain >= HEAVY)).sum()),
         "overloaded people": float((g.here & (g.strain >= OVERLOADED)).sum()),
         "people who withdrew": float((g.here & (world.persons.column("away_until") > world.month)).sum()),

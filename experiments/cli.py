@@ -29,6 +29,7 @@ from experiments.cli_options import (
 )
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
+from experiments.stopping import heeding
 
 MISTAKE, FAULT, STOPPED = 2, 1, 130
 
@@ -200,7 +201,8 @@ def main(words: Sequence[str] | None = None) -> int:
         say(foreign)
         return MISTAKE
     try:
-        return _guarded(list(sys.argv[1:] if words is None else words))
+        with heeding():
+            return _guarded(list(sys.argv[1:] if words is None else words))
     except KeyboardInterrupt:
         return _stopped()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

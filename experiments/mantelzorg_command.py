@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 REPORT, SOFTWARE, FIGURES = "mantelzorg.json", "zorgdruk", "figures"
 TABLES = ("kernen", "givers", "tasks", "ages")
-NAMES = ("care_givers", "care_strain", "care_carers", "care_nobody", "care_map")
+NAMES = ("care_givers", "care_strain", "care_carers", "care_outlook", "care_nobody", "care_map")
 
 
 def is_report(folder: Path) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.sentences import say
+from experiments.stopping import check
 from results.language import Lang
 from results.store import prepare
 from results.style import About
@@ -132,6 +133,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
                 save_domain_figures(folder.figures, result, about)
                 save_care_figures(folder.figures, result, about)
                 save_zorgdruk_figures(folder.figures, result, about)
+        check()
         folder.write(result)
     if quiet and not as_json:
         return
@@ -215,10 +217,10 @@ def counted(result: Result) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @contextlib.contextmanager
-def progress_bar(silent: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show months done on standard error, when that is a terminal; yields what `run` calls."""
+def progress_bar(silent: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show months done on standard error, when that is a terminal; yields what `run` calls, which heeds Ctrl-C."""
     if silent or not sys.stderr.isatty():
-        yield None
+        yield lambda done, in_all: check()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -228,6 +230,7 @@ def progress_bar(silent: bool) -> Iterator[Callable[[int, int], None] | None]:
         task = bar.add_task("preparing", total=None)
 
         def report(done: int, in_all: int) -> None:
+            check()
             bar.update(task, completed=done, total=in_all, description="months")
 
         yield report

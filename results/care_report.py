@@ -13,6 +13,7 @@ import pandas as pd
 from results.figures_carers import care_carers, care_carers_alt, nobody_75, nobody_75_alt
 from results.figures_mantelzorg import care_givers, care_givers_alt, care_strain, care_strain_alt
 from results.figures_map import kern_map, kern_map_alt
+from results.figures_outlook import care_outlook, care_outlook_alt
 from results.style import About, save, styled
 from results.tables import has, pick
 
@@ -90,6 +91,7 @@ def draw_care(
         "care_givers": lambda: (care_givers(yearly, about), care_givers_alt(yearly, about)),
         "care_strain": lambda: (care_strain(monthly, about), care_strain_alt(monthly, about)),
         "care_carers": lambda: (care_carers(yearly, about), care_carers_alt(yearly, about)),
+        "care_outlook": lambda: (care_outlook(yearly, about), care_outlook_alt(yearly, about)),
         "care_nobody": lambda: (nobody_75(yearly, about), nobody_75_alt(yearly, about)),
     }
     if kernen is not None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from agents.domains import CONDITIONS, DEBTS, EVENTS, HOUSEHOLD_DOMAINS, LASTS, LEVELS, PERSON_DOMAINS, RANKS, TASKS
 from results.words_domains import source_word, word
-from sim.context import CLOSED, CLOSED_OTHER, EXCESS, EXCESS_AGES, ONSETS, RECOVERIES
+from sim.context import EXCESS, EXCESS_AGES
+from sim.context_factors import CLOSED, CLOSED_OTHER, ONSETS, RECOVERIES
 from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS
 from sim.domains.courses import FEW_FRIENDS, HEALTH, MIND, YOUTH
 from sim.domains.levels import LEVEL_RULES, NEED_RULES

@@ -52,7 +52,9 @@ def _cells(p: Mapping[str, float]) -> dict[tuple[str, str], dict[str, list[Effec
         found[FRIENDS, str(most)] = {
             "lonely": [Effect(p.get(few_friends(most), ratio) ** exponent, "assumption", 0, -1)]
         }
-    order = ("condition", "level", "debt", "activity", "event", "home", "relation", FRIENDS, "household", "parent")
+    order = (
+        "condition", "level", "debt", "activity", "event", "home", "relation", FRIENDS, "household", "parent", "strain",
+    )  # fmt: skip
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])))
 
 

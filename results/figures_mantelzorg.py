@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LABEL_GAP = 0.06
+"""Least distance of two labels of one line, as a share of the height of a panel."""
 DARK_ORANGE = "#b35c0a"
 TABLES = "37713, 71486ned"
 COLOURS = {"partner": BLUE, "child": ORANGE, "parent": TEAL, "child_in_law": SAND, "sibling": ROSE}
@@ -82,12 +84,12 @@ def care_givers(yearly: pd.DataFrame, about: About) -> Figure:
     """
     years = pick(yearly, "care_hours", "giver_age").index
     year, first = int(years.max()), int(years.min())
-    since = about.say(f"; % = sinds {first}", f"; % = since {first}") if first < year else ""
+    since = about.say(f" (% sinds {first})", f" (% since {first})") if first < year else ""
     figure = new_figure(
         about.say(f"Wie zorgt voor wie in {about.municipality}", f"Who cares for whom in {about.municipality}"),
         about.say(
-            f"Uren per week, 1 januari {year}: links wie geeft, rechts de leeftijd van wie ontvangt{since}",
-            f"Hours per week, 1 January {year}: who gives on the left, age of who receives on the right{since}",
+            f"Uren per week, 1 januari {year}: links wie geeft{since}, rechts leeftijd van wie krijgt (% van alles)",
+            f"Hours per week, 1 January {year}: left who gives{since}, right age of who receives (% of all)",
         ),
         source(about),
     )
@@ -178,22 +180,25 @@ def care_strain(monthly: pd.DataFrame, about: About) -> Figure:
         source(about),
     )
     axes = figure.add_axes((0.09, 0.135, 0.62, 0.70))
-    x, base, ends = grid.index.to_numpy(), np.zeros(len(grid)), []
+    x, base = grid.index.to_numpy(), np.zeros(len(grid))
+    ends: list[tuple[float, str, str]] = []
     whole = grid.sum(axis=1).to_numpy()
+    top = 1.06 * max(float(whole.max()), 1.0)
     for strain in reversed(STRAINS):
         part = grid[strain].to_numpy()
         axes.fill_between(x, base, base + part, color=STRAIN_COLOURS[strain], lw=0)
         axes.plot(x, base + part, color="white", lw=0.8)
         share = number(100 * part[-1] / max(whole[-1], 1.0), about.lang)
-        said = f"{word('strain', strain, about.lang)}\n{number(part[-1], about.lang)} ({share}%)"
-        ends.append((float(base[-1] + part[-1] / 2), said, INK))
+        said = f"{word('strain', strain, about.lang)}: {number(part[-1], about.lang)} ({share}%)"
+        lowest = (0.55 + len(ends)) * LABEL_GAP * top  # none hangs below the axis, where the years stand
+        ends.append((max(float(base[-1] + part[-1] / 2), lowest), said, INK))
         base = base + part
     axes.set_xlim(x[0], max(x[-1], x[0] + 1 / 12))
-    axes.set_ylim(0, 1.06 * max(float(whole.max()), 1.0))
+    axes.set_ylim(0, top)
     axes.grid(axis="x", visible=False)
     year_ticks(axes, int(np.ceil(x[0])), int(np.floor(x[-1])), most=8)
     axes.yaxis.set_major_formatter(tick_format(about.lang))
-    end_labels(axes, float(x[-1]), ends, gap=0.115, size=8.5)
+    end_labels(axes, float(x[-1]), ends, gap=LABEL_GAP, size=8.5)
     return figure
 
 

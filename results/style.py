@@ -217,7 +217,11 @@ def tick_format(lang: Lang, digits: int = 0, absolute: bool = False) -> Any:
 
     from results.language import number
 
-    return FuncFormatter(lambda v, _: number(abs(v) if absolute else v, lang, digits, minus=MINUS))
+    def shown(value: float, _: int) -> str:
+        decimals = digits if digits or float(value).is_integer() else 1  # no two ticks may read the same
+        return number(abs(value) if absolute else value, lang, decimals, minus=MINUS)
+
+    return FuncFormatter(shown)
 
 
 def label_heights(axes: Axes, lang: Lang, most: int) -> None:

@@ -59,12 +59,12 @@ def check_care(
     Notes
     -----
     Hours given are hours received to the last bit, in total and of everybody; nobody gets more than he needs or, if
-    `limit` is known, gives more than he can; givers and receivers live, one here and the other here or elsewhere, none
-    in an institution; nobody is too young or cares for himself; the tie holds; a pair has one row. Linear but for a
-    sort of the arrangements.
+    `limit` is known, gives more here than he can beside what goes to parents elsewhere, who live and are not here;
+    givers and receivers live, one here and the other here or elsewhere, none in an institution; nobody is too young or
+    cares for himself; the tie holds; a pair has one row. Linear but for a sort of the arrangements.
     """
     if care.count == 0 and not persons.column("given").any():
-        return _sums(persons, care, None)
+        return [*_sums(persons, care, None), *_parents_elsewhere(persons, households, month, kin)]
     found = _pointers(persons, kin, care)
     if found:
         return found
@@ -74,6 +74,7 @@ def check_care(
         *_ties(persons, households, month, kin, care),
         *_pairs(care, month),
         *_sums(persons, care, limit),
+        *_parents_elsewhere(persons, households, month, kin),
     ]
 
 
@@ -180,7 +181,8 @@ def _pairs(care: Table[Care], month: int) -> list[str]:
     who = np.where(carer != NOBODY, 2 * carer, 2 * node + 1)
     order = np.lexsort((who, receiver))
     same = (receiver[order[1:]] == receiver[order[:-1]]) & (who[order[1:]] == who[order[:-1]])
-    many = np.flatnonzero(np.bincount(receiver, minlength=1) > MOST_GIVERS)
+    asked = receiver[care.column("relation") != VOLUNTEER]  # a volunteer comes on top
+    many = np.flatnonzero(np.bincount(asked, minlength=1) > MOST_GIVERS)
     return [
         *say(order[1:][same], "of a pair that has another", OF),
         *say(many, f"with more than {MOST_GIVERS} who give"),
@@ -207,4 +209,21 @@ def _sums(persons: Table[Persons], care: Table[Care], limit: NDArray[np.int16] |
         found.append(f"{int(given.sum())} quarters given here and {elsewhere} elsewhere, {int(covered.sum())} received")
     if limit is not None:
         found += say(np.flatnonzero(given > limit[:n]), "who give more than they can")
+    return found
+
+
+def _parents_elsewhere(
+    persons: Table[Persons], households: Table[Households], month: int, kin: Table[Kin]
+) -> list[str]:
+    """Look for hours given to a parent elsewhere who is none, dead or here, or by somebody who cannot give."""
+    beyond = persons.column("given_elsewhere")
+    rows = np.flatnonzero(beyond.any(axis=1))
+    home = households.column("type")[persons.column("household")[rows]]
+    able = (persons.column("status")[rows] == HERE) & (home != INSTITUTION)
+    able &= (month - 1 - persons.column("birth")[rows].astype(np.int64)) // 12 >= ADULT
+    found = say(rows[~able], "who cannot give to a parent elsewhere")
+    node = persons.column("node")[rows]
+    for side, parent in enumerate(_parents(kin, node)):
+        away = (parent != UNKNOWN) & (kin.column("person")[parent] == NOBODY) & (kin.column("death")[parent] >= month)
+        found += say(rows[(beyond[rows, side] > 0) & ~away], "who give to a parent elsewhere who is not there")
     return found

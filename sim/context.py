@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calendar import LAST_MONTH
+from sim.context_factors import CLOSED, CLOSED_OTHER, ONSETS, RECOVERIES
 from sim.domains.courses import HEALTH, MIND, YOUTH
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.young_wijken import added
@@ -17,6 +18,8 @@ from sim.rates.mortality import PANDEMIC as PANDEMIC_YEARS
 from sim.shocks import FACILITY, FOR_GOOD, PANDEMIC, PLANT, Shock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from agents.striking import Draw
     from sim.facilities import Facilities
     from sim.kernen import Kernen
@@ -33,35 +36,6 @@ on the low side."""
 WAVES = ((2.4, 3.6, 1.2, 0.0, 0.0, 0.0, 0.0, 0.96, 0.96, 0.96, 0.96, 0.96), (1.0,) * 12)
 """Excess of each month over the mean of its year. Three fifths of that of 2020 fell in March-May and the rest from
 October on, as in the weekly figures of CBS; the months within are an assumption. Each row has mean 1."""
-ONSETS: dict[str, tuple[float, float, float]] = {
-    "lonely_onset": (1.55, 1.1, 2.5),
-    "mental_first": (1.1, 1.0, 1.5),
-    "mental_relapse": (1.1, 1.0, 1.5),
-    "youth_onset": (1.2, 1.0, 1.6),
-}
-"""Factor, low and high on hazards during a pandemic. Loneliness: A145, 9% in 2019 and 11% in 2021, with the recovery
-that `loneliness.recovery` assumes. Mental disorders: assumption; A144 saw no effect on adults at all, which is the low
-end. Youth: direction A154 and A155 (more problems of 12-16 in 2021, on another scale); size assumed."""
-RECOVERIES: dict[str, tuple[float, float, float]] = {
-    "adl_recovery": (0.9, 0.7, 1.0),
-    "iadl_recovery": (0.9, 0.7, 1.0),
-    "fall_recovery": (0.9, 0.7, 1.0),
-    "mental_recovery": (0.95, 0.8, 1.0),
-}
-"""The same on recoveries: postponed operations and treatment, which leaves more need later. Assumptions."""
-CLOSED: dict[str, tuple[float, float, float]] = {
-    "GP": (1.0, 1.0, 1.2),
-    "daycare": (1.0, 1.0, 1.1),
-    "school": (1.1, 1.0, 1.3),
-    "supermarket": (1.1, 1.0, 1.3),
-    "thuiskamer": (1.2, 1.0, 1.6),
-    "taalhuis": (1.05, 1.0, 1.3),
-    "dorpshuis": (1.2, 1.0, 1.6),
-}
-"""Factor, low and high on the onset of strong loneliness of who lives in a kern whose facility is closed; participation
-follows from loneliness. Assumptions: no study gives a size, and 1 lies in every range."""
-CLOSED_OTHER = (1.1, 1.0, 1.4)
-"""The same for a facility that a user added."""
 PROCESSES = {"health": (HEALTH, HEALTH_PARTS), "mind": (MIND, MIND_PARTS), "youth": (YOUTH, YOUTH_PARTS)}
 
 
@@ -167,15 +141,22 @@ def draw_now(world: World, process: str) -> Draw:
         for i, kernen in now:
             shock = context.shocks[i]
             if shock.kind == PANDEMIC:
-                for name, (factor, _, _) in (ONSETS | RECOVERIES).items():
+                for name, (default, _, _) in (ONSETS | RECOVERIES).items():
+                    factor = world.parameters.get(f"pandemic.{name}", default)
                     courses[name] = courses[name]._replace(base=courses[name].base * factor**shock.size)
             else:
                 ratios = np.ones(len(world.kernen))
-                ratios[list(kernen)] = CLOSED.get(shock.facility, CLOSED_OTHER)[0] ** shock.size
+                ratios[list(kernen)] = closed_ratio(world.parameters, shock.facility) ** shock.size
                 course = courses["lonely_onset"]
                 courses["lonely_onset"] = course._replace(effects=added(course.effects, ratios))
         context.draws[process, now] = draw_of(*PROCESSES[process], courses, world.parameters)
     return context.draws[process, now]
+
+
+def closed_ratio(p: Mapping[str, float], facility: str) -> float:
+    """Return the factor on loneliness of a closed facility (parameter `closed.FACILITY`, or `closed.other`)."""
+    known = facility if facility in CLOSED else "other"
+    return p.get(f"closed.{known}", CLOSED.get(facility, CLOSED_OTHER)[0])
 
 
 def _held(context: Context, month: int, process: str) -> Held:

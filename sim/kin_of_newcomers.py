@@ -14,6 +14,7 @@ from agents.kin_orphans import Moment, Origin
 from agents.life_histories import Library
 from agents.luck import Stream, stream_key
 from agents.persons import HERE, OLDEST, Persons
+from agents.scanning import equal_rows
 from agents.schema import Table
 from sim.kernen import Kernen
 from sim.kinship.library import Past, make_library, past_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 BLOCK = 32
-"""Newcomers whose relatives are brought at a time, whole huishoudens: each needs room that few use."""
+"""Newcomers for whom there is room at least, whole huishoudens: each needs room that few use."""
 
 
 def origin_from(history: History, kernen: Kernen, seed: int, first: int, until: int) -> Origin:
@@ -69,15 +70,14 @@ def bring_kin(
     home = persons.column("household")[rows]
     at = place[households.column("kern")[home]]
     moment = _moment(seed, month)
-    last = 0
-    while last < number:
-        first, last = last, min(last + BLOCK, number)
-        while last < number and home[last] == home[last - 1]:
-            last += 1
-        kin.reserve(ROOM * (last - first))
-        east, north = at[first:last, 0].copy(), at[first:last, 1].copy()
-        begin, end = rows.start + first, rows.start + last
-        kin.count = bring_relatives(moment, begin, end, east, north, origin, persons.arrays, kin.count, kin.arrays)
+    first = 0
+    while first < number:
+        kin.reserve(ROOM * max(BLOCK, int(np.count_nonzero(home == home[first]))))
+        east, north = np.ascontiguousarray(at[first:, 0]), np.ascontiguousarray(at[first:, 1])
+        kin.count, done = bring_relatives(
+            moment, rows.start + first, rows.stop, east, north, origin, persons.arrays, kin.count, kin.ready, kin.arrays
+        )
+        first = done - rows.start
 
 
 def bring_fathers(
@@ -89,7 +89,8 @@ def bring_fathers(
     ----------
     seed, month : of the run, and the month after that of the births.
     """
-    born = np.flatnonzero((persons.column("birth") == month - 1) & (persons.column("status") == HERE))
+    born = equal_rows(persons.column("birth"), month - 1)
+    born = born[persons.column("status")[born] == HERE]
     node = persons.column("node")[born]
     rows = born[(kin.column("mother")[node] != UNKNOWN) & (kin.column("father")[node] == UNKNOWN)]
     if len(rows) == 0:

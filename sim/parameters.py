@@ -11,7 +11,12 @@ from sim.parameters_access import ACCESS_PARAMETERS
 from sim.parameters_care import CARE_PARAMETERS
 from sim.parameters_domains import DOMAIN_PARAMETERS, EVENT_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS
-from sim.parameters_tables import LEVEL_PARAMETERS, SPILLOVER_PARAMETERS
+from sim.parameters_tables import (
+    CONTEXT_PARAMETERS,
+    LEVEL_PARAMETERS,
+    SPILLOVER_PARAMETERS,
+    STRENGTH_PARAMETERS,
+)
 
 _OWN = "no Dutch figure in the sources; declared assumption, vary it within its range"
 
@@ -103,6 +108,8 @@ DECLARED: tuple[Parameter, ...] = (
     *EVENT_PARAMETERS,
     *SPILLOVER_PARAMETERS,
     *LEVEL_PARAMETERS,
+    *STRENGTH_PARAMETERS,
+    *CONTEXT_PARAMETERS,
 )
 _BY_NAME = {p.name: p for p in DECLARED}
 

@@ -12,6 +12,7 @@ from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.access.kept import room_back
 from sim.calendar import month_name, year_of
+from sim.care.elsewhere import mirror_of
 from sim.care.state import caring_of
 from sim.context import check_plants, closed, context_of
 from sim.domains.given import give_domains
@@ -128,4 +129,5 @@ def prepare_world(
     if saved is not None:
         room_back(world, people.room)
     world.caring = caring_of(world)
+    world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)

@@ -1,7 +1,8 @@
 """Who gives mantelzorg, who receives it and who is left without: counts for the yearly and monthly tables.
 
 Hours are those of an ordinary week in the month before, given equals received: what relatives elsewhere give counts for
-who receives and not for the carers, who are inwoners. Residents of an institution are left out of what is unmet.
+who receives and not for the carers, who are inwoners. What carers give to parents elsewhere counts for them and is told
+apart, as nobody here receives it. Residents of an institution are left out of what is unmet.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import counting_states
-from agents.care_codes import GIVERS, HEAVY, STRAINS
+from agents import counting_care, counting_states
+from agents.care_codes import GIVERS, STRAINS
 from agents.domains import TASKS
 from agents.households import INSTITUTION
-from agents.kin import SAME_HOUSEHOLD, UNKNOWN
-from agents.persons import HERE, NEVER, NOBODY, WOMAN
+from agents.kin import SAME_HOUSEHOLD
+from agents.persons import NEVER, NOBODY, OLDEST
 from sim.near import NEAR_KM
-from sim.recording_states import ages, by_kern, here
+from sim.recording_states import ages, here
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -27,7 +28,7 @@ Counts = NDArray[np.int64]
 Hours = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 QUARTERS = 4
-ADULT, OLD = 18, 75
+ADULT = 18
 STRICT_MONTHS, STRICT_HOURS = 3, 8
 """CBS counts adults who have given mantelzorg for at least three months or for at least eight hours a week."""
 FIRST_AGES = np.array([18, 45, 65, 75, 85])
@@ -42,16 +43,30 @@ UNHELPED_ALONE = OLD_GROUPS.index("unhelped_nobody_near")
 
 
 def _sums(quarters: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Return quarter-hours of all tasks together; a task at a time, since rows of eight are slow to reduce."""
-    found = np.zeros(len(quarters), dtype=np.int32)
-    for task in quarters.T:
-        found += task
-    return found
+    """Return quarter-hours of all tasks together."""
+    return counting_states.row_sums(quarters)
+
+
+def to_parents(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week that everybody gives to parents elsewhere."""
+    return _sums(world.persons.column("given_elsewhere"))
+
+
+def given_in_all(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week that everybody gives, to inwoners and to parents elsewhere."""
+    return np.asarray(world.persons.column("given") + to_parents(world))
+
+
+def hours_elsewhere(world: World) -> Hours:
+    """Return hours a week that inwoners give to parents elsewhere, by kern of the giver."""
+    kern = world.households.column("kern")[world.persons.column("household")]
+    gives = np.where(here(world), to_parents(world), 0)
+    return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
 
 
 def carers(world: World) -> Flags:
-    """Return who gives any mantelzorg."""
-    return np.asarray((world.persons.column("given") > 0) & here(world))
+    """Return who gives any mantelzorg, here or to a parent elsewhere."""
+    return np.asarray((given_in_all(world) > 0) & here(world))
 
 
 def usual_help(world: World) -> Flags:
@@ -59,81 +74,48 @@ def usual_help(world: World) -> Flags:
     care = world.care.column
     least = QUARTERS * world.parameters["care.usual"]
     inside = (care("distance") == SAME_HOUSEHOLD) & (care("carer") != NOBODY)
-    return np.asarray(inside & (_sums(care("quarters")) < least))
+    return np.asarray(inside & (care("quarters").sum(axis=1, dtype=np.int64) < least))
+
+
+def _usual(world: World) -> NDArray[np.int32]:
+    """Return quarter-hours a week of usual help by carer, (persons,)."""
+    usual = np.zeros(world.persons.count, dtype=np.int32)
+    counting_care.add_usual(world.care.count, QUARTERS * world.parameters["care.usual"], world.care.arrays, usual)
+    return usual
 
 
 def strict_carers(world: World) -> Flags:
     """Return which adults give mantelzorg by the definition of CBS."""
-    care, some, since = world.care.column, usual_help(world), world.persons.column("care_since").astype(np.int64)
-    usual = np.bincount(care("carer")[some], _sums(care("quarters"))[some], world.persons.count)
-    given = world.persons.column("given") - usual
-    long = (since != NEVER) & (world.month - since >= STRICT_MONTHS)
-    least = QUARTERS * world.parameters["care.counts"]
-    enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= max(least, 1))
-    return np.asarray(carers(world) & enough & (ages(world) >= ADULT))
+    column, month = world.persons.column, world.month
+    given, since = given_in_all(world) - _usual(world), column("care_since").astype(np.int64)
+    long = (since != NEVER) & (month - since >= STRICT_MONTHS)
+    least = max(QUARTERS * world.parameters["care.counts"], 1)
+    enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= least)
+    return np.asarray(here(world) & (given > 0) & enough & (ages(world) >= ADULT))
 
 
-def heavy_carers(world: World) -> Flags:
-    """Return which carers are heavily burdened or overloaded."""
-    return np.asarray(carers(world) & (world.persons.column("strain") >= HEAVY))
+def people(world: World) -> counting_care.People:
+    """Return carers, receivers and older people, counted in one pass."""
+    by_age = 2, len(CARER_AGES)
+    shapes = (len(world.kernen), counting_care.COUNTS), len(STRAINS), by_age, by_age
+    out = counting_care.People(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
+    counting_care.count_people(
+        world.month, world.persons.count, STRICT_MONTHS, float(QUARTERS * STRICT_HOURS),
+        float(QUARTERS * world.parameters["care.counts"]), _usual(world), world.persons.arrays,
+        world.households.arrays, out,
+    )  # fmt: skip
+    return out
 
 
-def receivers(world: World) -> Flags:
-    """Return who receives any mantelzorg."""
-    return np.asarray(here(world) & (_sums(world.persons.column("covered")) > 0))
-
-
-def by_strain(world: World, flags: Flags) -> Counts:
-    """Return marked persons by strain."""
-    return np.bincount(world.persons.column("strain")[flags], minlength=len(STRAINS))
-
-
-def _sex_age(world: World, flags: Flags) -> Counts:
-    """Return the place in `SEX_AGES` of marked persons."""
-    group = np.minimum(ages(world)[flags] // 5, len(CARER_AGES) - 1)
-    return np.asarray(world.persons.column("sex")[flags].astype(np.int64) * len(CARER_AGES) + group)
-
-
-def carers_by_age(world: World) -> Counts:
-    """Return carers by sex and age, in the order of `SEX_AGES`."""
-    return np.bincount(_sex_age(world, carers(world)), minlength=len(SEX_AGES))
-
-
-def given_by_age(world: World) -> Hours:
-    """Return hours a week that inwoners give, by sex and age of the carer."""
-    flags = carers(world)
-    given = world.persons.column("given")[flags]
-    return np.bincount(_sex_age(world, flags), weights=given, minlength=len(SEX_AGES)) / QUARTERS
-
-
-def hours_by_giver_age(world: World) -> Hours:
-    """Return hours a week by relation of the giver and age of the receiver, in the order of `GIVER_AGES`."""
-    care = world.care.column
-    group = np.searchsorted(FIRST_AGES, ages(world)[care("receiver")], side="right")
-    cell = care("relation").astype(np.int64) * len(RECEIVER_AGES) + group
-    return np.bincount(cell, weights=_sums(care("quarters")), minlength=len(GIVER_AGES)) / QUARTERS
-
-
-def hours_by_giver(world: World) -> Hours:
-    """Return hours a week by relation of the giver."""
-    return hours_by_giver_age(world).reshape(len(GIVERS), -1).sum(axis=1)
-
-
-def ties_by_giver(world: World) -> Counts:
-    """Return arrangements by relation of the giver."""
-    return np.bincount(world.care.column("relation"), minlength=len(GIVERS))
-
-
-def hours_by_task(world: World) -> Hours:
-    """Return hours a week received by task."""
-    return np.asarray(world.care.column("quarters").sum(axis=0, dtype=np.int64) / QUARTERS)
-
-
-def hours_by_kern(world: World) -> Hours:
-    """Return hours a week by kern of the receiver."""
-    care, home = world.care.column, world.persons.column("household")
-    kern = world.households.column("kern")[home[care("receiver")]]
-    return np.bincount(kern, weights=_sums(care("quarters")), minlength=len(world.kernen)) / QUARTERS
+def hours(world: World) -> counting_care.Hours:
+    """Return arrangements and their quarter-hours a week, counted in one pass."""
+    shapes = len(world.kernen), (len(GIVERS), len(RECEIVER_AGES)), len(GIVERS), len(TASKS)
+    out = counting_care.Hours(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
+    band = np.searchsorted(FIRST_AGES, np.arange(OLDEST + 1), side="right")
+    counting_care.count_hours(
+        world.month, world.care.count, band, world.persons.arrays, world.households.arrays, world.care.arrays, out
+    )
+    return out
 
 
 def at_home(world: World) -> Flags:
@@ -152,53 +134,20 @@ def unmet(world: World) -> Hours:
 def carers_by_strain(world: World) -> Counts:
     """Return carers by strain."""
     out = np.zeros(len(STRAINS), dtype=np.int64)
-    counting_states.count_strain(world.persons.count, world.persons.arrays, out)
+    counting_care.count_strain(world.persons.count, world.persons.arrays, out)
     return out
-
-
-def somebody_near(world: World, rows: Counts) -> Flags:
-    """Tell of inwoners whether a partner or a child lives within 5 km in the municipality; shape (rows,)."""
-    persons, kin, kern = world.persons.column, world.kin.column, world.households.column("kern")
-    close = world.kernen.distances() <= NEAR_KM
-
-    def near(who: Counts, other: Counts) -> Flags:
-        there = (other != NOBODY) & (persons("status")[other] == HERE)
-        return np.asarray(there & close[kern[persons("household")[who]], kern[persons("household")[other]]])
-
-    found = near(rows, persons("partner")[rows])
-    node = persons("node")[rows]
-    left = np.flatnonzero(node != UNKNOWN)
-    child = kin("child")[node[left]]
-    while len(left):
-        left, child = left[child != UNKNOWN], child[child != UNKNOWN]
-        found[left] |= near(rows[left], kin("person")[child])
-        woman = kin("sex")[node[left]] == WOMAN
-        child = np.where(woman, kin("next_of_mother")[child], kin("next_of_father")[child])
-    return found
-
-
-def _old(world: World) -> tuple[Counts, Counts]:
-    """Return rows of people of 75 and over at home and the place of each in `OLD_GROUPS`."""
-    rows = np.flatnonzero(at_home(world) & (ages(world) >= OLD))
-    need, covered = (_sums(world.persons.column(name)[rows]) > 0 for name in ("need", "covered"))
-    alone = ~somebody_near(world, rows)
-    return rows, np.where(covered, 2, np.where(need, 3, 0) + alone)
 
 
 def old_at_home(world: World) -> Counts:
     """Return people of 75 and over at home by kern and place in `OLD_GROUPS`, shape (kern, groups)."""
-    rows, group = _old(world)
-    kern = world.households.column("kern")[world.persons.column("household")[rows]].astype(np.int64)
-    shape = len(world.kernen), len(OLD_GROUPS)
-    return np.bincount(kern * shape[1] + group, minlength=shape[0] * shape[1]).reshape(shape)
+    out = np.zeros((len(world.kernen), len(OLD_GROUPS)), dtype=np.int64)
+    counting_care.count_old(
+        world.month, world.persons.count, world.kernen.distances() <= NEAR_KM, world.persons.arrays,
+        world.households.arrays, world.kin.arrays, out,
+    )  # fmt: skip
+    return out
 
 
 def alone(found: Counts) -> Counts:
     """Return of `old_at_home` those with need, without mantelzorg and with nobody near, by kern."""
     return np.asarray(found[:, UNHELPED_ALONE])
-
-
-def aged_by_kern(world: World, first: int, last: int) -> Counts:
-    """Return inwoners of these ages by kern; both definitions of mantelzorgpotentieel are ratios of such counts."""
-    age = ages(world)
-    return by_kern(world, np.asarray((age >= first) & (age <= last)))

@@ -14,11 +14,22 @@ from numpy.typing import NDArray
 
 from agents.activities import BIJSTAND, IN_REASONS, OUT_REASONS, STATES, STUDENT
 from agents.care_codes import GIVERS, STRAINS
+from agents.counting_care import (
+    AGED_50_64,
+    AGED_50_74,
+    AGED_85,
+    BURDENED,
+    CARERS,
+    RECEIVERS,
+    STRICT,
+    People,
+)
 from agents.counting_states import count_categories
 from agents.debt import STAGES
 from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
 from agents.persons import ACTIVITIES, EDUCATIONS, OLDEST
+from agents.scanning import equal_rows
 from sim import recording_care as care
 from sim.domains.derived import vulnerable
 from sim.recording_states import (
@@ -58,8 +69,8 @@ class Stock(NamedTuple):
     by: str
     groups: tuple[str, ...]
     unit: str
-    counted: Callable[[World], NDArray[Any]]
-    shown: Callable[[NDArray[Any]], NDArray[Any]] = np.ravel  # what the groups are of what was counted
+    counted: Callable[[World], Any]
+    shown: Callable[[Any], NDArray[Any]] = np.ravel  # what the groups are of what was counted
 
 
 _MOVES = tuple(f"{a} to {b}" for a in ACTIVITIES[STUDENT:] for b in ACTIVITIES[STUDENT:])
@@ -110,6 +121,21 @@ def _everywhere(indicator: str, unit: str, counted: Callable[[World], NDArray[An
     return everybody, Stock(indicator, "kern", (), unit, counted, lambda found: found.reshape(len(found), -1).sum(1))
 
 
+def _of_people(indicator: str, column: int) -> tuple[Stock, Stock]:
+    """Return one of the columns of `agents.counting_care.People.kern` in total and by kern."""
+
+    def total(found: People) -> Counts:
+        return np.asarray(found.kern[:, column].sum(keepdims=True))
+
+    def by(found: People) -> Counts:
+        return np.asarray(found.kern[:, column])
+
+    return (
+        Stock(indicator, "total", ("total",), "persons", care.people, total),
+        Stock(indicator, "kern", (), "persons", care.people, by),
+    )
+
+
 def _activities(world: World) -> Counts:
     """Return persons by activity and age band."""
     return _by_age(world, "activity", len(ACTIVITIES))
@@ -134,19 +160,21 @@ STOCKS: tuple[Stock, ...] = (
     *_everywhere("strong_loneliness", "persons", lambda w: by_kern(w, w.persons.column("conditions") & LONELY != 0)),
     *_everywhere("need_hours", HOURS, need_by_kern),
     Stock("need_hours", "task", TASKS, HOURS, need_by_kern, lambda found: found.sum(axis=0)),
-    *_everywhere("carers", "persons", lambda w: by_kern(w, care.carers(w))),
+    *_of_people("carers", CARERS),
     Stock("carers", "strain", STRAINS, "persons", care.carers_by_strain),
-    Stock("carers", "sex_age", care.SEX_AGES, "persons", care.carers_by_age),
-    *_everywhere("carers_strict", "persons", lambda w: by_kern(w, care.strict_carers(w))),
-    Stock("carers_strict", "strain", STRAINS, "persons", lambda w: care.by_strain(w, care.strict_carers(w))),
-    *_everywhere("carers_heavy", "persons", lambda w: by_kern(w, care.heavy_carers(w))),
-    Stock("care_given_hours", "sex_age", care.SEX_AGES, HOURS, care.given_by_age),
-    *_everywhere("care_receivers", "persons", lambda w: by_kern(w, care.receivers(w))),
-    *_everywhere("care_hours", HOURS, care.hours_by_kern),
-    Stock("care_hours", "giver", GIVERS, HOURS, care.hours_by_giver),
-    Stock("care_hours", "giver_age", care.GIVER_AGES, HOURS, care.hours_by_giver_age),
-    Stock("care_hours", "task", TASKS, HOURS, care.hours_by_task),
-    Stock("care_ties", "giver", GIVERS, "arrangements", care.ties_by_giver),
+    Stock("carers", "sex_age", care.SEX_AGES, "persons", care.people, lambda found: found.carers.ravel()),
+    *_of_people("carers_strict", STRICT),
+    Stock("carers_strict", "strain", STRAINS, "persons", care.people, lambda found: found.strict),
+    *_of_people("carers_heavy", BURDENED),
+    Stock("care_given_hours", "sex_age", care.SEX_AGES, HOURS, care.people, lambda found: found.quarters.ravel() / 4),
+    *_everywhere("care_elsewhere_hours", HOURS, care.hours_elsewhere),
+    *_of_people("care_receivers", RECEIVERS),
+    Stock("care_hours", "total", ("total",), HOURS, care.hours, lambda found: found.kern.sum(keepdims=True) / 4),
+    Stock("care_hours", "kern", (), HOURS, care.hours, lambda found: found.kern / 4),
+    Stock("care_hours", "giver", GIVERS, HOURS, care.hours, lambda found: found.giver.sum(axis=1) / 4),
+    Stock("care_hours", "giver_age", care.GIVER_AGES, HOURS, care.hours, lambda found: found.giver.ravel() / 4),
+    Stock("care_hours", "task", TASKS, HOURS, care.hours, lambda found: found.task / 4),
+    Stock("care_ties", "giver", GIVERS, "arrangements", care.hours, lambda found: found.ties),
     *_everywhere("care_unmet_hours", HOURS, care.unmet),
     Stock("care_unmet_hours", "task", TASKS, HOURS, care.unmet, lambda found: found.sum(axis=0)),
     Stock("persons_75_home", "care_75", care.OLD_GROUPS, "persons", care.old_at_home, lambda found: found.sum(axis=0)),
@@ -159,9 +187,9 @@ STOCKS: tuple[Stock, ...] = (
         lambda found: care.alone(found).sum(keepdims=True),
     ),
     Stock("nobody_75", "kern", (), "persons", care.old_at_home, care.alone),
-    *_everywhere("aged_50_64", "persons", lambda w: care.aged_by_kern(w, 50, 64)),
-    *_everywhere("aged_50_74", "persons", lambda w: care.aged_by_kern(w, 50, 74)),
-    *_everywhere("aged_85", "persons", lambda w: care.aged_by_kern(w, 85, OLDEST)),
+    *_of_people("aged_50_64", AGED_50_64),
+    *_of_people("aged_50_74", AGED_50_74),
+    *_of_people("aged_85", AGED_85),
 )
 
 
@@ -186,7 +214,7 @@ class Extra(NamedTuple):
         """Add the events of the month to the year and empty the tally."""
         year = self.flows.setdefault(world.year, {}) if world.tally else {}
         if world.tally:
-            now = world.persons.column("event_month") == world.month
+            now = equal_rows(world.persons.column("event_month"), world.month)
             world.tally["life_events"] += np.bincount(world.persons.column("event")[now], minlength=len(EVENTS))
         for name, counts in world.tally.items():
             year[name] = year.get(name, 0) + counts

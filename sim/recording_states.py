@@ -37,7 +37,9 @@ def here(world: World) -> Flags:
 
 def ages(world: World) -> Counts:
     """Return completed ages, 0 to 110."""
-    return np.asarray(((world.month - 1 - world.persons.column("birth").astype(np.int64)) // 12).clip(0, OLDEST))
+    out = np.empty(world.persons.count, dtype=np.int64)
+    counting_states.completed_ages(world.month, world.persons.column("birth"), out)
+    return out
 
 
 def _has(bit: int) -> Callable[[World], Flags]:
@@ -79,7 +81,7 @@ def count_states(world: World) -> Counts:
 def by_kern(world: World, flags: Flags) -> Counts:
     """Return people who live here and are marked, by kern."""
     out = np.zeros(len(world.kernen), dtype=np.int64)
-    counting_states.count_flagged(flags, world.persons.arrays, world.households.column("kern"), out)
+    counting_states.count_flagged(flags.view(np.uint8), world.persons.arrays, world.households.column("kern"), out)
     return out
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from agents.care import Care
+from agents.care_elsewhere import Mirror
 from agents.households import Households
 from agents.indications import Indications
 from agents.kernel import source_hash
@@ -25,6 +26,7 @@ from agents.schema import Arrays, Table
 from sim.access.kept import room_back, room_kept
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
+from sim.care.state import caring_of
 from sim.domains.deaths import means_back, means_kept
 from sim.errors import DataError
 from sim.facilities_kept import from_arrays, stated, to_arrays
@@ -58,6 +60,8 @@ def save_snapshot(world: World, path: Path | str) -> None:
     arrays["institution_of"] = world.places.institution_of
     arrays["kern.cohesion"] = world.kernen.cohesion
     said = None if world.facilities is None else world.facilities.file
+    if world.caring is not None and world.caring.mirror is not None:
+        arrays |= {f"mirror.{name}": array for name, array in world.caring.mirror._asdict().items()}
     arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | room_kept(world)
     about = {
         "municipality": world.municipality.code,
@@ -109,6 +113,9 @@ def load_snapshot(path: Path | str) -> World:
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
+    world.caring = caring_of(world)  # with the cohesion of the snapshot
+    if "mirror.share" in arrays:
+        world.caring.mirror = Mirror(*(arrays[f"mirror.{name}"] for name in Mirror._fields))
     means_back(world, arrays["life.death_years"], arrays["life.death_means"])
     return world
 

@@ -20,6 +20,7 @@ from agents.migration import Templates
 from agents.persons import HERE, NOBODY, Persons
 from agents.schema import Table
 from sim.calendar import month_of, year_of
+from sim.domains.lasting import Lasting
 from sim.elsewhere import Elsewhere
 from sim.facilities import Facilities
 from sim.kernen import Kernen
@@ -104,6 +105,7 @@ class World:
     scratch: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
+    lasting: Lasting = field(default_factory=Lasting)  # what luck gave each inwoner for life, as far as worked out
     paused: dict[int, NDArray[np.uint64]] = field(default_factory=dict)  # on support for a business, lineages by shock
 
     def copy(self, seed: int | None = None) -> World:
@@ -199,11 +201,19 @@ class World:
         kept = kept_nodes(self.kin, self.month)
         places = self.care.column("node")
         kept[places[places != NOBODY]] = True
+        kept[self._helped_elsewhere()] = True
         new_node = drop_nodes(self.kin, kept)
         _remap(self.persons.column("node"), new_node)
         _remap(self.returners.node, new_node)
         _remap(self.care.column("node"), new_node)
         self.care.take(np.argsort(self.care.column("receiver"), kind="stable"))
+
+    def _helped_elsewhere(self) -> NDArray[np.int32]:
+        """Return the nodes of parents elsewhere to whom somebody gives; who dies this month is dropped a year later."""
+        beyond, node = self.persons.column("given_elsewhere"), self.persons.column("node")
+        parents = (self.kin.column(name)[node[beyond[:, side] > 0]] for side, name in enumerate(("mother", "father")))
+        found = np.concatenate(list(parents))
+        return found[found != NOBODY]
 
     def _serves(self) -> NDArray[np.bool_]:
         """Tell which huishoudens are an institution that serves a kern; they stay even when empty."""

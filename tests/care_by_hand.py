@@ -17,6 +17,8 @@ from agents.domains import DEMENTIA, MENTAL, PHYSICAL
 from agents.kin import DISTANCES
 from agents.luck import Stream, uniform_at
 from agents.persons import ACTIVITIES
+from sim.care import elsewhere as rates
+from sim.circles import lasting_key
 from sim.world import World
 
 MASK = 2**64 - 1
@@ -124,6 +126,10 @@ class Town:
         """Quarter-hours that somebody can give in all."""
         if self.row[node] < 0:
             return self.rules.elsewhere if self.alive[node] and self.age(node) >= 18 else 0
+        return max(self.able(node) - sum(self.persons["given_elsewhere"][self.row[node]]), 0)
+
+    def able(self, node: int) -> int:
+        """The same of an inwoner, to parents elsewhere included."""
         p = {name: values[self.row[node]] for name, values in self.persons.items()}
         if self.age(node) < 12 or p["away_until"] > self.month or self.is_resident(node):
             return 0
@@ -144,7 +150,9 @@ class Town:
         p = {name: values[self.row[node]] for name, values in self.persons.items()}
         x += r.ill if min(p["level"][PHYSICAL], p["level"][MENTAL]) <= 3 else 0.0
         x += r.works if ACTIVITIES[p["activity"]] in ("employed", "self_employed") else 0.0
-        x += r.strained * p["strain"] if p["given"] > 0 else 0.0
+        away = sum(p["given_elsewhere"]) > 0
+        x += r.strained * p["strain"] if p["given"] > 0 or away else 0.0
+        x += r.busy if away else 0.0
         if far != 0 and p["role"] != 0:
             mates = [q for q in range(len(self.lineage)) if self.row[q] >= 0 and self.home(q) == self.home(node)]
             young = any(self.persons["role"][self.row[q]] == 0 and self.age(q) < 18 for q in mates)
@@ -173,6 +181,44 @@ class Town:
         if kind == "neighbour":
             return node in self.neighbours(me, active=False)
         return node in self.children_in_law(me)
+
+
+def group(town: Town, parent: int, child: int, me: int) -> tuple[int, int, int, int]:
+    """Age group and distance first, then mother or father and the sex of the child; one of the two lives here."""
+    far = town.distance(me, child if me == parent else parent)
+    return min((town.age(parent) - 70) // 5, 4), far, int(parent == town.father[child]), town.sex[child]
+
+
+def elsewhere(town: Town, world: World, care: dict[Key, Arrangement]) -> None:
+    """Set what everybody gives to parents elsewhere, in January as children elsewhere give to parents here."""
+    given = town.persons["given_elsewhere"]
+    pairs: dict[tuple[int, ...], list[int]] = {}
+    for child in range(len(town.lineage)):
+        if town.row[child] >= 0 or not town.alive[child] or town.age(child) < 18:
+            continue
+        for parent in town.parents(child):
+            if town.row[parent] >= 0 and town.age(parent) >= 70:
+                a = care.get((town.lineage[parent], town.lineage[child]))
+                full = group(town, parent, child, parent)
+                for cell in (full, full[:2]):
+                    pairs.setdefault(cell, []).append(sum(a.hours) if a else 0)
+    key = lasting_key(world, Stream.CARE_ELSEWHERE)
+    for me in [q for q in range(len(town.lineage)) if town.row[q] >= 0]:
+        mine, room = given[town.row[me]], max(town.able(me) - town.persons["given"][town.row[me]], 0)
+        for side, q in enumerate((town.mother[me], town.father[me])):
+            hours = mine[side]
+            away = q >= 0 and town.row[q] < 0 and town.alive[q]
+            if town.month % 12 == 0:
+                hours = 0
+                if away and town.age(q) >= 70:
+                    full, word = group(town, q, me, me), ((town.lineage[q] << 1) & MASK) ^ town.lineage[me]
+                    like = pairs.get(full, [])
+                    like = like if len(like) >= rates.ENOUGH else pairs.get(full[:2], [])
+                    some = sorted(x for x in like if x)
+                    if some and draw(key, word) < world.parameters["care.elsewhere"] * len(some) / len(like):
+                        hours = some[int(draw(key, word, 1) * len(some))]
+            mine[side] = min(hours, room) if away and town.age(me) >= 18 else 0
+            room -= mine[side]
 
 
 def review(town: Town, care: dict[Key, Arrangement]) -> set[int]:
@@ -298,10 +344,15 @@ def give(
         a.hours = [x + y for x, y in zip(a.hours, hours, strict=True)]
 
 
-def month(world: World, care: dict[Key, Arrangement]) -> None:
-    """Live one month of mantelzorg by hand; the world is only read, and must not have lived that month yet."""
+def month(world: World, care: dict[Key, Arrangement]) -> dict[int, list[int]]:
+    """Live one month of mantelzorg by hand; the world is only read, and must not have lived that month yet.
+
+    Returns what is given to mother and father elsewhere, by lineage.
+    """
     town = Town(world)
+    elsewhere(town, world, care)
     ask(town, care, review(town, care))
+    return {town.lineage[q]: town.persons["given_elsewhere"][r] for q, r in enumerate(town.row) if r >= 0}
 
 
 def as_rows(care: dict[Key, Arrangement]) -> dict[Key, tuple[int, ...]]:

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from agents import domains as d
 from agents import striking
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, LOOK
-from agents.luck import Stream, bits, normal, stream_key
+from agents.luck import Stream, bits
 from agents.onset import factors
 from agents.persons import ACTIVITIES, DEAD, NOBODY
-from agents.strength import trait_below
 from agents.striking import PARTS, Draw, strike
 from sim.domains.courses import HEALTH, MIND, YOUTH, Way
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
+from sim.domains.lasting import lasting_of
 from sim.domains.life import Life
 from sim.errors import DataError
 from sim.world import World
@@ -53,8 +53,8 @@ def after(world: World, life: Life, draw: Draw, stream: Stream, seed: int = 0) -
     """Return the conditions after one month of one process, from the same state, with the luck of a seed."""
     copy = world.copy(seed)
     strike(
-        copy.month, copy.key(stream), copy.persons.count, draw, life.means, copy.persons.arrays,
-        copy.households.arrays, copy.kin.arrays,
+        copy.month, copy.key(stream), copy.persons.count, draw, life.means, lasting_of(copy, life).trait,
+        copy.persons.arrays, copy.households.arrays, copy.kin.arrays,
     )  # fmt: skip
     return copy.persons.column("conditions").copy()
 
@@ -176,14 +176,6 @@ def test_a_hazard_that_does_not_fit_in_its_stretch_is_refused() -> None:
     _, life = town()
     with pytest.raises(ValueError, match="must fill 64"):
         draw_of(MIND, MIND_PARTS[:-1], life.courses)
-
-
-def test_the_trait_lies_below_a_bound_exactly_when_the_normal_draw_does() -> None:
-    key = stream_key(3, 0, Stream.TRAIT)
-    for t in (-3.0, -1.0, -0.1, 0.0, 0.4, 2.5):
-        below = [trait_below(key, np.uint64(x), t) for x in range(4000)]
-        assert below == [normal(key, np.uint64(x)) < t for x in range(4000)]
-        assert 0 < sum(below) < 4000
 
 
 def troubles(world: World) -> None:

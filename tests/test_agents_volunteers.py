@@ -49,6 +49,7 @@ def able(persons, quarters=200):
         np.zeros(n, dtype=np.float32),
         np.zeros(n, np.uint8),
         np.zeros(n, np.uint8),
+        np.ones(n, np.uint8),
     )
 
 

@@ -23,6 +23,7 @@ from agents.domains import JOB_LOST, SEPARATED
 from agents.households import INCOMES
 from agents.persons import RESIDENT
 from agents.work import move_on, moving_on
+from agents.work_ceilings import ceilings
 from sim.domains import working as working_module
 from sim.domains.activity_fit import Moves
 from sim.domains.aow import aow_months
@@ -285,7 +286,8 @@ def test_ww_ends_whether_or_not_there_is_a_right_to_bijstand():
     world = town(20_000)
     couples(world, UNEMPLOYED, EMPLOYED)
     rates = plain_rates((UNEMPLOYED, BIJSTAND, 2.0), (UNEMPLOYED, NO_INCOME, 0.5))
-    rates = rates._replace(total=np.full_like(rates.total, 2.5))
+    total = np.full_like(rates.total, 2.5)
+    rates = rates._replace(total=total, most=ceilings(total))
     one_month(world, rates)
     first = doing(world)[::2]
     assert not (first == BIJSTAND).any()

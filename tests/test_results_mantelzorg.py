@@ -27,7 +27,7 @@ from sim.tables import monthly_table, yearly_table
 from tests.test_results_figures import overlaps
 from tests.toy_care import care_town
 
-NAMES = {"care_givers", "care_strain", "care_carers", "care_nobody", "care_map"}
+NAMES = {"care_givers", "care_strain", "care_carers", "care_outlook", "care_nobody", "care_map"}
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +152,20 @@ def test_the_tables_hold_what_the_run_counted(tables):
     assert found["givers"]["care_hours"].sum() == total(tables[1], "care_hours").sum()
     assert (found["givers"]["care_hours"] / found["givers"]["care_ties"]).equals(found["givers"]["hours_per_tie"])
     assert set(found["tasks"]["task"]) == set(TASKS)
+
+
+def test_the_outlook_is_the_numbers_against_the_first(tables):
+    yearly = tables[1].copy()
+    later = (yearly["year"] == 2022) & (yearly["indicator"] == "persons_75_home")
+    yearly.loc[later, "value"] *= 3
+    figure, alt = drawn((tables[0], yearly, tables[2]), "en", ("care_outlook",))["care_outlook"]
+    helped = pick(yearly, "persons_75_home", "care_75")["helped"]
+    lines = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_xdata()) == 2][:4]
+    want = [helped, total(yearly, "carers"), total(yearly, "carers_strict"), total(yearly, "aged_50_74")]
+    for line, numbers in zip(lines, want, strict=True):
+        assert np.allclose(line, 100 * numbers / numbers.iloc[0])
+        assert f"{number(numbers.iloc[0], 'en')} → {number(numbers.iloc[-1], 'en')}" in alt
+    assert lines[0][-1] > 250
 
 
 def test_a_run_without_mantelzorg_has_none_of_it(tables):

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.care_asks import candidates
 from agents.care_codes import GIVERS
-from agents.kin import CHILD_TIE, FRIEND, FURTHER, NEIGHBOUR, PARENT, WITHIN_50_KM
+from agents.care_ties import candidates
+from agents.kin import CHILD_TIE, FRIEND, FURTHER, NEIGHBOUR, PARENT, PARTNER_TIE, WITHIN_50_KM
 from agents.mortality import bury
 from agents.persons import HERE, LEFT, NOBODY
-from agents.ties import scratch, walk
 from sim.care.state import caring_of
 from sim.care_checks import check_care
 from sim.parameters import Parameters
@@ -145,6 +144,24 @@ def linked(world: World, lineage: int) -> set[int]:
     return seen
 
 
+def test_who_parts_gives_no_longer_as_a_partner() -> None:
+    world = settled(still())
+    care, people = world.care, world.persons
+    (a, *_) = np.flatnonzero(care.column("relation") == PARTNER_TIE)
+    one, two = int(care.column("receiver")[a]), int(care.column("carer")[a])
+    others = {pair for pair in partners(world) if {one, two} != set(pair)}
+    people.column("partner")[[one, two]] = NOBODY
+    care_ends(world)
+    assert (one, two) not in partners(world) and others <= partners(world)
+
+
+def partners(world: World) -> set[tuple[int, int]]:
+    """Return receiver and carer of each arrangement between partners."""
+    care = world.care.column
+    some = care("relation") == PARTNER_TIE
+    return set(zip(care("receiver")[some].tolist(), care("carer")[some].tolist(), strict=True))
+
+
 def test_one_more_in_need_changes_only_who_is_linked_by_shared_givers() -> None:
     base, other = still(), still()
     someone = int(
@@ -205,11 +222,9 @@ def listed(world: World) -> list[set[int]]:
     state = world.caring.own()
     look_around(fresh, state)
     rows = np.flatnonzero(fresh.persons.column("status") == HERE).astype(np.int32)
-    ties, starts, found = np.zeros(len(rows) + 1, np.int32), np.zeros(len(rows) + 1, np.int32), scratch(100_000)
+    starts, out = np.zeros(len(rows) + 1, np.int32), state.room(10_000)
     people, homes, kin = fresh.persons.arrays, fresh.households.arrays, fresh.kin.arrays
-    assert walk(rows, 0, fresh.month, people, homes, kin, state.near, ties, found) == len(rows)
-    out = state.room(2 * int(ties[-1]))
-    candidates(fresh.month, rows, ties, found, state.rules, state.near, state.givers, people, homes, kin, starts, out)
+    assert candidates(fresh.month, rows, state.rules, state.near, state.givers, people, homes, kin, starts, out)
     cells = [set(out.node[starts[i] : starts[i + 1]].tolist()) for i in range(len(rows))]
     assert sum(map(len, cells)) > 100
     return cells

@@ -56,7 +56,10 @@ def test_the_cohesion_of_the_file_is_that_of_the_ties(prepared: Prepared) -> Non
     assert near(world).cohesion[row] == 0.95 and (near(world).cohesion == COHESION_ELSEWHERE).sum() == 19
     assert world.facilities is not None and world.facilities.at(FIRST).present["dorpshuis"].sum() == 1
     plain = make(None).world
-    assert state_hash(plain) == state_hash(world)  # the same people and ties, of which more are active
+    ties = {"persons": ("lineage", "birth", "household", "partner", "friends"), "households": ("lineage", "neighbours")}
+    for table, names in ties.items():  # the same people and ties, of which more are active
+        one, other = getattr(plain, table), getattr(world, table)
+        assert all(np.array_equal(one.column(name), other.column(name)) for name in names)
 
     def active(of: object) -> int:
         table = tie_counts(of)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 20,
 }
-HASH = "18b9ce9b2b8485404fff1fdd0304cd4a54c647bfa519675dda8c7b4111faf3fd"
+HASH = "339ec86b58ac73983899721349924351e9ff85998ed170ba10aa28ae9328e5ee"
 
 
 def lived() -> tuple[dict[str, int], str]:

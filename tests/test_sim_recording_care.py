@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from agents.care_codes import GIVERS, STRAINS
+from agents.counting_states import row_sums
 from agents.domains import TASKS
 from agents.kin import SAME_HOUSEHOLD
 from agents.persons import DEAD, HERE
 from sim.parameters import Parameters
 from sim.recorder import Recorder
-from sim.recording_care import OLD_GROUPS, strict_carers
+from sim.recording_care import OLD_GROUPS, given_in_all, strict_carers
 from sim.recording_domains import STOCKS
 from sim.tables import monthly_table, yearly_table
 from tests.toy_care import care_town
@@ -155,9 +156,9 @@ def test_the_kernen_and_every_breakdown_add_up_to_the_total(table):
 
 def test_a_survey_threshold_leaves_out_who_gives_little(town):
     town = town.copy()
-    given, everybody = town.persons.column("given"), strict_carers(town).sum()
     town.care.column("distance")[:] = SAME_HOUSEHOLD + 1  # no usual help
-    for hours in (3.0, 4.0):
+    given, everybody = given_in_all(town), strict_carers(town).sum()
+    for hours in (3.5, 4.0):
         town.parameters = Parameters({**town.parameters, "care.counts": hours}, "test")
         few = strict_carers(town)
         assert 0 < few.sum() < everybody and given[few].min() >= 4 * hours
@@ -196,3 +197,9 @@ def test_care_is_counted_by_the_groups_that_are_declared():
     groups = {(s.indicator, s.by): s.groups for s in STOCKS}
     assert len(groups) == len(STOCKS)
     assert groups["care_hours", "task"] == TASKS and groups["care_hours", "giver"] == GIVERS
+
+
+@pytest.mark.parametrize("columns", [2, len(TASKS)])
+def test_rows_of_any_width_are_added_up(columns):
+    cells = np.arange(7 * columns, dtype=np.uint8).reshape(7, columns)
+    assert row_sums(cells).tolist() == cells.sum(axis=1).tolist()

@@ -14,7 +14,6 @@ from agents.ledger import DEATHS
 from agents.persons import NOBODY
 from experiments.run_command import warn_of_shocks
 from sim.context import (
-    CLOSED,
     EXCESS,
     EXCESS_AGES,
     WAVES,
@@ -25,10 +24,12 @@ from sim.context import (
     death_factor,
     draw_now,
 )
+from sim.context_factors import CLOSED
 from sim.errors import ZorgdrukError
 from sim.facilities import Facilities, read_facilities
 from sim.facilities_file import Entry
 from sim.municipalities import MUNICIPALITIES
+from sim.parameters import Parameters
 from sim.processes import context as contexts
 from sim.processes import domains, vital
 from sim.rates.mortality import fit_normal_years, national
@@ -259,6 +260,23 @@ def test_loneliness_rises_during_a_pandemic_and_returns() -> None:
     assert (gap[:24] == 0.0).all()
     assert gap[47] > 0.02  # 0.05 x 0.55 a year for two years less recovery
     assert abs(gap[-1]) < gap[47] / 4
+
+
+@pytest.mark.parametrize(
+    ("shock", "name", "low"),
+    [(Shock(PANDEMIC, JANUARY_2021, 24), "pandemic.lonely_onset", 1.1),
+     (Shock(FACILITY, JANUARY_2021, 0, 3.0, facility="dorpshuis"), "closed.dorpshuis", 1.0)],
+)  # fmt: skip
+def test_the_size_of_a_factor_is_a_parameter(shock: Shock, name: str, low: float) -> None:
+    lonely = []
+    for changes in ({}, {name: low}):
+        world = struck(shock, kernen=(1,) if shock.kind == FACILITY else ())
+        world.parameters = Parameters({**world.parameters, **changes})
+        for _ in range(24):
+            domains.mind(world)
+            world.month += 1
+        lonely.append(int(((world.persons.column("conditions") & LONELY) != 0).sum()))
+    assert lonely[0] > lonely[1]
 
 
 def test_a_plant_takes_exactly_its_jobs_from_those_near_it() -> None:

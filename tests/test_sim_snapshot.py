@@ -121,3 +121,13 @@ def test_a_run_continued_without_words_keeps_its_own_municipality_and_seed() -> 
     assert (result.municipality.slug, result.seed, result.manifest["seed"]) == ("oldambt", 5, 5)
     with pytest.raises(ZorgdrukError, match="before the start"):
         run(until="2021-02", world=result.world)
+
+
+def test_what_is_given_to_parents_elsewhere_goes_on_by_the_rates_of_the_run(tmp_path: Path) -> None:
+    world = run(until="2021-01", seed=3).world
+    assert world.caring is not None and world.caring.mirror is not None
+    world.caring.mirror = world.caring.mirror._replace(share=0.5 * world.caring.mirror.share)
+    save_snapshot(world, tmp_path / "own.npz")
+    back = load_snapshot(tmp_path / "own.npz").caring
+    assert back is not None and back.mirror is not None
+    assert all(np.array_equal(a, b) for a, b in zip(back.mirror, world.caring.mirror, strict=True))

@@ -13,6 +13,7 @@ from agents.luck import lineage_start, pair
 from agents.persons import HEAD, Persons
 from agents.schema import Table
 from agents.work import STANDINGS, WorkRates
+from agents.work_ceilings import ceilings
 from sim.domains.rates import domain_rates
 from sim.municipalities import find_municipality
 from sim.recording_domains import new_tally
@@ -83,4 +84,5 @@ def plain_rates(*moves):
         hazard[..., i - STUDENT, j - STUDENT] = yearly
     ones = np.ones((2, STATES, 111, STANDINGS))
     ones[..., -1] = 0.0
-    return WorkRates(hazard, hazard.sum(axis=4), np.ones((2, 111)), np.ones((3, 2, 111)), ones, 1.0, 0)
+    total = hazard.sum(axis=4)
+    return WorkRates(hazard, total, ceilings(total), np.ones((2, 111)), np.ones((3, 2, 111)), ones, 1.0, 0)

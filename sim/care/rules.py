@@ -180,6 +180,7 @@ def strain_rules(p: Mapping[str, float]) -> StrainRules:
         others=p["strain.others"],
         child=float(np.log(p["strain.child"])),
         troubled=float(np.log(p["strain.troubled"])),
+        so_elsewhere=AMONG_CHILDREN["strain.troubled"],
         ill=float(np.log(p["strain.ill"])),
         lonely=float(np.log(p["strain.lonely"])),
         loaded=p["strain.loaded"],

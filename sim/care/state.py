@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.care_asks import Asked
+from agents.care_elsewhere import Mirror
 from agents.care_rules import CareRules, Givers
 from agents.domains import TASKS
 from agents.luck import Stream
 from agents.persons import Persons
 from agents.strain import StrainRules
-from agents.ties import Found, Near, scratch
+from agents.ties import Near
 from sim.care.rules import QUARTERS, care_rules, strain_rules
 from sim.circles import lasting_key
 from sim.near import near
@@ -22,8 +23,8 @@ from sim.near import near
 if TYPE_CHECKING:
     from sim.world import World
 
-ROOM = 32_768
-"""Ties walked at a time: their cells stay in the nearest caches."""
+ROOM = 4096
+"""Candidates there is room for at first."""
 
 
 def _cells(room: int) -> Asked:
@@ -45,6 +46,7 @@ def _nobody(people: int) -> Givers:
         lean=np.zeros(people, dtype=np.float32),
         minors=np.zeros(people, dtype=np.uint8),
         young=np.zeros(people, dtype=np.uint8),
+        home=np.zeros(people, dtype=np.uint8),
     )
 
 
@@ -58,7 +60,7 @@ class Caring:
     near : of the kernen, for walks.
     strained : key of the luck of strain that stays the same in every month.
     asks, least, turn : see `agents.care_asks.askers`.
-    ties : scratch of the walk.
+    mirror : what inwoners give to parents elsewhere, frozen at the start of a run; None while the past is lived.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
     elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give.
@@ -71,7 +73,7 @@ class Caring:
     asks: int
     least: int
     turn: int
-    ties: Found = field(default_factory=lambda: scratch(ROOM))
+    mirror: Mirror | None = None
     asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
@@ -104,7 +106,7 @@ class Caring:
 
     def own(self) -> Caring:
         """Return the same with scratch of its own, for another world."""
-        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn)
+        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn, self.mirror)
 
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.domains import HOUSEHOLD_DOMAINS, PERSON_DOMAINS
 from agents.luck import GAMMA, MASK, Stream, stream_key, uniforms
 from sim.domains.table import AGE
 from sim.rates.read import Floats
@@ -58,6 +59,20 @@ STRENGTHS: tuple[Strength, ...] = (
     Strength("work", 0.5, 0.0, 1.0, "A144, A198, size assumption; employed or own business"),
 )
 """Sum of what applies is draagkracht; the directions are sourced, the sizes are assumptions."""
+
+
+def points_of(p: Mapping[str, float]) -> dict[str, float]:
+    """Return what each component of draagkracht adds, by name (parameters `strength.NAME`)."""
+    return {s.name: p.get(f"strength.{s.name}", s.points) for s in STRENGTHS}
+
+
+def weights_by_domain(p: Mapping[str, float]) -> tuple[Floats, Floats]:
+    """Return the weight of the loss in each domain of persons and of huishoudens (parameters `weight.DOMAIN`)."""
+
+    def found(names: tuple[str, ...], weights: tuple[float, ...]) -> Floats:
+        return np.array([p.get(f"weight.{name}", w) for name, w in zip(names, weights, strict=True)])
+
+    return found(PERSON_DOMAINS, PERSON_WEIGHTS), found(HOUSEHOLD_DOMAINS, HOUSEHOLD_WEIGHTS)
 
 
 def compensation(p: Mapping[str, float]) -> Floats:

@@ -11,6 +11,7 @@ from agents import levels
 from agents.burden import Weights
 from agents.conditions import ADL_LIMITED, IADL_LIMITED, UNWELL
 from agents.domains import ADL, CONDITIONS, DEBTS, EVENTS, FULL, IADL, IMPAIRED, NETWORK, RELATIONS, SEPARATED, TASKS
+from agents.donors import Donors
 from agents.frailty import Frailty
 from agents.leaning import Leaning
 from agents.levels import Rules
@@ -19,12 +20,12 @@ from agents.onset import Course
 from agents.persons import ACTIVITIES
 from agents.strength import Means
 from agents.striking import Draw
-from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS, compensation
+from sim.domains.balance import LOSS, compensation, points_of, weights_by_domain
 from sim.domains.courses import HEALTH, MIND, WAYS, YOUTH, course_of, effects_of
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.leaning import entry_leaning, separation_leaning
 from sim.domains.levels import NEED_SPREAD, level_rules_of, need_rules_of
-from sim.domains.newcomers import Donors, donors_of
+from sim.domains.newcomers import donors_of
 from sim.domains.normaliser import (
     GROUPS,
     Normaliser,
@@ -148,13 +149,13 @@ def level_rules(p: Mapping[str, float]) -> tuple[Rules, Rules]:
 
 def weights_of(p: Mapping[str, float]) -> Weights:
     """Return draaglast and need by domain and level."""
-    loss = np.array(LOSS)
-    need, shared = (np.zeros((len(weights), 6, len(TASKS))) for weights in (PERSON_WEIGHTS, HOUSEHOLD_WEIGHTS))
+    loss, (own, common) = np.array(LOSS), weights_by_domain(p)
+    need, shared = (np.zeros((len(weights), 6, len(TASKS))) for weights in (own, common))
     for rule, quarters in need_rules_of(p):
         (shared if rule.shared else need)[rule.domain, 1:5, rule.task] += quarters
     return Weights(
-        loss=np.array(PERSON_WEIGHTS)[:, None] * loss,
-        shared_loss=np.array(HOUSEHOLD_WEIGHTS)[:, None] * loss,
+        loss=own[:, None] * loss,
+        shared_loss=common[:, None] * loss,
         need=need,
         shared_need=shared,
         spread=NEED_SPREAD,
@@ -201,7 +202,7 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     """
     p = world.parameters
     means = Means(
-        points=np.array([s.points for s in STRENGTHS]),
+        points=np.array(list(points_of(p).values())),
         cohesion=np.zeros(len(world.kernen)) if cohesion is None else np.asarray(cohesion, dtype=np.float64),
         compensation=compensation(p),
         mean=0.0,

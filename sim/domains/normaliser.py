@@ -9,7 +9,7 @@ import numpy as np
 
 from agents import frailty, onset
 from agents.onset import strengths
-from agents.persons import HERE, OLDEST, PARTNER
+from agents.persons import HERE, OLDEST
 from sim.domains.courses import MONTHS, WAYS, course_of
 
 if TYPE_CHECKING:
@@ -68,10 +68,15 @@ def group_means(
     place = cell * GROUPS + group
     above = np.bincount(place, values * weights, cells * GROUPS).reshape(cells, GROUPS)
     below = np.bincount(place, weights, cells * GROUPS).reshape(cells, GROUPS)
+    return _means(np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64))
+
+
+def _means(above: Floats, below: Floats) -> Floats:
+    """Return weighted means from sums of values times weights and of weights, both (cells, 23)."""
     apart = np.abs(np.arange(GROUPS)[:, None] - np.arange(GROUPS))
     near = NEIGHBOUR_WEIGHT**apart
     total = below @ near
-    return np.divide(above @ near, total, out=np.ones((cells, GROUPS)), where=total > 0.0)
+    return np.divide(above @ near, total, out=np.ones(below.shape), where=total > 0.0)
 
 
 def _who(world: World) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -141,12 +146,9 @@ def death_means(world: World, plain: Frailty, yearly_q: Floats) -> Floats:
     ----------
     yearly_q : (2, 111) probability of death by sex and age.
     """
-    sex, age = _who(world)
     found = frailty.ratios(
         world.month, world.persons.count, plain, world.persons.arrays, world.households.arrays, world.kin.arrays
     )
-    some = np.flatnonzero(found >= 0.0)
-    paired = (world.persons.column("role")[some] == PARTNER).astype(np.int64)
-    cell = sex[some] * 2 + paired
-    mean = group_means(found[some], yearly_q[sex[some], age[some]] + 1e-9, cell, age[some] // GROUP, 4)
-    return mean.reshape(2, 2, GROUPS)
+    above, below = np.zeros((4, GROUPS)), np.zeros((4, GROUPS))
+    frailty.sum_ratios(world.month, found, yearly_q, world.persons.arrays, above, below)
+    return _means(above, below).reshape(2, 2, GROUPS)

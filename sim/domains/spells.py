@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from agents.activities import ADULT, BIJSTAND, EMPLOYED, SELF_EMPLOYED, STUDENT, TO_WORK, UNEMPLOYED
-from agents.luck import Stream, uniforms
-from agents.persons import HERE, OLDEST
+from agents.luck import Stream
+from agents.persons import HERE
+from agents.spells import begin_spells, months_spent
 from agents.work import YEAR
 from sim.domains.activity_fit import AGES
 from sim.domains.start_people import Luck, Use
@@ -16,8 +17,6 @@ from sim.domains.working_homes import ages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
     from sim.domains.rates import DomainRates
     from sim.rates.read import Floats
@@ -114,7 +113,7 @@ def draw_past(world: World, past: Mapping[int, Floats]) -> None:
     for activity, share in past.items():
         rows = np.flatnonzero((doing == activity) & (people.column("status") == HERE) & (age >= ADULT))
         draws = luck.uniform(Use.ACTIVITY, people.column("lineage")[rows])
-        people.column("activity_since")[rows] = world.month - _months(share, sex[rows], age[rows], draws)
+        people.column("activity_since")[rows] = world.month - months_spent(share, sex[rows], age[rows], draws)
 
 
 def bring_past(world: World, first: int) -> None:
@@ -130,17 +129,8 @@ def bring_past(world: World, first: int) -> None:
     people, month = world.persons, world.month
     people.column("activity_since")[first:] = month
     for activity, share in world.working.past.items():
-        some = (people.column("activity")[first:] == activity) & (people.column("statushouder")[first:] == 0)
-        rows = first + np.flatnonzero(some)
-        age = ((month - 1 - people.column("birth")[rows].astype(np.int64)) // YEAR).clip(0, OLDEST)
-        draws = uniforms(world.key(Stream.NEWCOMER_STATE), people.column("lineage")[rows])
-        people.column("activity_since")[rows] = month - _months(share, people.column("sex")[rows], age, draws)
-
-
-def _months(share: Floats, sex: NDArray[np.uint8], age: NDArray[np.int64], draws: Floats) -> NDArray[np.int64]:
-    """Return for how many months a spell has lasted of people of a sex and age with these draws, (n,)."""
-    found = [np.searchsorted(share[s, a], u, side="right") for s, a, u in zip(sex, age, draws, strict=True)]
-    return np.array(found, dtype=np.int64)
+        key = world.key(Stream.NEWCOMER_STATE)
+        begin_spells(month, key, first, people.count, activity, share, people.arrays)
 
 
 def duration_factors(shape: Floats, bounds: tuple[float, ...], mean: float, rest: float) -> Floats:

@@ -11,7 +11,7 @@ from agents.domains import DEBTS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.households import INSTITUTION
 from agents.persons import ACTIVITIES, NEVER, NOBODY
 from sim.domains.aow import aow_months
-from sim.domains.balance import HOUSEHOLD_WEIGHTS, LOSS, PERSON_WEIGHTS, STRENGTHS
+from sim.domains.balance import LOSS, points_of, weights_by_domain
 from sim.domains.levels import LARGEST_NEED, NEED_SPREAD, level_rules_of, need_rules_of
 from sim.domains.start_conditions import conditions, debts, mental_since
 from sim.domains.start_people import Luck, People, Use, read_people
@@ -90,7 +90,7 @@ def start_domains(
         "activity_since": _activity_since(who, persons.column("birth").astype(np.int64), month, luck),
         "need": _need(who, level, home_level, luck, p),
     }
-    load = draaglast(level, home_level[who.home])
+    load = draaglast(level, home_level[who.home], p)
     strength = draagkracht(who, persons.column("friends"), p)
     past = -12.0 * LOADED_YEARS * np.log1p(-luck.uniform(Use.LOADED, who.lineage))
     heavy = who.here & (who.age >= ADULT) & (load > strength)
@@ -173,16 +173,17 @@ def _carrier(who: People) -> Bools:
     return out & who.here & ~who.resident
 
 
-def draaglast(level: NDArray[np.uint8], home_level: NDArray[np.uint8]) -> Floats:
+def draaglast(level: NDArray[np.uint8], home_level: NDArray[np.uint8], p: Mapping[str, float] | None = None) -> Floats:
     """Return the weighted loss over the domains, shape (n,).
 
     Parameters
     ----------
     level : (n, 10) levels of the persons.
     home_level : (n, 2) levels of their huishoudens.
+    p : parameters `weight.*`; those missing take their default.
     """
-    loss = np.array(LOSS)
-    return np.asarray(loss[level] @ np.array(PERSON_WEIGHTS) + loss[home_level] @ np.array(HOUSEHOLD_WEIGHTS))
+    loss, (own, common) = np.array(LOSS), weights_by_domain(p or {})
+    return np.asarray(loss[level] @ own + loss[home_level] @ common)
 
 
 def draagkracht(who: People, friends: NDArray[np.int32], p: Mapping[str, float]) -> Floats:
@@ -192,7 +193,7 @@ def draagkracht(who: People, friends: NDArray[np.int32], p: Mapping[str, float])
     ----------
     friends : (n, k) rows of friends, -1 where there is none.
     """
-    points = {s.name: s.points for s in STRENGTHS}
+    points = points_of(p)
     money = who.income[who.home]
     works = np.isin(who.activity, [ACTIVITIES.index(a) for a in ("employed", "self_employed")])
     out = points["basis"] + points["resilience"] * (who.trait + p["domains.balance_shift"])

@@ -28,6 +28,7 @@ from agents.income import IncomeRates
 from agents.luck import Stream, stream_key
 from agents.persons import HERE, MARRIED, NOBODY, PARTNER, WOMAN
 from agents.work import COUPLE, NO_RIGHT, STANDINGS, WorkCounts, WorkRates
+from agents.work_ceilings import ceilings
 from sim.domains.activity_fit import AGES, FROM_OTHER, Moves, fit, study_exit, to_work_of_stock
 from sim.domains.activity_target import target
 from sim.domains.spells import bijstand_spells, duration_factors, ww_spells
@@ -215,7 +216,7 @@ def _work(world: World, rates: DomainRates, hazard: Floats, stock: Floats) -> Wo
     for k in (EMPLOYED, SELF_EMPLOYED):
         most[..., BIJSTAND - STUDENT, k - STUDENT] *= leaving.max(axis=0)[..., None]
     total = (hazard * most).sum(axis=4)
-    return WorkRates(hazard, total, finding, leaving, entering, dropped, months)
+    return WorkRates(hazard, total, ceilings(total), finding, leaving, entering, dropped, months)
 
 
 def following(world: World, rates: DomainRates) -> Floats:

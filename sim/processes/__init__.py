@@ -54,7 +54,7 @@ ORDER: tuple[Process, ...] = (
     Process("help_given", access.help_given),
     Process("care_ends", care.care_ends, optional=False),
     Process("care_asks", care.care_asks),
-    Process("strain", care.strain),
+    Process("strain", care.strain, optional=False),
     Process("help_asked", access.help_asked),
     Process("help_counted", access.help_counted, optional=False),
 )

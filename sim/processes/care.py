@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.care_asks import askers, candidates, in_turn
+from agents.care_asks import askers, in_turn
 from agents.care_give import ask
 from agents.care_review import fit, review
 from agents.care_rules import look
+from agents.care_ties import candidates
 from agents.luck import Stream
 from agents.strain import bear
-from agents.ties import walk
-from sim.care.state import Caring
+from sim.care.elsewhere import help_elsewhere
+from sim.care.state import ROOM, Caring
 from sim.care.strained import leave_work
 from sim.care.volunteers import ask_volunteers
 from sim.world import World
@@ -23,10 +24,11 @@ def care_ends(world: World) -> None:
     if state is None:
         return
     look_around(world, state)
+    help_elsewhere(world, state)
     people, care = state.left(world), world.care
     people.given[:] = 0
     people.covered[:] = 0
-    care.count = review(
+    over = review(
         world.month,
         world.key(Stream.CARE),
         care.count,
@@ -41,7 +43,7 @@ def care_ends(world: World) -> None:
         state.elsewhere,
     )
     care.count = fit(
-        care.count, state.rules, state.givers, people, world.kin.arrays, care.arrays, state.lost, state.elsewhere
+        care.count, over, state.rules, state.givers, people, world.kin.arrays, care.arrays, state.lost, state.elsewhere
     )
 
 
@@ -67,19 +69,15 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
     """
     people, homes, kin = state.left(world), world.households.arrays, world.kin.arrays
     rows = world.room()
-    many = askers(world.month, world.persons.count, state.asks, state.least, turn, state.lost, people, homes, rows)
-    rows = rows[:many]
-    starts, ties = np.zeros(many + 1, dtype=np.int32), np.zeros(many + 1, dtype=np.int32)
-    begin = 0
-    while begin < many:
-        end = walk(rows, begin, world.month, people, homes, kin, state.near, ties, state.ties)
-        out = state.room(int(starts[begin]) + 2 * int(ties[end]))
-        candidates(
-            world.month, rows[begin:end], ties[begin : end + 1], state.ties, state.rules, state.near, state.givers,
-            people, homes, kin, starts[begin : end + 1], out,
-        )  # fmt: skip
-        begin = end
-    turns = in_turn(world.key(Stream.CARE), rows, starts, people.lineage)
+    many = askers(
+        world.month, world.persons.count, state.asks, state.least, turn, state.lost, people, state.givers, rows
+    )
+    rows, starts, out = rows[:many], np.zeros(many + 1, dtype=np.int32), state.room(ROOM)
+    while not candidates(
+        world.month, rows, state.rules, state.near, state.givers, people, homes, kin, starts, out
+    ):  # fmt: skip
+        out = state.room(len(out.row) + 1)
+    turns = in_turn(world.key(Stream.CARE), rows, starts, people.lineage, state.asked)
     world.care.reserve(int(starts[many]))
     world.care.count = ask(
         world.month, rows, turns, starts, state.asked, state.rules, state.givers, people, kin, world.care.arrays,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents import events
-from agents.activities import BIJSTAND, NO_INCOME
-from agents.domains import ADMITTED, CHILD_BORN, CHRONIC, EXTRA_NEED, MOVED, YOUTH_PROBLEM
+from agents.domains import CHILD_BORN, CHRONIC, EXTRA_NEED, MOVED, YOUTH_PROBLEM
 from agents.households import INSTITUTION, TENURES
-from agents.luck import GAMMA, Stream, uniforms
+from agents.luck import Stream, uniforms
 from agents.scanning import equal_rows
 from sim.domains.working import ON_BENEFIT, WORKING_AGES
 from sim.hazards import monthly_from_hazard
@@ -53,20 +52,13 @@ def admit(world: World, first: int) -> None:
     """Let some of the huishoudens that came from abroad this month, the rows from `first` on, be statushouders."""
     if world.life is None:
         return
-    people, homes, month = world.persons, world.households, world.month
-    came = np.arange(first, people.count)
     wanted = world.parameters["statushouder.arrivals"] / 1000.0 * world.population
     share = wanted / max(float(this_year(world, world.rates.arrivals.values)[1]), 1e-9)
-    key, home = world.key(Stream.ADMISSION), homes.column("lineage")[people.column("household")[came]]
-    drawn = uniforms(key, home) < share
-    rows, home = came[drawn], home[drawn]
-    people.column("statushouder")[rows] = 1
-    months = month - 1 - people.column("birth")[rows].astype(np.int64)
-    able = (months >= WORKING_AGES[0] * 12) & (months < WORKING_AGES[1] * 12)
-    doing = np.where(uniforms(key, home[able] + np.uint64(GAMMA)) < ON_BENEFIT, BIJSTAND, NO_INCOME)
-    people.column("activity")[rows[able]] = doing
-    homes.column("dirty")[people.column("household")[rows]] = 1
-    events.tell(rows, ADMITTED, month, people.arrays)
+    able = (WORKING_AGES[0] * 12, WORKING_AGES[1] * 12)
+    events.admit(
+        world.month, world.key(Stream.ADMISSION), first, world.persons.count, share, able, ON_BENEFIT,
+        world.persons.arrays, world.households.arrays,
+    )  # fmt: skip
 
 
 def family_events(world: World) -> None:

@@ -35,7 +35,7 @@ def couple(world: World) -> None:
     homes = world.households.arrays
     pool = np.empty(n, dtype=np.int32)
     starts = np.empty(AGES_IN_MONTHS, dtype=np.int32)
-    men = partnership.single_men(world.month, n, rates.union_men.values, people, world.room(), pool, starts)
+    men = partnership.single_men(world.month, n, rates.union_men.values, people, pool, starts)
     world.households.count = partnership.match(
         world.month,
         world.key(Stream.PARTNER_AGE),

@@ -7,6 +7,8 @@ import time
 import numpy as np
 import pytest
 
+from agents.care_asks import MOST_GIVERS
+from agents.care_codes import VOLUNTEER
 from agents.kin import NEIGHBOUR
 from agents.kinship import link_children
 from agents.persons import HERE
@@ -22,8 +24,10 @@ from tests.toy_giving import care_town, needs
 pytestmark = pytest.mark.benchmark
 
 OWN = (care_ends, care_asks, strain)
-COSTS = 300e-9
+COSTS = 250e-9
 """CPU seconds per person-month, at most, on a machine that others use too; see docs/performance.md for the aim."""
+HUB = 480
+"""Children of one mother."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def seconds(world: World, months: int) -> float:
 
 
 def test_a_month_of_mantelzorg_is_quick_and_its_cost_grows_in_proportion_to_the_town(hogeland: Source) -> None:
-    small, large = (seconds(town(hogeland, people), 5) for people in (48_000, 480_000))
+    small, large = (seconds(town(hogeland, people), months) for people, months in ((48_000, 12), (1_000_000, 4)))
     assert small <= COSTS
     assert large <= 2.0 * small
 
@@ -76,27 +80,32 @@ def test_ten_thousand_people_in_one_kern_cost_no_more_each_than_two_thousand() -
     assert much / many <= 1.6 * little / few
 
 
-def test_somebody_with_500_ties_asks_at_the_cost_of_the_ties() -> None:
-    """A mother of 480 inwoners is in need, and only she; nobody is looked at but her ties, and twelve give at most."""
+def hub(children: int) -> World:
+    """A mother of so many inwoners is in need, and only she."""
     world = care_town(300, 1, 24)
-    hub = int(np.flatnonzero((world.persons.column("sex") == 1) & (world.persons.column("status") == HERE))[0])
-    node = world.persons.arrays.node[hub]
+    me = int(np.flatnonzero((world.persons.column("sex") == 1) & (world.persons.column("status") == HERE))[0])
     adults = np.flatnonzero(
         (world.persons.column("status") == HERE) & (world.persons.column("birth") < world.month - 240)
     )
-    grown = world.persons.column("node")[adults[adults != hub][:480]]
-    world.kin.column("mother")[grown] = node
+    grown = world.persons.column("node")[adults[adults != me][:children]]
+    world.kin.column("mother")[grown] = world.persons.arrays.node[me]
     link_children(world.kin.count, world.kin.arrays)
     world.persons.column("need")[:] = 0
-    world.persons.arrays.need[hub] = 255
+    world.persons.arrays.need[me] = 255
     world.caring = caring_of(world)
-    rows, ties, found = np.array([hub], dtype=np.int32), np.zeros(2, np.int32), scratch(2_000)
-    walk(
-        rows, 0, world.month, world.persons.arrays, world.households.arrays, world.kin.arrays, near(world), ties, found
-    )
-    assert ties[1] > 480 and (found.relation[: ties[1]] < NEIGHBOUR).sum() > 480
-    took, many = asked(world)
-    assert many == 1 and took < 0.02
+    rows, ties, found = np.array([me], dtype=np.int32), np.zeros(2, np.int32), scratch(2_000)
+    people, homes, kin = world.persons.arrays, world.households.arrays, world.kin.arrays
+    walk(rows, 0, world.month, people, homes, kin, near(world), ties, found)
+    assert (found.relation[: ties[1]] < NEIGHBOUR).sum() > children
+    return world
+
+
+def test_somebody_with_500_ties_asks_at_the_cost_of_the_ties() -> None:
+    """Nobody is looked at but her ties, once each, and twelve give at most, and a volunteer."""
+    world = hub(HUB)
+    (took, many), (less, _) = asked(world), asked(hub(HUB // 8))
+    assert many == 1 and took < 0.002
+    assert took <= 8 * less
     look_around(world, world.caring)
     ask_around(world, world.caring, 1)
-    assert 5 < world.care.count <= 12
+    assert 5 < (world.care.column("relation") != VOLUNTEER).sum() <= MOST_GIVERS

@@ -1,0 +1,111 @@
+"""What inwoners give to parents who live elsewhere: what children elsewhere give to parents here, mirrored.
+
+Need of people elsewhere is not known. So each inwoner with a parent of 70 or over elsewhere gives with the probability,
+and the hours, of children elsewhere to parents here of the same age, sex and distance. What he gives here comes first:
+a parent elsewhere gets what is left of his limit, and who asks here finds that much less room.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.ages import age_now
+from agents.care import bond
+from agents.care_review import away_class
+from agents.care_rules import Givers
+from agents.households import Households
+from agents.kernel import inline, kernel
+from agents.kin import UNKNOWN, WITHIN_50_KM, Kin
+from agents.luck import uniform_at
+from agents.persons import HERE, NOBODY, Persons
+from agents.ties import Near
+
+OLD, BAND, BANDS = 70, 5, 5
+"""First age of a parent who may be helped, years of an age group, and number of groups; the last is open."""
+MOTHER, FATHER = 0, 1
+CELLS = BANDS * 2 * 2 * 2
+"""Age group of the parent, mother or father, sex of the child, nearer or further than 50 km."""
+GIVES, HOURS = 0, 1
+"""Numbers of the lasting draws of a parent and a child."""
+
+
+class Mirror(NamedTuple):
+    """What children elsewhere give to parents here, by cell."""
+
+    share: NDArray[np.float64]  # (cells,) who gives
+    starts: NDArray[np.int64]  # (cells + 1,) where the hours of each begin
+    quarters: NDArray[np.uint8]  # quarter-hours a week of those who give, from low to high within a cell
+
+
+@inline
+def cell_of(age: int, side: int, sex: int, far: int) -> int:
+    """Return the cell of a parent of some age (at least `OLD`), `MOTHER` or `FATHER`, and a child at a distance."""
+    return ((min((age - OLD) // BAND, BANDS - 1) * 2 + side) * 2 + sex) * 2 + (0 if far == WITHIN_50_KM else 1)
+
+
+@kernel
+def help_parents(
+    month: int,
+    n: int,
+    anew: bool,
+    key: np.uint64,
+    busy: float,
+    strained: float,
+    mirror: Mirror,
+    near: Near,
+    givers: Givers,
+    persons: Persons,
+    households: Households,
+    kin: Kin,
+) -> None:
+    """Set what everybody gives to parents elsewhere, and take it off what he can still give here.
+
+    Parameters
+    ----------
+    n : filled rows of `persons`.
+    anew : whether who gives, and how much, is looked up in `mirror`; otherwise it only ends or shrinks.
+    key : of the luck of a parent and a child, the same in every month.
+    busy, strained : of `agents.care_rules.CareRules`: added for who gives to a parent elsewhere, as to anybody else.
+    givers : of `agents.care_rules.look`, this month; limit and lean are changed.
+
+    Notes
+    -----
+    It ends when the parent dies or comes to live here, and when the giver can give nothing, here or anywhere.
+    """
+    beyond, given, status, lineage, nodes = (
+        persons.given_elsewhere, persons.given, persons.status, persons.lineage, persons.node,
+    )  # fmt: skip
+    sex, household, strain, kern = persons.sex, persons.household, persons.strain, households.kern
+    limit, lean, young, east, north = givers.limit, givers.lean, givers.young, near.east, near.north
+    mother, father, person, birth, death = kin.mother, kin.father, kin.person, kin.birth, kin.death
+    theirs, easts, norths, share, starts, quarters = (
+        kin.lineage, kin.east, kin.north, mirror.share, mirror.starts, mirror.quarters,
+    )  # fmt: skip
+    for p in range(n):
+        if not anew and beyond[p, MOTHER] == 0 and beyond[p, FATHER] == 0:
+            continue
+        me, room = nodes[p], max(np.int64(limit[p]) - np.int64(given[p]), np.int64(0))
+        able = status[p] == HERE and young[p] == 0 and me != UNKNOWN and room > 0
+        total = np.int64(0)
+        for side in range(2):
+            q = (mother[me] if side == MOTHER else father[me]) if able else np.int32(UNKNOWN)
+            hours = np.int64(0)
+            if q != UNKNOWN and person[q] == NOBODY and death[q] > month:
+                age, hours = age_now(month, birth[q]), np.int64(beyond[p, side])
+                if anew:
+                    hours = np.int64(0)
+                    if age >= OLD:
+                        far = away_class(int(q), kern[household[p]], east, north, easts, norths)
+                        c, word = cell_of(age, side, sex[p], far), bond(theirs[q], lineage[p])
+                        if uniform_at(key, word, GIVES) < share[c] and starts[c + 1] > starts[c]:
+                            some = starts[c + 1] - starts[c]
+                            hours = np.int64(quarters[starts[c] + np.int64(uniform_at(key, word, HOURS) * some)])
+            hours = min(hours, room - total)
+            beyond[p, side] = np.uint8(hours)
+            total += hours
+        if total > 0:
+            limit[p] -= np.int16(total)
+            lean[p] += busy + (strained * strain[p] if given[p] == 0 else 0.0)

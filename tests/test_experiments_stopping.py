@@ -1,0 +1,46 @@
+"""Ctrl-C is heeded at the next month, even after a library has swallowed the interruption."""
+
+import contextlib
+import signal
+
+import pytest
+
+from experiments.run_command import progress_bar
+from experiments.stopping import check, heeding
+
+
+@pytest.fixture(autouse=True)
+def plain_handler():
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def swallowed():
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_a_swallowed_interruption_stops_the_next_month():
+    with heeding(), progress_bar(silent=True) as report:
+        report(1, 12)
+        swallowed()
+        with pytest.raises(KeyboardInterrupt):
+            report(2, 12)
+
+
+def test_the_next_command_starts_afresh_and_the_handler_goes():
+    with heeding():
+        swallowed()
+    with heeding():
+        check()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_handler_of_somebody_else_stays():
+    def theirs(number, frame):
+        raise ZeroDivisionError
+
+    signal.signal(signal.SIGINT, theirs)
+    with heeding():
+        assert signal.getsignal(signal.SIGINT) is theirs
