@@ -122,7 +122,7 @@ def gather_held(
     busy: NDArray[np.uint64],
     heavy: NDArray[np.uint8],
 ) -> None:
-    """Write what everybody has or asked for, the hours got from who is overloaded, and whose carer is burdened.
+    """Write what everybody has or asked for, the hours got from who is overloaded, and how burdened carers are.
 
     Parameters
     ----------
@@ -131,8 +131,8 @@ def gather_held(
     busy, heavy : (n,), (n, tasks), written.
     """
     strain, receiver, carer, quarters = persons.strain, care.receiver, care.carer, care.quarters
-    client, product = cases.client, cases.product
-    busy[:n], heavy[:n] = 0, 0
+    client, product, worst = cases.client, cases.product, persons.carer_strain
+    busy[:n], heavy[:n], worst[:n] = 0, 0, 0
     for p in range(n):
         facts[p] &= np.uint16(OTHER_FACTS)
     for a in range(arrangements):
@@ -140,6 +140,7 @@ def gather_held(
         if q == NOBODY or strain[q] < LOADED:
             continue
         facts[receiver[a]] |= np.uint16(CARER_BURDENED)
+        worst[receiver[a]] = max(worst[receiver[a]], strain[q])
         if strain[q] == OVERLOADED:
             for t in range(JOBS):
                 heavy[receiver[a], t] += quarters[a, t]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.domains import IMPAIRED, PROBLEMATIC
+from agents.domains import IMPAIRED, PERSONAL_CARE, PROBLEMATIC
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel, lean
 from agents.kin import UNKNOWN, Kin
@@ -27,10 +27,11 @@ Flags = NDArray[np.bool_]
 (BY_CONDITION, BY_LEVEL, BY_DEBT, BY_ACTIVITY, BY_EVENT, BY_HOME, ALONE, BY_HOUSEHOLD, BY_PARENT, BY_PARENTS_EVENT) = (
     range(10)
 )
-FEW_FRIENDS, BY_KERN, BY_STRAIN = 10, 11, 12
+FEW_FRIENDS, BY_KERN, BY_STRAIN, BY_CARER, BY_UNMET = 10, 11, 12, 13, 14
 """Kinds of source. `code` is a bit, domain, stage, activity, event, household type, nothing, bit, bit, event; for
 `FEW_FRIENDS` the most friends that count as few; for `BY_KERN` the kern of the huishouden; for `BY_STRAIN` the lightest
-class of strain."""
+class of strain; the same of who gives to the person for `BY_CARER`; for `BY_UNMET` the quarter-hours a week of personal
+care that neither mantelzorg nor a voorziening gives."""
 
 
 SLOWEST = 0.25
@@ -93,6 +94,11 @@ def _own(
             holds = homes.kern[persons.household[p]] == code
         elif kind == BY_STRAIN:
             holds = persons.strain[p] >= code
+        elif kind == BY_CARER:
+            holds = persons.carer_strain[p] >= code
+        elif kind == BY_UNMET:
+            met = np.int64(persons.covered[p, PERSONAL_CARE]) + np.int64(persons.helped[p, PERSONAL_CARE])
+            holds = np.int64(persons.need[p, PERSONAL_CARE]) - met >= code
         out[i] = holds
 
 

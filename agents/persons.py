@@ -125,6 +125,9 @@ class Persons(NamedTuple):
         NDArray[np.uint8],
         Column("uint8", "quarter-hours per week", "need met by voorzieningen, in the order of TASKS", width=len(TASKS)),
     ]
+    carer_strain: Annotated[
+        NDArray[np.uint8], Column("uint8", "-", "heaviest strain of who gives mantelzorg to the person", STRAINS)
+    ]
     used: Annotated[NDArray[np.uint8], Column("uint8", "bits", "laws under which somebody got help this calendar year")]
     cost: Annotated[NDArray[np.int32], Column("int32", "euro cents", "cost of that help, this calendar year")]
     products: Annotated[

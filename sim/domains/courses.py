@@ -95,6 +95,11 @@ YOUTH: tuple[Way, ...] = (
 WAYS: tuple[Way, ...] = (*HEALTH, *MIND, *YOUTH)
 
 
+UNMET_CARE = 28
+"""Quarter-hours a week of personal care that nobody gives, from which on a row `unmet` applies: an hour a day.
+Assumption, range 14 to 56."""
+
+
 def _code(row: SpillOver) -> tuple[int, int]:
     """Return kind and code of the source of a spill-over row."""
     name = row.source
@@ -105,15 +110,14 @@ def _code(row: SpillOver) -> tuple[int, int]:
         return kinds[row.kind], 1 << CONDITIONS.index(name)
     if row.kind == "level":
         return onset.BY_LEVEL, domains.PERSON_DOMAINS.index(name)
-    if row.kind == "debt":
-        return onset.BY_DEBT, domains.PROBLEMATIC
-    if row.kind == "activity":
-        return onset.BY_ACTIVITY, ACTIVITIES.index(name)
+    if row.kind in ("debt", "activity"):
+        debt = row.kind == "debt"
+        return (onset.BY_DEBT, domains.PROBLEMATIC) if debt else (onset.BY_ACTIVITY, ACTIVITIES.index(name))
     if row.kind == "home":
         return onset.BY_HOME, HOUSEHOLD_TYPES.index(name)
-    if row.kind == "strain":
-        return onset.BY_STRAIN, STRAINS.index(name)
-    return onset.ALONE, 0
+    if row.kind in ("strain", "carer"):
+        return (onset.BY_STRAIN if row.kind == "strain" else onset.BY_CARER), STRAINS.index(name)
+    return (onset.BY_UNMET, UNMET_CARE) if row.kind == "unmet" else (onset.ALONE, 0)
 
 
 def few_friends(most: int) -> str:

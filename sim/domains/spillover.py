@@ -8,7 +8,20 @@ from typing import Literal
 
 import numpy as np
 
-Kind = Literal["condition", "level", "debt", "activity", "event", "home", "relation", "household", "parent", "strain"]
+Kind = Literal[
+    "condition",
+    "level",
+    "debt",
+    "activity",
+    "event",
+    "home",
+    "relation",
+    "household",
+    "parent",
+    "strain",
+    "carer",
+    "unmet",
+]
 Evidence = Literal["hazard", "odds", "assumption"]
 
 TARGETS = (
@@ -37,7 +50,8 @@ class SpillOver:
         debt: "problematic" (or in help); activity: "unemployed" and the like; event: a name of `EVENTS`; home: a
         household type or "institution"; relation: "without_partner"; household: another member has the condition;
         parent: a parent has the condition, or "separation" happened to the parents; strain: giving mantelzorg is at
-        least as heavy as that class of `agents.care_codes.STRAINS`.
+        least as heavy as that class of `agents.care_codes.STRAINS`; carer: the same of who gives to the person; unmet:
+        an hour a day or more of personal care is given by nobody.
     target : one of `TARGETS`.
     ratio, low, high : factor on the hazard and its range.
     months : how long an event works, `ALWAYS` for a state.
@@ -100,6 +114,8 @@ SPILLOVERS: tuple[SpillOver, ...] = (
     S("condition", "strong_loneliness", "dementia", 1.23, 1.16, 1.34, 0, "A190", "A"),
     S("condition", "strong_loneliness", "mortality", 1.10, 1.06, 1.14, 0, "A191", "A", first_age=60),
     S("condition", "fall_injury", "institution", 3.2, 1.3, 8.3, 0, "A192", "A", first_age=65),
+    S("carer", "heavily_burdened", "institution", 1.8, 1.0, 2.5, 0, "B051a", "A", first_age=65),
+    S("unmet", "personal_care", "institution", 1.5, 1.0, 3.0, 0, "B050", "assumption", "assumption", first_age=65),
     S("condition", "fall_injury", "adl_onset", 1.4, 1.2, 1.7, 0, "A193", "A", first_age=65),
     S("home", "one_person", "fall_injury", 1.42, 1.19, 1.68, 0, "A194", "B", first_age=60),
     S("condition", "mental_disorder", "fall_injury", 1.50, 1.23, 1.82, 0, "A194", "B", first_age=60),
@@ -140,8 +156,9 @@ SPILLOVERS: tuple[SpillOver, ...] = (
 """All pairs that differ from 1. Contradictory rows are resolved as the dossier says: job loss to separation 1.13 (A179)
 and not 1.74 (A178); A201 shares out what is in A200 and is not counted again; A177 is the mortality of the ADL ladder;
 A195 (admission to hospital) has no state here; A182 is part of A181; A203-A206 support that events work, no size. The
-ratio of strain is assumption: a correlation of 0.45 (B038) tells no ratio of hazards, and B039 only
-that carers fall ill more often; carers' mortality is not raised (B047)."""
+ratio of a burdened carer is 1.02 per point of a burden scale (B051a) over some 30 points, which are an assumption; that
+of unmet care has a direction only. The ratio of strain is assumption: a correlation of 0.45 (B038) tells no ratio of
+hazards, and B039 only that carers fall ill more often; carers' mortality is not raised (B047)."""
 
 NO_EFFECT = {
     "move": "1: a move costs friends and neighbours (agents.friends, agents.neighbours), and few friends make lonely; "
