@@ -63,7 +63,7 @@ def town(of: Source, people: int | None = None, ties: bool = True, domains: bool
     """Return a new world of about so many people; default as many as the municipality has.
 
     Without ties nobody makes friends or neighbours and relatives elsewhere do not age; without life domains nobody
-    works, learns, falls ill or gets debts. Without both the demography is left.
+    works, learns, falls ill, gets debts or gives mantelzorg. Without both the demography is left.
     Larger ones are copies of the municipality stacked in the same kernen, so that all live in one town, share its
     partners and its institutions; smaller ones are its first huishoudens. Arrivals are in proportion.
     """
@@ -88,7 +88,7 @@ def town(of: Source, people: int | None = None, ties: bool = True, domains: bool
         households=start.households,
         kin=start.kin,
         care=start.care,
-        caring=None if of.world.caring is None else of.world.caring.own(),
+        caring=None if of.world.caring is None or not domains else of.world.caring.own(),
         places=places(start.kernen, (start.persons, start.households, start.kin), of.world.parameters, start.month),
         rates=replace(of.world.rates, arrivals=replace(arrivals, values=arrivals.values * share)),
         ledger=empty_ledger(len(start.kernen), len(HOUSEHOLD_TYPES)),

@@ -72,5 +72,5 @@ def test_help_appears_within_half_a_second() -> None:
     assert reached(lambda: bench_start.help_time(5)["wall"], 0.5, least=False) <= 0.5
 
 
-def test_a_ten_year_run_with_compiled_kernels_takes_at_most_12_cpu_seconds() -> None:
-    assert reached(lambda: bench_start.run_time(1)["cpu"], 12.0, least=False) <= 12.0
+def test_a_ten_year_run_with_compiled_kernels_takes_at_most_14_cpu_seconds() -> None:
+    assert reached(lambda: bench_start.run_time(1)["cpu"], 14.0, least=False) <= 14.0
