@@ -19,8 +19,9 @@ pytestmark = pytest.mark.benchmark
 
 TRIES = 3
 WITH_DOMAINS, WITH_ALL = 6.5, 7.5
-"""CPU time with life domains and mantelzorg, and with ties too, against the demography alone. Measured on a quiet machine
-5.0 and 5.7 (best of five years; 17.5 million person-months per second of demography alone): a third less speed fails."""
+"""CPU time with life domains and mantelzorg, and with ties too, against the demography alone. Measured on a quiet
+machine 5.0 and 5.7 (best of five years; demography alone 17.5 million person-months per second): a third less speed
+fails."""
 
 
 def reached(measure: Callable[[], float], limit: float, least: bool) -> float:
