@@ -55,10 +55,12 @@ class Offer(NamedTuple):
     person: NDArray[np.float64]  # log odds, see PERSON
 
 
-UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN, WITHOUT = range(8)
+UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN, WITHOUT, OUTREACH = range(9)
 """Places in `Offer.person`: log odds of who does not know where to go, their share, log odds of low literacy and of
 living alone, standard deviation of the lasting reserve, the share that avoids care, log odds of who had help before and
-of who has no ground where none is required."""
+of who has no ground where none is required; chance a month that bemoeizorg reaches who avoids care in dire straits."""
+REACHED = 200
+"""Draw of the month that says whether bemoeizorg comes by; those of products come before it."""
 
 
 @lean
@@ -128,6 +130,15 @@ def readiness(
     return float(own + (person[BY_ONESELF] if kind == ALONE else 0.0))
 
 
+@lean
+def dire(p: int, level: NDArray[np.uint8]) -> bool:
+    """Tell whether somebody is at the lowest level in a domain of his own."""
+    for d in range(OWN):
+        if level[p, d] == 1:
+            return True
+    return False
+
+
 @inline
 def doors(
     offer: Offer,
@@ -189,8 +200,9 @@ def wishes(
     rows, products : written: who asks and what.
     """
     status, household, birth, lineage = persons.status, persons.household, persons.birth, persons.lineage
-    need, covered, helped, level, has, used = (
+    need, covered, helped, level, has, used, earlier = (
         persons.need, persons.covered, persons.helped, persons.level, persons.conditions, persons.used,
+        persons.products_before,
     )  # fmt: skip
     kinds, income, shared = households.type, households.income, households.level
     tasks, anyone, least, requires, conditions = (
@@ -212,7 +224,7 @@ def wishes(
             continue
         ground = grounds_of(p, h, grounds, level, shared)
         left &= ground | free
-        own, best, choice, k, idle, reach = 0.0, 0.0, -1, -1, 0.0, 0.0
+        own, best, choice, k, idle, reach, known = 0.0, 0.0, -1, -1, 0.0, 0.0, False
         while left != 0:
             k += 1
             here, left = left & one, left >> one
@@ -232,15 +244,18 @@ def wishes(
             if choice == -1:  # first luck without a logarithm: most would not ask however ready they were
                 choice, idle, reserve = -2, uniform(key, lineage[p]), uniform_at(lasting, lineage[p], 0)
                 bound = 0 if reserve < SHARES[0] else (1 if reserve < SHARES[1] else 2)
-                reach = idle * most[1 if used[p] != 0 else 0, bound]
+                known = used[p] != 0 or earlier[p] != 0
+                reach = idle * most[1 if known else 0, bound]
             luck = uniform_at(key, lineage[p], 1 + k)
             if luck * (1.0 - idle) > reach * lift:  # as x <= -log(1 - x) <= x / (1 - x)
                 continue
             if choice == -2:
-                if uniform_at(lasting, lineage[p], 2) < person[AVOID_SHARE]:
+                if uniform_at(lasting, lineage[p], 2) < person[AVOID_SHARE] and not (
+                    uniform_at(key, lineage[p], REACHED) < person[OUTREACH] and dire(p, level)
+                ):
                     break
                 choice, best = -3, -math.log(-math.log(1.0 - idle))
-                own = readiness(lasting, lineage[p], used[p] != 0, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
+                own = readiness(lasting, lineage[p], known, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
             worth = utility[k, income[h]] + more + own
             worth += -math.log(-math.log(1.0 - luck))
             if worth > best:
@@ -249,3 +264,32 @@ def wishes(
             rows[found], products[found] = p, choice
             found += 1
     return found
+
+
+@kernel
+def avoiding(
+    lasting: np.uint64, share: float, least: int, n: int, open_case: NDArray[np.bool_], persons: Persons,
+    households: Households, out: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Count who avoids care though he lacks it: has unmet hours, nothing asked for, and never asks of his own accord.
+
+    Parameters
+    ----------
+    lasting : stream key of ASKING that is the same in every month.
+    share, least : share that avoids care; unmet quarter-hours a week from which somebody lacks it.
+    n : filled rows of `persons`.
+    open_case : (n,) has asked for something or has it.
+    out : (kern,) counts, added to.
+    """
+    status, household, need, covered, helped = (
+        persons.status, persons.household, persons.need, persons.covered, persons.helped,
+    )  # fmt: skip
+    for p in range(n):
+        h = household[p]
+        if status[p] != HERE or open_case[p] or households.type[h] == INSTITUTION:
+            continue
+        left = np.int64(0)
+        for t in range(JOBS):
+            left += max(np.int64(need[p, t]) - np.int64(covered[p, t]) - np.int64(helped[p, t]), np.int64(0))
+        if left >= least and uniform_at(lasting, persons.lineage[p], 2) < share:
+            out[households.kern[h]] += 1

@@ -19,6 +19,7 @@ from agents.domains import TASKS
 from agents.help_counts import AGES, KINDS
 from agents.households import HOUSEHOLD_TYPES
 from agents.indications import ACCESSES, ENDS, FORMS, GENERAL, REFUSED, REPORTED, SOLVED, STAGES, WAITING
+from sim.access.counting import avoiders
 from sim.access.offer import WEEKS
 from sim.calendar import year_of
 from sim.money.accounts import BY, Accounts
@@ -59,6 +60,7 @@ class HelpRecord:
     books: dict[int, Book] = field(default_factory=dict)
     waiting: dict[int, Values] = field(default_factory=dict)
     unmet: dict[int, Values] = field(default_factory=dict)
+    avoiders: dict[int, Values] = field(default_factory=dict)
 
     def look(self, world: World) -> None:
         """Count the stocks on a 1 January."""
@@ -70,6 +72,7 @@ class HelpRecord:
         found = [np.bincount(product[stage == s], minlength=many) for s in (REPORTED, WAITING)]
         self.waiting[world.year] = np.stack(found, axis=1)
         self.unmet[world.year] = unmet_hours(world)
+        self.avoiders[world.year] = avoiders(world)
 
     def keep(self, world: World) -> None:
         """Keep the book of the month."""
@@ -212,6 +215,9 @@ def _service(year: _Year) -> Iterator[Row]:
     for name, values in staff.items():
         yield year.year, name, "total", ("total",), values.sum(keepdims=True), WEEKLY
         yield year.year, name, "staff", STAFF, values, WEEKLY
+    posts = np.asarray(np.mean([book.vacancies for book in year.books], axis=0))
+    yield year.year, "vacancies", "total", ("total",), posts.sum(keepdims=True), "fte"
+    yield year.year, "vacancies", "staff", STAFF, posts, "fte"
     sets, waits = year.access.sets, year.sum("waits")
     for by in ("total", "law", "product"):
         weeks = {g: median_weeks(year.base, waits, sets.members(by, g)) for g in sets.groups(by)}
@@ -255,6 +261,9 @@ def yearly_rows(record: HelpRecord, kernen: tuple[str, ...], population: dict[in
         yield when, "unmet_hours", "total", ("total",), hours.sum(keepdims=True).ravel(), WEEKLY
         yield when, "unmet_hours", "kern", kernen, hours.sum(axis=1), WEEKLY
         yield when, "unmet_hours", "task", TASKS, hours.sum(axis=0), WEEKLY
+    for when, many in record.avoiders.items():
+        yield when, "avoiders", "total", ("total",), many.sum(keepdims=True), PERSONS
+        yield when, "avoiders", "kern", kernen, many, PERSONS
     for when, books in record.years().items():
         year = _Year(when, record.access, books, kernen, population.get(when, 0.0), base)
         for part in (_clients, _requests, _service, _money):

@@ -141,12 +141,15 @@ def wish(world: World, one: Inwoner, offer: Offer, key: np.uint64, lasting: np.u
     """Return what somebody asks for, -1 for nothing: the highest of utility and Gumbel luck."""
     people, homes = world.persons.column, world.households.column
     h, word = int(people("household")[one.row]), int(people("lineage")[one.row])
-    unaware, unaware_share, illiterate, alone, reserve, avoids, known, without = (float(x) for x in offer.person)
-    if homes("type")[h] == INSTITUTION or draw(lasting, word, 2) < avoids:
+    unaware, unaware_share, illiterate, alone, reserve, avoids, known, without, outreach = (
+        float(x) for x in offer.person
+    )
+    reached = draw(key, word, 200) < outreach and 1 in people("level")[one.row]
+    if homes("type")[h] == INSTITUTION or (draw(lasting, word, 2) < avoids and not reached):
         return -1
     z = math.sqrt(-2 * math.log(1 - draw(lasting, word, 0))) * math.cos(2 * math.pi * draw(lasting, word, 1))
     own = reserve * z
-    if people("used")[one.row]:
+    if people("used")[one.row] or people("products_before")[one.row]:
         own += known
     elif draw(lasting, word, 3) < unaware_share:
         own += unaware

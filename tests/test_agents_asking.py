@@ -112,7 +112,7 @@ def test_luck_of_a_person_and_a_product_does_not_hang_on_what_else_there_is():
 
 def test_who_avoids_care_never_asks_and_is_always_the_same():
     world = toy_world(300, residents=0)
-    person = np.zeros(8)
+    person = np.zeros(9)
     person[AVOID_SHARE] = 0.3
     offer = plain_offer(1, utility=np.full((1, 6), 30.0), person=person)
     months = [set(Asked(world, offer, m).rows) for m in range(300, 303)]
@@ -123,7 +123,7 @@ def test_who_avoids_care_never_asks_and_is_always_the_same():
 
 def test_who_had_help_this_year_knows_where_to_go():
     world = toy_world(300, residents=0)
-    person = np.zeros(8)
+    person = np.zeros(9)
     person[UNAWARE_SHARE], person[UNAWARE], person[KNOWN] = 1.0, -3.0, 2.0
     offer = plain_offer(1, utility=np.full((1, 6), -0.5), person=person)
     world.persons.column("used")[::2] = 4
@@ -191,7 +191,7 @@ def test_only_who_may_ask_does(name):
 
 def test_without_a_ground_some_ask_where_none_is_required():
     world = toy_world(300, residents=0)
-    person = np.zeros(8)
+    person = np.zeros(9)
     person[7] = -3.0
     offer = plain_offer(1, utility=np.zeros((1, 6)), anyone=[0], soft=[1], limit=np.full((1, 12), 2), person=person)
     world.persons.column("level")[::2, 5] = 2

@@ -69,7 +69,7 @@ def plain_offer(products: int = 1, **changes: Any) -> Offer:
         "least": np.zeros(k, dtype=np.int16),
         "utility": np.zeros((k, len(INCOMES))),
         "slope": np.zeros(k),
-        "person": np.zeros(8),
+        "person": np.zeros(9),
     }
     for name, value in changes.items():
         values[name] = np.asarray(value, dtype=values[name].dtype)

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.asking import avoiding
 from agents.domains import TASKS
 from agents.help_counts import AGES, KINDS, Counts, Following, count_help, follow
 from agents.indications import ACCESSES, RUNNING, WAITING
+from agents.luck import Stream
+from sim.circles import lasting_key
 from sim.domains.aow import aow_months
 from sim.money.accounts import NOT_MUNICIPAL
 from sim.provisions.product import LAWS, STAFF, TAAKVELDEN
@@ -183,3 +186,15 @@ def help_counted(world: World) -> None:
         world.households.arrays, counts,
     )  # fmt: skip
     book.counts = counts
+
+
+def avoiders(world: World) -> NDArray[np.int64]:
+    """Return by kern the persons at home who lack help, asked for none and never do of their own accord, (kern,)."""
+    p, n, out = world.parameters, world.persons.count, np.zeros(len(world.kernen), dtype=np.int64)
+    has = np.zeros(n, dtype=np.bool_)
+    has[world.cases.column("client")] = True
+    avoiding(
+        lasting_key(world, Stream.ASKING), p["access.avoids"], round(4 * p["access.least"]), n, has,
+        world.persons.arrays, world.households.arrays, out,
+    )  # fmt: skip
+    return out

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.access.state import TEAMS, access_of
+from sim.access.workforce import AGES
 from sim.provisions.product import STAFF
 
 if TYPE_CHECKING:
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from sim.world import World
 
 Columns = dict[str, NDArray[Any]]
-ROOM = {"access.staff": len(STAFF), "access.teams": len(TEAMS), "access.carry": len(TEAMS)}
-"""Arrays of a world with toegang, and their length."""
+ROOM = {
+    "access.staff": len(STAFF), "access.teams": len(TEAMS), "access.carry": len(TEAMS),
+    "access.filled": len(STAFF) * len(AGES),
+}  # fmt: skip
+"""Arrays of a world with toegang, and their length once they are flat."""
 
 
 def room_kept(world: World) -> Columns:
@@ -25,7 +29,7 @@ def room_kept(world: World) -> Columns:
     access = world.access
     if access is None:
         return {}
-    return {"access.staff": access.staff, "access.teams": access.teams, "access.carry": access.carry}
+    return {name: getattr(access, name.removeprefix("access.")).ravel() for name in ROOM}
 
 
 def room_back(world: World, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -35,7 +39,7 @@ def room_back(world: World, arrays: Mapping[str, NDArray[Any]]) -> None:
         return
     world.access = access_of(world)
     for name in ROOM:
-        getattr(world.access, name.removeprefix("access."))[:] = arrays[name]
+        getattr(world.access, name.removeprefix("access.")).flat = arrays[name]
 
 
 def room_wrong(arrays: Mapping[str, NDArray[Any]]) -> str | None:

@@ -94,6 +94,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         person=np.array([
             p["access.unaware_odds"], p["access.unaware"], p["access.low_literacy"], p["access.alone"],
             p["access.reserve"], p["access.avoids"], p["access.known"], p["access.youth_without"],
+            -math.expm1(-p["access.outreach"] / 12.0),
         ]),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from agents.serving import in_use
 from sim.access.state import TEAMS, access_of
+from sim.access.workforce import ages_of_start
 from sim.care.start import lived_care
 from sim.processes.access import help_asked, help_counted, help_given
 from sim.provisions.product import STAFF
@@ -63,6 +64,7 @@ def begin(world: World) -> None:
     used = np.empty(len(STAFF))
     in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
     access.staff[:] = p["staff.room"] * used
+    access.filled[:] = ages_of_start(p, len(STAFF))
     access.carry[:] = 0.0
     access.books.clear()
     world.persons.column("cost")[:], world.persons.column("used")[:] = 0, 0

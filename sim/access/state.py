@@ -16,6 +16,7 @@ from agents.indications import ACCESSES, ENDS, FORMS
 from agents.serving import Terms
 from sim.access.counting import LONGEST, Sets
 from sim.access.offer import offer_of, terms_of
+from sim.access.workforce import AGES
 from sim.calendar import year_of
 from sim.errors import ZorgdrukError
 from sim.money.prices import Prices
@@ -88,6 +89,7 @@ class Book:
         self.running = np.zeros(products, dtype=np.int64)  # at the end of the month
         self.waiting = np.zeros((products, 2), dtype=np.int64)  # for an answer, for an aanbieder; end of the month
         self.staff = np.zeros((len(STAFF), 2))  # hours a week in use, and there
+        self.vacancies = np.zeros(len(STAFF))  # fte
         self.answered = np.zeros((len(TEAMS), 2))  # meldingen answered, and weeks they had waited
         self.referred = np.zeros(len(ACCESSES), dtype=np.int64)  # requests of the Jeugdwet, by who referred
         self.granted = np.zeros(products, dtype=np.int64)  # indications, not those renewed
@@ -108,6 +110,7 @@ class Access:
     staff : (staff,) hours of staff a week; unbounded before the start.
     teams : (teams,) meldingen a month that can be answered; unbounded before the start.
     carry : (teams,) part of a melding left over from the month before.
+    filled : (staff, age groups) share of the posts that staff of each age fills, see `sim.access.workforce`.
     books : one per month of the run.
     looked : month whose facts of people are in the scratch.
     """
@@ -119,6 +122,7 @@ class Access:
     staff: NDArray[np.float64] = field(default_factory=lambda: np.full(len(STAFF), UNBOUNDED))
     teams: NDArray[np.float64] = field(default_factory=lambda: np.full(len(TEAMS), UNBOUNDED))
     carry: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TEAMS)))
+    filled: NDArray[np.float64] = field(default_factory=lambda: np.full((len(STAFF), len(AGES)), 1.0 / len(AGES)))
     books: dict[int, Book] = field(default_factory=dict)
     facts: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
@@ -169,14 +173,18 @@ class Access:
             self.having, self.cost_before = np.zeros(people, dtype=np.uint64), np.zeros(people, dtype=np.int32)
 
     def there(self, world: World) -> NDArray[np.float64]:
-        """Return the hours of staff a week that are there this month: those of the start, grown and less sickness."""
-        p, years = world.parameters, (world.month - world.started) / 12
-        return np.asarray(self.staff * (1.0 + p["staff.growth"]) ** years * (1.0 - p["staff.sickness"]))
+        """Return the hours of staff a week that are there this month: the posts that are filled, less sickness."""
+        return np.asarray(self.posts(world) * self.filled.sum(axis=1) * (1.0 - world.parameters["staff.sickness"]))
+
+    def posts(self, world: World) -> NDArray[np.float64]:
+        """Return the hours of staff a week that there are posts for this month: those of the start, grown."""
+        return self.staff * (1.0 + world.parameters["staff.growth"]) ** ((world.month - world.started) / 12)
 
     def own(self) -> Access:
         """Return the same with books and scratch of its own, for another world."""
         return replace(
-            self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(), books=dict(self.books),
+            self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(),
+            filled=self.filled.copy(), books=dict(self.books),
             facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
             heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), looked=None,
             having=np.empty(0, dtype=np.uint64), cost_before=np.empty(0, dtype=np.int32), _offer=None,

@@ -19,8 +19,9 @@ from sim.access.counting import (
     post_following,
 )
 from sim.access.referrers import refer
-from sim.access.state import Access, Book
+from sim.access.state import UNBOUNDED, Access, Book
 from sim.access.team import answer, words
+from sim.access.workforce import a_month_of_staff, vacancies
 from sim.circles import lasting_key
 from sim.domains.aow import aow_months
 from sim.provisions.product import STAFF
@@ -102,6 +103,8 @@ def help_asked(world: World, before: int = 0) -> None:
     answer(world, access, offer, terms, book, before)
     count_granted(world, book)
     _start(world, access, book)
+    if before == 0 and access.staff.max() < UNBOUNDED:
+        a_month_of_staff(world, access)
     _close(world, access, book)
 
 
@@ -119,6 +122,7 @@ def _start(world: World, access: Access, book: Book) -> None:
     room = there - used
     start(world.month, order, terms, room, world.persons.arrays, cases.arrays, book.started, book.waited, book.cents)
     book.staff[:, 0], book.staff[:, 1] = there - room, there
+    book.vacancies[:] = vacancies(access, access.posts(world))
     count_staff(world, terms, book)
     count_waits(world, book)
 
