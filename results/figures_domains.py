@@ -54,6 +54,7 @@ def _cells(p: Mapping[str, float]) -> dict[tuple[str, str], dict[str, list[Effec
         }
     order = (
         "condition", "level", "debt", "activity", "event", "home", "relation", FRIENDS, "household", "parent", "strain",
+        "carer", "unmet",
     )  # fmt: skip
     return dict(sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])))
 

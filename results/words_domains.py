@@ -143,6 +143,14 @@ def word(kind: str, code: str, lang: Lang) -> str:
     return code.replace("_", " ") if pair is None else pair[0 if lang == "nl" else 1]
 
 
+FIXED = {
+    "relation": ("zonder partner", "without a partner"),
+    "strain": ("zwaar belaste mantelzorger", "heavily burdened carer"),
+    "carer": ("eigen mantelzorger zwaar belast", "own carer heavily burdened"),
+}
+"""Kinds of sources of which there is one."""
+
+
 def source_word(kind: str, source: str, lang: Lang) -> str:
     """Return the word for the source of a spill-over row, see `sim.domains.spillover.SpillOver`."""
     if kind in ("household", "parent"):
@@ -154,12 +162,12 @@ def source_word(kind: str, source: str, lang: Lang) -> str:
         if lang == "nl":
             return "geen vrienden in de gemeente" if few else f"ten hoogste {source} vriend in de gemeente"
         return "no friends in the municipality" if few else f"at most {source} friend in the municipality"
-    if kind == "relation":
-        return "zonder partner" if lang == "nl" else "without a partner"
+    if kind in FIXED:
+        return FIXED[kind][0 if lang == "nl" else 1]
     if kind == "level":
         return word("domain", source, lang) + (": niveau 3 of lager" if lang == "nl" else ": level 3 or lower")
-    if kind == "strain":
-        return "zwaar belaste mantelzorger" if lang == "nl" else "heavily burdened carer"
+    if kind == "unmet":
+        return "mist: " + word("task", source, lang) if lang == "nl" else "lacks: " + word("task", source, lang)
     if kind == "debt" and source == "problematic":
         return "problematische schulden" if lang == "nl" else "problematic debt"
     kinds = {"event": "life_event", "home": "home_type"}

@@ -63,7 +63,7 @@ def check_cases(
         *say(np.flatnonzero(here & resident), "of somebody in an institution", OF),
         *say(np.flatnonzero(cases.column("quarters") > LARGEST), f"of more than {LARGEST} quarter-hours", OF),
         *_order(cases, month, products, product),
-        *_pairs(client, product, products, following),
+        *_pairs(cases, month, products, following),
     ]
 
 
@@ -93,16 +93,27 @@ def excluded(products: Catalogue) -> NDArray[np.uint64]:
 
 
 def _pairs(
-    client: NDArray[np.int32], product: NDArray[np.int64], products: Catalogue, following: NDArray[np.uint64] | None
+    cases: Table[Indications], month: int, products: Catalogue, following: NDArray[np.uint64] | None
 ) -> list[str]:
-    """Look for two rows of one product, and for products that exclude each other."""
+    """Look for two rows of one product, and for products that exclude each other.
+
+    Notes
+    -----
+    Who waits for the Wlz keeps what he has until it begins; what it replaces ends before anything is given the month
+    after. Until then the two stand side by side.
+    """
+    client, product = cases.column("client"), cases.column("product").astype(np.int64)
+    wlz = np.array([p.law == "wlz" for p in products.values()])
+    begun = (cases.column("stage") == RUNNING) & (cases.column("since") < month - 1)
+    coming = wlz[product] & ~begun
     bit = np.uint64(1) << product.astype(np.uint64)
     order = np.lexsort((product, client))
     twice = (client[order][1:] == client[order][:-1]) & (product[order][1:] == product[order][:-1])
     size = int(client.max(initial=-1)) + 1
     has = np.zeros(size, dtype=np.uint64) if following is None else following[:size].copy()
-    np.bitwise_or.at(has, client, bit)
-    clash = (has[client] & excluded(products)[product]) != 0
+    np.bitwise_or.at(has, client[~coming], bit[~coming])
+    others = np.where(coming, np.uint64((wlz * (1 << np.arange(len(wlz), dtype=np.uint64))).sum()), ~np.uint64(0))
+    clash = (has[client] & excluded(products)[product] & others) != 0
     return [
         *say(order[1:][twice], "of a product that the client has already", OF),
         *say(np.flatnonzero(clash), "beside one that excludes it", OF),

@@ -76,8 +76,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
      "meldingen answered by own strength or network"),
     ("team.general", 0.10, 0.0, 0.4, "share", _A, "C128 gives the order, no shares (gap)",
      "meldingen answered by a volunteer or a general voorziening"),
-    ("team.granted", 0.92, 0.80, 0.97, "share", "unverified",
-     "C150: no figure found; most is sorted out before an application",
+    ("team.granted", 0.92, 0.80, 0.97, "share", _A,
+     "C150, unverified: no figure found; most is sorted out before an application",
      "applications granted"),
     ("team.appeals", 0.0105, 0.005, 0.03, "share", "B", "C141: 31 of about 3,000 meldingen",
      "meldingen with an objection"),
@@ -92,7 +92,7 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("staff.room", 1.02, 0.9, 1.3, "ratio", _A, "capacity is scaled to the use of the start, then frozen",
      "hours of staff over those in use at the start"),
     ("staff.growth", 0.0, -0.03, 0.03, "per year", _A, "posts stay those of the start", "growth of the posts of staff"),
-    ("staff.older", 0.27, 0.20, 0.40, "share", "unverified", "general knowledge of care staff, NL about 2021; none "
+    ("staff.older", 0.27, 0.20, 0.40, "share", _A, "general knowledge, unverified, of care staff, NL about 2021; none "
      "in the dossier", "staff of 55 and older at the start"),
     ("staff.leaves", 0.10, 0.05, 0.15, "per year", _A, "general knowledge, unverified; no figure in the dossier",
      "staff that leaves for other reasons than the AOW"),

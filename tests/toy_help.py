@@ -35,6 +35,8 @@ def _base(families: int, seed: int) -> World:
     homes.column("debt_since")[:] = world.month + luck.integers(-12, 12, many)
     homes.column("debt")[homes.column("type") == INSTITUTION] = 0
     world.tally = new_tally()
+    rates = {name: 0.6 for name in world.parameters if name.startswith("asking.")}  # whatever the fitted rates are
+    world.parameters = {**world.parameters, **rates}
     world.access = access_of(world)
     world.access.staff[:], world.access.teams[:] = [30.0, 20.0, 20.0, 20.0, 5.0], [12.0, 6.0]
     return world
