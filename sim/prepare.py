@@ -122,6 +122,7 @@ def prepare_world(
         as_of=statline.as_of,
         people_seed=people_seed,
         context=context,
+        provisions=scenario.provisions,
     )
     if saved is None:
         start_circles(world)

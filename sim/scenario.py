@@ -13,7 +13,9 @@ from sim.shocks import Shock, read_shocks
 SHIPPED = Path(__file__).parent / "scenarios"
 LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
-KNOWN = ("name", "base", "parameters", "shock")
+PROVISIONS = ("product", "staff", "rule")
+"""Tables of voorzieningen, their staff and rules, of the form of `sim/provisions/products.toml` and `rules.toml`."""
+KNOWN = ("name", "base", "parameters", "shock", *PROVISIONS)
 LONGEST_NAME = 200
 DEEPEST = 8
 """Scenarios may inherit from each other this many times."""
@@ -30,6 +32,7 @@ class Scenario:
     parameters : values that differ from the declared defaults.
     text : the file as it was read, for the manifest.
     shocks : contextual shocks, those of the base first.
+    provisions : products, staff and rules that it adds or sets otherwise, those of the base with them.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Scenario:
     parameters: dict[str, float] = field(default_factory=dict)
     text: str = ""
     shocks: tuple[Shock, ...] = ()
+    provisions: dict[str, Any] = field(default_factory=dict)
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -135,6 +139,8 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
         )
     Parameters(parameters, path.name)
     shocks = read_shocks(content.get("shock", []), path.name)
+    provisions = {name: content[name] for name in PROVISIONS if name in content}
+    _check_provisions(path.name, provisions)
     inherited: dict[str, float] = {}
     if base is not None:
         if not isinstance(base, str):
@@ -145,5 +151,24 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
         beside = path.parent / base
         below = read_scenario(beside if base.endswith(".toml") else base, depth + 1)
         inherited, shocks = below.parameters, below.shocks + shocks
+        provisions = _together(below.provisions, provisions)
+        _check_provisions(path.name, provisions)
     merged = inherited | {k: float(v) for k, v in parameters.items()}
-    return Scenario(path.stem, title.strip(), merged, text, shocks)
+    return Scenario(path.stem, title.strip(), merged, text, shocks, provisions)
+
+
+def _check_provisions(file: str, content: dict[str, Any]) -> None:
+    """Refuse products, staff and rules that cannot be."""
+    if content:
+        from sim.provisions.products import catalogue_of
+        from sim.provisions.rules import rules_of
+
+        catalogue_of(file, content)
+        rules_of(file, content)
+
+
+def _together(below: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return the provisions of a base and its heir, whose own replace what has the same name or setting and month."""
+    both = {name: below.get(name, {}) | own.get(name, {}) for name in ("product", "staff")}
+    rules = {(r["setting"], str(r["start"])): r for r in (*below.get("rule", []), *own.get("rule", []))}
+    return {name: table for name, table in (both | {"rule": list(rules.values())}).items() if table}

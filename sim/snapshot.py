@@ -74,6 +74,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
         "off": sorted(world.off),
         "facilities": stated(said),
         "parameters": dict(world.parameters),
+        "provisions": dict(world.provisions),
         "shocks": [] if world.context is None else [shock.stated() for shock in world.context.shocks],
         "sources": source_hash("agents", "sim"),
     }
@@ -91,7 +92,9 @@ def load_snapshot(path: Path | str) -> World:
     about, arrays = _read(path)
     place = find_municipality(about["municipality"])
     shocks = read_shocks(about["shocks"], f"snapshot {path.name}")
-    scenario = Scenario("snapshot", "snapshot", dict(about["parameters"]), shocks=shocks)
+    scenario = Scenario(
+        "snapshot", "snapshot", dict(about["parameters"]), shocks=shocks, provisions=about["provisions"]
+    )
     world = prepare_world(
         place,
         about["started"],

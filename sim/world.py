@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ from sim.rates.rates import Rates
 from sim.relatives import drop_nodes, kept_nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.access.state import Access
     from sim.care.state import Caring
     from sim.context import Context
@@ -96,6 +98,7 @@ class World:
     care: Table[Care] = field(default_factory=lambda: Table(Care))
     caring: Caring | None = None  # mantelzorg, fixed at the start; None leaves it out
     cases: Table[Indications] = field(default_factory=lambda: Table(Indications))
+    provisions: Mapping[str, Any] = field(default_factory=dict)  # products, staff and rules of the scenario's own
     access: Access | None = None  # toegang and voorzieningen, fixed at the start; None leaves them out
     life: Life | None = None  # life domains, frozen at the start; None leaves them out
     working: Working | None = None  # study, work, income and debt, frozen at the start; None leaves them out

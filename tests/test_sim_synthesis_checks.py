@@ -154,6 +154,16 @@ def test_copies_are_sound_and_have_luck_of_their_own():
     assert len(set(three.kin.column("lineage").tolist())) == 3 * n
 
 
+def test_copies_have_requests_and_room_of_their_own():
+    population, n = start().copy(), start().persons.count
+    population.cases.append(client=np.array([4, 9]), product=np.array([2, 3]))
+    population.room = {"access.staff": np.array([10.0, 4.0]), "access.filled": np.array([0.5, 0.5])}
+    two = replicate(population, 2)
+    assert two.cases.column("client").tolist() == [4, 9, n + 4, n + 9]
+    assert two.cases.column("product").tolist() == [2, 3, 2, 3]
+    assert two.room["access.staff"].tolist() == [20.0, 8.0] and two.room["access.filled"].tolist() == [0.5, 0.5]
+
+
 def test_one_copy_is_the_population_itself():
     population, one = start(), replicate(start(), 1)
     for name in population.persons.columns:

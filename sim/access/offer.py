@@ -45,7 +45,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
     Parameters
     ----------
     products : at most 64.
-    p : parameters `access.*` and `asking.*`; a product without one of its own is never asked for.
+    p : parameters `access.*` and `asking.*`; a product without one has that of its user, or is never asked for.
     place : CBS code of the municipality, for its local factor; "" for none.
     """
     many, names = len(products), list(products)
@@ -55,7 +55,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
     utility, slope = np.full((many, len(INCOMES)), UNLIKELY), np.zeros(many)
     requires, before = np.zeros(many, dtype=np.uint16), np.zeros(many, dtype=np.uint64)
     for k, product in enumerate(products.values()):
-        rate = p.get(f"asking.{product.name}", 0.0)
+        rate = p.get(f"asking.{product.name}", product.asking.value)
         asked[k] = rate > 0.0 and product.name not in FOLLOWS and rules.on(product.rule, month)
         tasks[k, list(product.task_codes)] = 1
         for name, level in product.domains:

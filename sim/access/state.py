@@ -21,12 +21,10 @@ from sim.calendar import year_of
 from sim.errors import ZorgdrukError
 from sim.money.prices import Prices
 from sim.provisions.product import INDICES, LAWS, REFERRERS, STAFF
-from sim.provisions.products import Catalogue, read_catalogue
-from sim.provisions.rules import Rules, read_rules
+from sim.provisions.products import Catalogue, catalogue_of
+from sim.provisions.rules import Rules, rules_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sim.world import World
 
 TEAMS = ("wmo", "jeugd")
@@ -191,13 +189,13 @@ class Access:
         )  # fmt: skip
 
 
-def access_of(world: World, provisions: Path | None = None) -> Access:
+def access_of(world: World) -> Access:
     """Return toegang and voorzieningen with the products and rules that hold in a run."""
     after = {name: world.parameters[f"money.{name}_index"] for name in INDICES}
-    products = read_catalogue(provisions)
+    products = catalogue_of("scenario", world.provisions)
     if len(products) > MOST:
         raise ZorgdrukError(
             f"provisions: {len(products)} products with those that come along are too many; there is room for {MOST}.",
             f"voorzieningen: {len(products)} producten met de meegeleverde zijn te veel; er is plaats voor {MOST}.",
         )
-    return Access(products, read_rules(provisions), Prices(after=after), fixed_of(products))
+    return Access(products, rules_of("scenario", world.provisions), Prices(after=after), fixed_of(products))

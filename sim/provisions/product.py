@@ -126,6 +126,8 @@ class Product:
     excludes : products that nobody has beside this one; holds both ways.
     effects : (target of `EFFECTS`, size).
     referrers : (who of `REFERRERS`, share of the clients), adding up to 1; Jeugdwet only.
+    asking : times a year that somebody with the least ground asks for it, for a product of a user; for those that come
+        along it is the parameter `asking.<name>`.
     """
 
     name: str
@@ -161,6 +163,7 @@ class Product:
     excludes: tuple[str, ...]
     effects: tuple[tuple[str, Number], ...]
     referrers: tuple[tuple[str, float], ...]
+    asking: Number
 
     @property
     def task_codes(self) -> tuple[int, ...]:

@@ -91,7 +91,6 @@ def read_catalogue(path: Path | str | None = None) -> Catalogue:
     """
     if path is None:
         return _shipped()
-    shipped = _content()
     path = Path(path)
     content = read_toml(path)
     for section in content:
@@ -106,9 +105,22 @@ def read_catalogue(path: Path | str | None = None) -> Catalogue:
             f"{path.name} says nothing; write a table such as [product.maaltijddienst].",
             f"{path.name} zegt niets; schrijf een tabel zoals [product.maaltijddienst].",
         )
-    staff = dict(_shipped().staff) | _staff(path.name, content)
-    own = _products(path.name, content, staff)
-    return _checked(path.name, _products(SHIPPED.name, shipped, staff) | own, staff, tuple(own))
+    return catalogue_of(path.name, content)
+
+
+def catalogue_of(file: str, content: Mapping[str, Any]) -> Catalogue:
+    """Return the shipped products, with those of a user in their place or added.
+
+    Parameters
+    ----------
+    file : where it stands, for messages.
+    content : tables `product` and `staff`, as in `products.toml`; {} for the shipped products alone.
+    """
+    if not content:
+        return _shipped()
+    staff = dict(_shipped().staff) | _staff(file, content)
+    own = _products(file, content, staff)
+    return _checked(file, _products(SHIPPED.name, _content(), staff) | own, staff, tuple(own))
 
 
 @lru_cache(maxsize=1)
@@ -201,6 +213,7 @@ def _product(file: str, name: str, content: object, staff: Mapping[str, Staff]) 
         excludes=_names(t),
         effects=_effects(t),
         referrers=_referrers(t, law),
+        asking=t.number("asking", 0.0, 12.0, ZERO),
     )
 
 

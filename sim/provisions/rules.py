@@ -127,11 +127,18 @@ def read_rules(path: Path | str | None = None) -> Rules:
     ------
     DataError : one sentence with file, rule, field, value, limit and remedy.
     """
-    found = dict(_shipped())
-    if path is not None:
-        path = Path(path)
-        found |= _rules(path.name, read_toml(path))
-    return Rules(tuple(found.values()))
+    return rules_of("", {}) if path is None else rules_of(Path(path).name, read_toml(Path(path)))
+
+
+def rules_of(file: str, content: Mapping[str, object]) -> Rules:
+    """Return the shipped rules, with those of a user in their place or added.
+
+    Parameters
+    ----------
+    file : where it stands, for messages.
+    content : tables `rule`, as in `rules.toml`; {} for the shipped rules alone.
+    """
+    return Rules(tuple((dict(_shipped()) | _rules(file, content)).values()))
 
 
 @lru_cache(maxsize=1)

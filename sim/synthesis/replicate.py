@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.care import Care
 from agents.households import Households
+from agents.indications import Indications
 from agents.kin import Kin
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
@@ -60,7 +61,12 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     households.append(**homes)
     kin = _kin(population.kin, copies, n, lineage)
     care = _care(population, copies)
-    return replace(population, persons=persons, households=households, kin=kin, care=care)
+    cases = Table(Indications)
+    rows = _repeated(population.cases, copies)
+    rows["client"] = _shifted(rows["client"], np.repeat(np.arange(copies) * n, population.cases.count))
+    cases.append(**rows)
+    room = {name: a * (1.0 if name == "access.filled" else copies) for name, a in population.room.items()}
+    return replace(population, persons=persons, households=households, kin=kin, care=care, cases=cases, room=room)
 
 
 def _kin(one: Table[Kin], copies: int, n: int, lineage: NDArray[np.uint64]) -> Table[Kin]:
