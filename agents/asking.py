@@ -8,57 +8,40 @@ person in every scenario, so that a change of one utility changes only the choic
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.domains import HOUSEHOLD_DOMAINS, LEVELS, LOW_LITERACY, PERSON_DOMAINS, TASKS
-from agents.households import ALONE, INCOMES, INSTITUTION, Households
-from agents.kernel import inline, kernel, lean
+from agents.domains import LOW_LITERACY, TASKS
+from agents.households import ALONE, INSTITUTION, Households
+from agents.kernel import kernel, lean, lean_kernel
 from agents.luck import normal, uniform, uniform_at
-from agents.persons import HERE, OLDEST, Persons
+from agents.offers import (
+    AVOID_SHARE,
+    BY_ONESELF,
+    CONDITION_BITS,
+    DOMAINS,
+    FACT_BITS,
+    ILLITERATE,
+    KNOWN,
+    OUTREACH,
+    OWN,
+    RESERVE,
+    UNAWARE,
+    UNAWARE_SHARE,
+    WITHOUT,
+    Doors,
+    Offer,
+)
+from agents.persons import HERE, Persons
 
 JOBS = len(TASKS)
-OWN = len(PERSON_DOMAINS)
-DOMAINS = OWN + len(HOUSEHOLD_DOMAINS)
-BOUNDS = (2.0, 4.0, 9.0)
-"""Sizes that the normal draw of the reserve can be shown not to reach, the last by nobody."""
+KNOWN_FACTS, OWN_CONDITIONS = (1 << FACT_BITS) - 1, (1 << CONDITION_BITS) - 1
 SHARES = (0.864, 0.9996)
-"""First draws of it below which that is so: 1 - exp(-z^2 / 2), rounded down."""
-UNLIKELY = -40.0
-"""Utility of what nobody chooses."""
-
-
-class Offer(NamedTuple):
-    """What can be asked this month, one row per product."""
-
-    asked: NDArray[np.uint8]  # (K,) 1 for what people ask for; 0 for what follows from another state or does not exist
-    tasks: NDArray[np.uint8]  # (K, tasks) 1 where it can take over hours
-    limit: NDArray[np.uint8]  # (K, DOMAINS) highest level that is a ground, 0 for none
-    anyone: NDArray[np.uint8]  # (K,) 1 when no domain is asked
-    conditions: NDArray[np.uint16]  # (K,) one of these is enough; 0 asks none
-    requires: NDArray[np.uint16]  # (K,) facts that must all hold
-    excludes: NDArray[np.uint64]  # (K,) products that keep somebody from asking for it, itself among them
-    before: NDArray[np.uint64]  # (K,) products that take its place: it ends when one of them runs
-    soft: NDArray[np.uint8]  # (K,) 1 when somebody without a ground may ask too, more rarely
-    first: NDArray[np.uint8]  # (K,) completed years
-    last: NDArray[np.uint8]
-    newest: NDArray[np.uint8]  # (K,) oldest age at which it can be asked for; it may last until `last`
-    income: NDArray[np.uint8]  # (K,) highest income class
-    least: NDArray[np.int16]  # (K,) unmet quarter-hours a week that are a ground; 0 for what takes over none
-    utility: NDArray[
-        np.float64
-    ]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
-    slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
-    person: NDArray[np.float64]  # log odds, see PERSON
-
-
-UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN, WITHOUT, OUTREACH = range(9)
-"""Places in `Offer.person`: log odds of who does not know where to go, their share, log odds of low literacy and of
-living alone, standard deviation of the lasting reserve, the share that avoids care, log odds of who had help before and
-of who has no ground where none is required; chance a month that bemoeizorg reaches who avoids care in dire straits."""
+"""First draws of the reserve below which it does not reach the first and second of `agents.offers.BOUNDS`:
+1 - exp(-z^2 / 2), rounded down."""
+BYTE = np.uint64(0xFF)
 REACHED = 200
 """Draw of the month that says whether bemoeizorg comes by; those of products come before it."""
 
@@ -117,6 +100,37 @@ def grounds_of(
 
 
 @lean
+def opened(has: int, by_conditions: NDArray[np.uint64], plain: np.uint64) -> np.uint64:
+    """Return the products that the conditions of somebody open, as bits; the column has other bits above them."""
+    bits, left, c = plain, np.int64(has) & OWN_CONDITIONS, 0
+    while left != 0:
+        if left & 1:
+            bits |= by_conditions[c]
+        left, c = left >> 1, c + 1
+    return bits
+
+
+@lean
+def barred(busy: np.uint64, blocked: NDArray[np.uint64]) -> np.uint64:
+    """Return the products that what somebody has or asked for keeps him from, as bits."""
+    bits, left, j = np.uint64(0), busy, 0
+    while left != 0:
+        if left & np.uint64(1) != 0:
+            bits |= blocked[j]
+        left, j = left >> np.uint64(1), j + 1
+    return bits
+
+
+@lean
+def needy(p: int, need: NDArray[np.uint8], heavy: NDArray[np.uint8]) -> bool:
+    """Tell whether somebody needs any hours, or gets any from who is overloaded."""
+    total = np.int64(0)
+    for t in range(JOBS):
+        total |= np.int64(need[p, t]) | np.int64(heavy[p, t])
+    return total != 0
+
+
+@lean
 def readiness(
     lasting: np.uint64, lineage: np.uint64, known: bool, illiterate: bool, kind: int, person: NDArray[np.float64]
 ) -> float:
@@ -139,47 +153,13 @@ def dire(p: int, level: NDArray[np.uint8]) -> bool:
     return False
 
 
-@inline
-def doors(
-    offer: Offer,
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64], np.uint64]:
-    """Return what is open as bits of products: by age, by income class, by domain and level, and without a ground."""
-    ages, incomes = np.zeros(OLDEST + 1, dtype=np.uint64), np.zeros(len(INCOMES), dtype=np.uint64)
-    grounds, free = np.zeros((DOMAINS, len(LEVELS)), dtype=np.uint64), np.uint64(0)
-    for k in range(len(offer.asked)):
-        bit = np.uint64(1) << np.uint64(k)
-        if offer.asked[k] == 0:
-            continue
-        for a in range(offer.first[k], min(int(offer.newest[k]), OLDEST) + 1):
-            ages[a] |= bit
-        for i in range(min(int(offer.income[k]), len(INCOMES) - 1) + 1):
-            incomes[i] |= bit
-        for d in range(DOMAINS):
-            for v in range(min(int(offer.limit[k, d]), len(LEVELS) - 1) + 1):
-                grounds[d, v] |= bit
-        if offer.anyone[k] != 0 or offer.soft[k] != 0:
-            free |= bit
-    return ages, incomes, grounds, free
-
-
-@inline
-def heights(offer: Offer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the odds of each product by income, and how much the person can add at most: (new or known, BOUNDS)."""
-    person, odds, most = offer.person, np.exp(offer.utility), np.empty((2, len(BOUNDS)))
-    for i in range(len(BOUNDS)):
-        own = person[RESERVE] * BOUNDS[i] + max(person[ILLITERATE], 0.0) + max(person[BY_ONESELF], 0.0) + 1e-9
-        most[0, i] = math.exp(own + max(person[UNAWARE], 0.0))
-        most[1, i] = math.exp(own + person[KNOWN])
-    return odds, most
-
-
-@kernel
+@lean_kernel
 def wishes(
-    key: np.uint64,
-    lasting: np.uint64,
+    keys: tuple[np.uint64, np.uint64],
     month: int,
     n: int,
     offer: Offer,
+    doors: Doors,
     facts: NDArray[np.uint16],
     busy: NDArray[np.uint64],
     heavy: NDArray[np.uint8],
@@ -192,8 +172,9 @@ def wishes(
 
     Parameters
     ----------
-    key, lasting : stream keys of ASKING of this month, and the same in every month.
+    keys : of the stream ASKING: of this month, and the same in every month.
     n : filled rows of `persons`.
+    doors : of the offer.
     facts : (n,) bits of `agents.grounds.FACTS`.
     busy : (n,) products that somebody has asked for or has, as bits.
     heavy : (n, tasks) hours got from somebody who is overloaded.
@@ -205,13 +186,12 @@ def wishes(
         persons.products_before,
     )  # fmt: skip
     kinds, income, shared = households.type, households.income, households.level
-    tasks, anyone, least, requires, conditions = (
-        offer.tasks, offer.anyone, offer.least, offer.requires, offer.conditions,
+    tasks, anyone, least, utility, slope, person = (
+        offer.tasks, offer.anyone, offer.least, offer.utility, offer.slope, offer.person,
     )  # fmt: skip
-    utility, slope, person, excludes = offer.utility, offer.slope, offer.person, offer.excludes
-    ages, incomes, grounds, free = doors(offer)
-    odds, most = heights(offer)
-    without = math.exp(person[WITHOUT])
+    ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, free, hourly = doors
+    key, lasting = keys
+    without, plain = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS]
     one, found = np.uint64(1), 0
     for p in range(n):
         if status[p] != HERE:
@@ -219,18 +199,21 @@ def wishes(
         h = household[p]
         if kinds[h] == INSTITUTION:
             continue
-        left = ages[age_now(month, birth[p])] & incomes[income[h]]
+        left = ages[age_now(month, birth[p])] & incomes[income[h]] & by_facts[facts[p] & KNOWN_FACTS]
+        left &= opened(has[p], by_conditions, plain)
+        if left & hourly != 0 and not needy(p, need, heavy):
+            left &= ~hourly
         if left == 0:
             continue
         ground = grounds_of(p, h, grounds, level, shared)
-        left &= ground | free
+        left &= (ground | free) & ~barred(busy[p], blocked)
         own, best, choice, k, idle, reach, known = 0.0, 0.0, -1, -1, 0.0, 0.0, False
         while left != 0:
             k += 1
             here, left = left & one, left >> one
-            if here == 0 or (busy[p] & excludes[k]) != 0 or (requires[k] & facts[p]) != requires[k]:
-                continue
-            if conditions[k] != 0 and (conditions[k] & has[p]) == 0:
+            if here == 0:
+                if left & BYTE == 0:  # the next eight are closed
+                    left, k = left >> np.uint64(8), k + 8
                 continue
             more, lift = 0.0, odds[k, income[h]]
             if anyone[k] == 0 and ((ground >> np.uint64(k)) & one) == 0:

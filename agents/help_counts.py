@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from agents.activities import BIJSTAND
 from agents.ages import age_now, age_on_31_december
-from agents.domains import IN_HELP
+from agents.domains import IN_HELP, TASKS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, Households
 from agents.indications import RUNNING, Indications
 from agents.kernel import inline, lean_kernel
 from agents.persons import HEAD, HERE, NOBODY, PARTNER, Persons
 
+TASKS_MANY = len(TASKS)
 BENEFIT, DEBT_HELP, RESIDENCE = range(3)
 """Places in `Following`."""
 KINDS, AGES = len(HOUSEHOLD_TYPES), 20
@@ -85,7 +86,10 @@ def follow(
         now[p] = 0
         if status[p] != HERE:
             continue
-        h, age = household[p], age_now(month, birth[p])
+        h = household[p]
+        if activity[p] != BIJSTAND and debt[h] != IN_HELP and kinds[h] != INSTITUTION:
+            continue
+        age = age_now(month, birth[p])
         other = int(partner[p])
         together = role[p] == PARTNER and other != NOBODY and household[other] == h
         for f in range(3):
@@ -152,14 +156,13 @@ def count_help(
         out.paid[0] += paid
         if status[p] != HERE:
             continue
-        h, some = household[p], 0
-        if kinds[h] != INSTITUTION:
-            for t in range(need.shape[1]):
-                some |= need[p, t]
-            if some != 0:
-                for t in range(need.shape[1]):
-                    met = np.int64(covered[p, t]) + np.int64(helped[p, t])
-                    unmet[kern[h], t] += max(np.int64(need[p, t]) - met, np.int64(0))
+        h, some = household[p], np.int64(0)
+        for t in range(TASKS_MANY):
+            some |= np.int64(need[p, t])
+        if some != 0 and kinds[h] != INSTITUTION:
+            for t in range(TASKS_MANY):
+                met = np.int64(covered[p, t]) + np.int64(helped[p, t])
+                unmet[kern[h], t] += max(np.int64(need[p, t]) - met, np.int64(0))
         bits, old = now[p], had[p]
         if bits == 0 and paid == 0:
             continue
@@ -169,10 +172,11 @@ def count_help(
         cents[second] += paid
         cents[third] += paid
         for s in range(len(masks)):
-            if (bits & masks[s]) == 0:
-                continue
-            running[s] += 1
-            if (old & masks[s]) == 0:
+            running[s] += np.int32((bits & masks[s]) != 0)
+        if bits & ~old == 0:
+            continue
+        for s in range(len(masks)):
+            if (bits & masks[s]) != 0 and (old & masks[s]) == 0:
                 clients[s, first] += 1
                 clients[s, second] += 1
                 clients[s, third] += 1

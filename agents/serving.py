@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
-from agents.asking import Offer, allowed, grounded, unmet_by
+from agents.asking import allowed, grounded, unmet_by
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
 from agents.indications import (
@@ -33,6 +33,7 @@ from agents.indications import (
 )
 from agents.kernel import kernel, lean
 from agents.luck import uniform_at
+from agents.offers import Offer
 from agents.persons import DEAD, HERE, Persons
 
 JOBS = len(TASKS)
@@ -131,7 +132,9 @@ def settle(
         hours = 0
         if over < 0 and (busy[p] & offer.before[k]) != 0:
             over = PASSED_ON
-        if over < 0:
+        runs = stage[c] == RUNNING
+        renews = runs and terms.months[k] > 0 and month >= until[c]
+        if over < 0 and (renews or not runs or terms.months[k] == 0 or offer.least[k] > 0):  # nothing else looks at it
             still = allowed(
                 p, h, k, age, facts[p], offer.first, offer.last, offer.requires, offer.conditions, has, offer.income,
                 income,
@@ -142,9 +145,9 @@ def settle(
                 hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy)
                 hours += min(int(mine), got(p, k, offer.tasks, need, helped))
                 still = hours > 0
-            if not still and (terms.months[k] == 0 or offer.least[k] > 0 or stage[c] != RUNNING):
+            if not still and (terms.months[k] == 0 or offer.least[k] > 0 or not runs):
                 over = NOT_NEEDED
-            elif stage[c] == RUNNING and terms.months[k] > 0 and month >= until[c]:
+            elif renews:
                 if terms.permanent[k] != 0 and still:
                     until[c] = np.int16(month + np.int64(terms.months[k]))
                     times[c] += np.uint8(times[c] < LARGEST)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.asking import Offer
 from agents.domains import CONDITIONS, PERSON_DOMAINS
 from agents.indications import STAGES
 from agents.luck import uniform_at
+from agents.offers import Offer
 from agents.persons import ACTIVITIES
 from agents.serving import Terms
 from sim.world import World

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.asking import AVOID_SHARE, KNOWN, UNAWARE, UNAWARE_SHARE, wishes
+from agents.asking import wishes
 from agents.domains import HOUSEHOLD_TASKS
 from agents.grounds import FACTS, gather_held, gather_people
 from agents.households import INSTITUTION
 from agents.luck import Stream
+from agents.offers import AVOID_SHARE, KNOWN, UNAWARE, UNAWARE_SHARE, doors_of
 from agents.persons import DEAD, HERE, LEFT
 from sim.domains.aow import aow_months
 from sim.processes.access import help_asked, help_given
@@ -31,9 +32,9 @@ class Asked:
         rows, products = np.zeros(n + 1, dtype=np.int32), np.zeros(n, dtype=np.uint8)
         facts = known.get("facts", np.zeros(n, dtype=np.uint16))
         busy, heavy = known.get("busy", np.zeros(n, dtype=np.uint64)), known.get("heavy", np.zeros((n, 8), np.uint8))
-        key = world.key(Stream.ASKING, month)
+        keys = world.key(Stream.ASKING, month), world.key(Stream.ASKING, -7)
         many = wishes(
-            key, world.key(Stream.ASKING, -7), world.month, world.persons.count, offer, facts, busy, heavy, people,
+            keys, world.month, world.persons.count, offer, doors_of(offer), facts, busy, heavy, people,
             world.households.arrays, rows, products,
         )  # fmt: skip
         self.rows, self.products = rows[:many].astype(int), products[:many].astype(int)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from agents.asking import DOMAINS, Offer
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.households import INCOMES
 from agents.indications import ENDS, RUNNING, Indications
+from agents.offers import DOMAINS, Offer
 from agents.persons import ACTIVITIES
 from agents.schema import Table
 from agents.serving import Terms

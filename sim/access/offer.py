@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from agents.asking import DOMAINS, UNLIKELY, Offer
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.grounds import FACTS, NEVER_TRUE
 from agents.households import INCOMES
+from agents.offers import DOMAINS, UNLIKELY, Offer
 from agents.serving import LARGEST, Terms
 from sim.access.local import local
 from sim.calendar import year_of

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.asking import Offer
 from agents.domains import TASKS
 from agents.help_counts import Counts as HelpCounts
 from agents.indications import ACCESSES, ENDS, FORMS
+from agents.offers import Doors, Offer, doors_of
 from agents.serving import Terms
 from sim.access.counting import LONGEST, Sets
 from sim.access.offer import offer_of, terms_of
@@ -130,6 +130,7 @@ class Access:
     cost_before: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     looked: int | None = None
     _offer: tuple[int, Offer, Terms] | None = None
+    _doors: tuple[Offer, Doors] | None = None
 
     def now(self, world: World) -> tuple[Offer, Terms]:
         """Return what can be asked in the month of a world, and on which terms; rules change with a month."""
@@ -141,6 +142,12 @@ class Access:
                 offer = offer_of(self.products, self.rules, world.parameters, world.month, world.municipality.code)
                 self._offer = (world.month, offer, terms_of(self.products, self.rules, self.prices, world.month))
         return self._offer[1], self._offer[2]
+
+    def doors(self, offer: Offer) -> Doors:
+        """Return the doors of an offer, made again when it is another."""
+        if self._doors is None or self._doors[0] is not offer:
+            self._doors = (offer, doors_of(offer))
+        return self._doors[1]
 
     @property
     def law_bits(self) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from sim.access.state import TEAMS, Access, Book
 from sim.circles import lasting_key
 
 if TYPE_CHECKING:
-    from agents.asking import Offer
+    from agents.offers import Offer
     from agents.serving import Terms
     from sim.world import World
 

@@ -85,9 +85,10 @@ def help_asked(world: World, before: int = 0) -> None:
     offer, terms = access.now(world)
     book, cases, n = access.book(world.month), world.cases, world.persons.count
     rows = world.room()
+    keys = world.key(Stream.ASKING, world.month - before), lasting_key(world, Stream.ASKING)
     many = wishes(
-        world.key(Stream.ASKING, world.month - before), lasting_key(world, Stream.ASKING), world.month, n, offer,
-        access.facts, access.busy, access.heavy, world.persons.arrays, world.households.arrays, rows, access.wanted,
+        keys, world.month, n, offer, access.doors(offer), access.facts, access.busy, access.heavy,
+        world.persons.arrays, world.households.arrays, rows, access.wanted,
     )  # fmt: skip
     if many:
         product = access.wanted[:many]

@@ -1,0 +1,96 @@
+"""What can be asked for in a month, and what of it is open to whom, as bits of products."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, LEVELS, PERSON_DOMAINS
+from agents.grounds import FACTS
+from agents.households import INCOMES
+from agents.persons import OLDEST
+
+OWN = len(PERSON_DOMAINS)
+DOMAINS = OWN + len(HOUSEHOLD_DOMAINS)
+FACT_BITS, CONDITION_BITS = len(FACTS), len(CONDITIONS)
+BOUNDS = (2.0, 4.0, 9.0)
+"""Sizes that the normal draw of the reserve can be shown not to reach, the last by nobody."""
+UNLIKELY = -40.0
+"""Utility of what nobody chooses."""
+
+
+class Offer(NamedTuple):
+    """What can be asked this month, one row per product."""
+
+    asked: NDArray[np.uint8]  # (K,) 1 for what people ask for; 0 for what follows from another state or does not exist
+    tasks: NDArray[np.uint8]  # (K, tasks) 1 where it can take over hours
+    limit: NDArray[np.uint8]  # (K, DOMAINS) highest level that is a ground, 0 for none
+    anyone: NDArray[np.uint8]  # (K,) 1 when no domain is asked
+    conditions: NDArray[np.uint16]  # (K,) one of these is enough; 0 asks none
+    requires: NDArray[np.uint16]  # (K,) facts that must all hold
+    excludes: NDArray[np.uint64]  # (K,) products that keep somebody from asking for it, itself among them
+    before: NDArray[np.uint64]  # (K,) products that take its place: it ends when one of them runs
+    soft: NDArray[np.uint8]  # (K,) 1 when somebody without a ground may ask too, more rarely
+    first: NDArray[np.uint8]  # (K,) completed years
+    last: NDArray[np.uint8]
+    newest: NDArray[np.uint8]  # (K,) oldest age at which it can be asked for; it may last until `last`
+    income: NDArray[np.uint8]  # (K,) highest income class
+    least: NDArray[np.int16]  # (K,) unmet quarter-hours a week that are a ground; 0 for what takes over none
+    utility: NDArray[
+        np.float64
+    ]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
+    slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
+    person: NDArray[np.float64]  # log odds, see PERSON
+
+
+UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN, WITHOUT, OUTREACH = range(9)
+"""Places in `Offer.person`: log odds of who does not know where to go, their share, log odds of low literacy and of
+living alone, standard deviation of the lasting reserve, the share that avoids care, log odds of who had help before and
+of who has no ground where none is required; chance a month that bemoeizorg reaches who avoids care in dire straits."""
+
+
+class Doors(NamedTuple):
+    """What is open to whom as bits of products, and how much a person can add; worked out once for an offer."""
+
+    ages: NDArray[np.uint64]  # (ages,) by completed years
+    incomes: NDArray[np.uint64]  # (incomes,)
+    facts: NDArray[np.uint64]  # (2 ** FACTS,) by the facts that hold
+    conditions: NDArray[np.uint64]  # (conditions + 1,) by condition; the last: what asks for none
+    grounds: NDArray[np.uint64]  # (DOMAINS, levels + 1)
+    blocked: NDArray[np.uint64]  # (64,) what somebody with this product cannot ask for
+    odds: NDArray[np.float64]  # (K, incomes)
+    most: NDArray[np.float64]  # (2, BOUNDS) odds that somebody new, or known, can add at most
+    free: np.uint64  # without a ground
+    hourly: np.uint64  # only with unmet hours
+
+
+def doors_of(offer: Offer) -> Doors:
+    """Return the doors of an offer."""
+    one, many = np.uint64(1), len(offer.asked)
+    bit = np.where(offer.asked != 0, one << np.arange(many, dtype=np.uint64), np.uint64(0))
+
+    def bits(open_to: NDArray[np.bool_]) -> NDArray[np.uint64]:
+        return np.asarray(np.where(open_to, bit, np.uint64(0)).sum(axis=-1, dtype=np.uint64))
+
+    ages, levels = np.arange(OLDEST + 1)[:, None], np.arange(len(LEVELS))[None, :, None]
+    facts, conditions = np.arange(1 << FACT_BITS)[:, None], np.arange(CONDITION_BITS)[:, None]
+    return Doors(
+        ages=bits((offer.first <= ages) & (ages <= offer.newest)),
+        incomes=bits(np.arange(len(INCOMES))[:, None] <= offer.income),
+        facts=bits((offer.requires & facts) == offer.requires),
+        conditions=bits(np.vstack(((offer.conditions >> conditions) & 1, offer.conditions == 0)) != 0),
+        grounds=bits(levels <= offer.limit.T[:, None, :]),
+        blocked=bits((offer.excludes >> np.arange(64, dtype=np.uint64)[:, None]) & one != 0),
+        odds=np.exp(offer.utility),
+        most=_heights(offer.person),
+        free=np.uint64(bits((offer.anyone != 0) | (offer.soft != 0))),
+        hourly=np.uint64(bits(offer.least > 0)),
+    )
+
+
+def _heights(person: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the odds that a person can add at most: (new or known, BOUNDS)."""
+    own = person[RESERVE] * np.array(BOUNDS) + max(person[ILLITERATE], 0.0) + max(person[BY_ONESELF], 0.0) + 1e-9
+    return np.exp(own + np.array([[max(person[UNAWARE], 0.0)], [person[KNOWN]]]))
