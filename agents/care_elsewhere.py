@@ -30,6 +30,10 @@ CELLS = BANDS * 2 * 2 * 2
 """Age group of the parent, mother or father, sex of the child, nearer or further than 50 km."""
 GIVES, HOURS = 0, 1
 """Numbers of the lasting draws of a parent and a child."""
+YEAR, EVERYBODY = 12, -1
+"""Months of the year, in one of which each inwoner is looked up; and the turn of all at once."""
+PLACE = np.uint64(28)
+"""Bits of a lineage below those that give the month: which other turns (of asking, of tolerance) do not use."""
 
 
 class Mirror(NamedTuple):
@@ -50,7 +54,7 @@ def cell_of(age: int, side: int, sex: int, far: int) -> int:
 def help_parents(
     month: int,
     n: int,
-    anew: bool,
+    turn: int,
     key: np.uint64,
     busy: float,
     strained: float,
@@ -66,14 +70,16 @@ def help_parents(
     Parameters
     ----------
     n : filled rows of `persons`.
-    anew : whether who gives, and how much, is looked up in `mirror`; otherwise it only ends or shrinks.
+    turn : month of the year, 0-11, of those for whom it is looked up in `mirror` who gives, and how much; for others
+        it only ends or shrinks. `EVERYBODY` looks all up, `YEAR` nobody.
     key : of the luck of a parent and a child, the same in every month.
     busy, strained : of `agents.care_rules.CareRules`: added for who gives to a parent elsewhere, as to anybody else.
     givers : of `agents.care_rules.look`, this month; limit and lean are changed.
 
     Notes
     -----
-    It ends when the parent dies or comes to live here, and when the giver can give nothing, here or anywhere.
+    It ends when the parent dies or comes to live here, and when the giver can give nothing, here or anywhere. Everybody
+    has a month of the year of his own, by lineage: so that who begins is spread over the year as who ends is.
     """
     beyond, given, status, lineage, nodes = (
         persons.given_elsewhere, persons.given, persons.status, persons.lineage, persons.node,
@@ -84,7 +90,9 @@ def help_parents(
     theirs, easts, norths, share, starts, quarters = (
         kin.lineage, kin.east, kin.north, mirror.share, mirror.starts, mirror.quarters,
     )  # fmt: skip
+    everybody, now = turn == EVERYBODY, np.uint64(max(turn, 0))
     for p in range(n):
+        anew = everybody or (lineage[p] >> PLACE) % np.uint64(YEAR) == now
         if not anew and beyond[p, MOTHER] == 0 and beyond[p, FATHER] == 0:
             continue
         me, room = nodes[p], max(np.int64(limit[p]) - np.int64(given[p]), np.int64(0))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.conditions import ADL_LIMITED
-from agents.domains import DEMENTIA, IMPAIRED, MENTAL, PHYSICAL
+from agents.domains import BURNOUT, DEMENTIA, IMPAIRED, MENTAL, PHYSICAL
 from agents.households import INSTITUTION, Households
 from agents.kernel import kernel, lean
 from agents.luck import uniform_at
@@ -83,7 +83,7 @@ def _look(
     """Write what everybody can give, from tables by circumstances: without branches, as few can be foreseen."""
     status, birth, household, away = persons.status, persons.birth, persons.household, persons.away_until
     conditions, activity, level, role = persons.conditions, persons.activity, persons.level, persons.role
-    given, strain, unable = persons.given, persons.strain, np.uint16(DEMENTIA | ADL_LIMITED)
+    given, strain, unable = persons.given, persons.strain, np.uint16(DEMENTIA | ADL_LIMITED | BURNOUT)
     limit, lean_, young, minors, home = out.limit, out.lean, out.young, out.minors, out.home
     grown, first = month - 1 - 12 * ADULT, month - 1 - 12 * FROM_AGE
     for p in range(n):

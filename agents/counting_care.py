@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.care import Care
-from agents.care_codes import HEAVY
+from agents.care_codes import HEAVY, VOLUNTEER
 from agents.care_words import total
 from agents.domains import TASKS
 from agents.households import INSTITUTION, Households
@@ -45,12 +45,15 @@ class Hours(NamedTuple):
 
 @lean_kernel
 def add_usual(count: int, least: float, care: Care, usual: NDArray[np.int32]) -> None:
-    """Add up by carer, (persons,), what is usual help between housemates: less than so many quarter-hours a week."""
-    quarters, carer, distance = care.quarters.view(np.uint64), care.carer, care.distance
+    """Add up by carer, (persons,), what a survey does not count: visits of volunteers, and usual help.
+
+    Usual help is between housemates, less than `least` quarter-hours a week.
+    """
+    quarters, carer, distance, relation = care.quarters.view(np.uint64), care.carer, care.distance, care.relation
     for a in range(count):
-        if distance[a] == SAME_HOUSEHOLD and carer[a] != NOBODY:
+        if carer[a] != NOBODY and (distance[a] == SAME_HOUSEHOLD or relation[a] == VOLUNTEER):
             hours = total(quarters[a, 0])
-            usual[carer[a]] += hours if hours < least else 0
+            usual[carer[a]] += hours if hours < least or relation[a] == VOLUNTEER else 0
 
 
 @lean

@@ -1,4 +1,4 @@
-"""How heavy giving is, by hours, health, loneliness and whom one cares for, and what follows: burn-out and withdrawal.
+"""How heavy giving is, by hours, time, health, work and whom one cares for, and what follows: burn-out, withdrawal.
 
 Each carer has a latent tolerance, a standard logistic draw that lasts for a number of months. The linear predictor of
 his load is compared with it: strain follows the load at once and is persistent because the draw is.
@@ -13,19 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.activities import EMPLOYED, NO_INCOME, SELF_EMPLOYED
+from agents.ages import age_now
 from agents.care import Care
 from agents.care_codes import HEAVY, IN_LAW, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
+from agents.care_rules import ADULT
 from agents.care_words import total
 from agents.conditions import LOOK
 from agents.domains import BURNOUT, DEMENTIA, IMPAIRED, LONELY, MENTAL_DISORDER, NO_EVENT, PHYSICAL
 from agents.households import Households
 from agents.kernel import kernel, lean
-from agents.kin import CHILD_TIE, PARENT
+from agents.kin import CHILD_TIE, PARENT, SAME_HOUSEHOLD
 from agents.luck import uniform_at
 from agents.persons import HERE, NEVER, NOBODY, WOMAN, Persons
 from agents.work import change
 
-FOR_CHILD, FOR_TROUBLED, FOR_PARENT = 1, 2, 4
+FOR_CHILD, FOR_TROUBLED, FOR_PARENT, SOLE, UNRELIEVED = 1, 2, 4, 8, 16
+"""For whom somebody gives: a child, somebody with dementia or a mental disorder, a parent, somebody to whom nobody else
+gives, somebody who has no voorziening."""
 REGISTERED, RELIEVED, TROUBLED, TOLERANCE = 1, 2, 3, 8
 """Numbers of draws of the lasting key: known at the steunpunt, gets respijtzorg, has a parent elsewhere with dementia
 or a mental disorder, tolerance (the first of them)."""
@@ -35,6 +39,8 @@ MIDDLE = 40.0
 """Quarter-hours a week at which the shares of `StrainRules.at_ten` hold."""
 FINE, USUAL = 1024, 512
 """Cells of the table of log odds, and quarter-hours a week up to which their weight is kept in a table."""
+LONGEST = 120
+"""Months of caring after which it weighs no more for lasting longer."""
 ROUNDING = 1e-9
 """More than log odds may be off."""
 
@@ -50,10 +56,19 @@ class StrainRules(NamedTuple):
     so_elsewhere: float  # share of the parents elsewhere who have one
     ill: float  # own physical health at level 3 or lower
     lonely: float
+    works: float  # own paid work
+    sole: float  # a receiver to whom nobody else gives
+    unrelieved: float  # a receiver without voorzieningen
+    years: float  # per year of caring without a break
+    unseen: float  # who gives to parents elsewhere only: the mean of `sole` and `unrelieved`
     loaded: float  # log odds added for at least `loaded`
     overloaded: float  # log odds added for `overloaded`, negative
     lasts: int  # months that a tolerance lasts
-    known: float  # share of carers known at the steunpunt
+    known: float  # share of carers, as CBS counts them, known at the steunpunt
+    counts: float  # quarter-hours a week from which on he is one, for `months` or with `much` a week
+    usual: float  # quarter-hours a week below which help between housemates does not count for it
+    months: int
+    much: int
     respite: float  # share of the known who get respite
     relief: float  # quarter-hours a week that respite takes over, as far as strain is concerned
     thanked: float  # log odds added for who is known, by waardering
@@ -65,32 +80,57 @@ class StrainRules(NamedTuple):
 
 @lean
 def _load(
-    n: int, count: int, persons: Persons, care: Care, heavier: NDArray[np.uint8], visits: NDArray[np.int32],
-    rows: NDArray[np.int32],
+    n: int, count: int, usual: float, persons: Persons, care: Care, heavier: NDArray[np.uint8],
+    visits: NDArray[np.int32], light: NDArray[np.int32], givers: NDArray[np.uint8], rows: NDArray[np.int32],
 ) -> int:  # fmt: skip
-    """Add up for whom everybody cares and what he gives as a volunteer; list who gives, gave or is burnt out."""
+    """Add up for whom everybody cares, what he gives as a volunteer and as usual help; list who gives or gave."""
     quarters, conditions, given, since = (
-        care.quarters.view(np.uint64),
-        persons.conditions,
-        persons.given,
-        persons.care_since,
-    )
-    receiver, carer, relation, found = care.receiver, care.carer, care.relation, 0
-    beyond = persons.given_elsewhere.view(np.uint16)[:, 0]
+        care.quarters.view(np.uint64), persons.conditions, persons.given, persons.care_since,
+    )  # fmt: skip
+    helped, receiver, carer, relation = persons.helped.view(np.uint64), care.receiver, care.carer, care.relation
+    beyond, found = persons.given_elsewhere.view(np.uint16)[:, 0], 0
     for a in range(count):
-        q, kind = carer[a], relation[a]
+        givers[receiver[a]] += np.uint8(relation[a] != VOLUNTEER)
+    for a in range(count):
+        p, q, kind = receiver[a], carer[a], relation[a]
         if q == NOBODY:
             continue
+        hours = total(quarters[a, 0])
         if kind == VOLUNTEER:
-            visits[q] += total(quarters[a, 0])
+            visits[q] += hours
             continue
-        troubled = (np.int64(conditions[receiver[a]]) & (DEMENTIA | MENTAL_DISORDER)) != 0
+        light[q] += hours if (care.distance[a] == SAME_HOUSEHOLD) & (hours < usual) else 0
+        troubled = (np.int64(conditions[p]) & (DEMENTIA | MENTAL_DISORDER)) != 0
         parent = (kind == CHILD_TIE) | (kind == IN_LAW)
         heavier[q] |= np.uint8(FOR_CHILD * (kind == PARENT) + FOR_PARENT * parent + FOR_TROUBLED * troubled)
+        heavier[q] |= np.uint8(SOLE * (givers[p] == 1) + UNRELIEVED * (helped[p, 0] == 0))
     for p in range(n):
         rows[found] = p
         found += (given[p] != 0) | (beyond[p] != 0) | (since[p] != NEVER) | ((conditions[p] & np.uint16(BURNOUT)) != 0)
     return found
+
+
+@lean
+def _counts(month: int, p: int, own: int, rules: StrainRules, persons: Persons) -> bool:
+    """Tell whether somebody who gives so much, usual help left out, is a carer by the definition of CBS."""
+    long = month - np.int64(persons.care_since[p]) >= rules.months
+    return bool(own >= rules.counts and (long or own >= rules.much) and age_now(month, persons.birth[p]) >= ADULT)
+
+
+@lean
+def _weight(month: int, p: int, bits: int, flags: int, rules: StrainRules, persons: Persons) -> float:
+    """Return the log odds that come with for whom somebody gives, for how long, and his own circumstances."""
+    x = 0.0 if flags & FOR_PARENT else rules.others
+    x += rules.child if flags & FOR_CHILD else 0.0
+    x += rules.troubled if flags & FOR_TROUBLED else 0.0
+    x += rules.ill if persons.level[p, PHYSICAL] <= IMPAIRED else 0.0
+    x += rules.lonely if bits & LONELY else 0.0
+    x += rules.sole if flags & SOLE else 0.0
+    x += rules.unrelieved if flags & UNRELIEVED else 0.0
+    activity = persons.activity[p]
+    x += rules.works if (activity == EMPLOYED) | (activity == SELF_EMPLOYED) else 0.0
+    lasted = int(month - np.int64(persons.care_since[p]))
+    return x + rules.years * (min(lasted, LONGEST) / 12.0)
 
 
 @lean
@@ -116,8 +156,8 @@ def _state(u: float, x: float, rules: StrainRules, edges: NDArray[np.float64]) -
 @lean
 def _bear(
     month: int, key: np.uint64, fixed: np.uint64, rules: StrainRules, persons: Persons, rows: NDArray[np.int32],
-    heavier: NDArray[np.uint8], visits: NDArray[np.int32], edges: NDArray[np.float64], by_hours: NDArray[np.float64],
-    counts: NDArray[np.int64],
+    heavier: NDArray[np.uint8], visits: NDArray[np.int32], light: NDArray[np.int32], edges: NDArray[np.float64],
+    by_hours: NDArray[np.float64], counts: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Do what `bear` says, for who gives, gave or is burnt out."""
     conditions, strain, given, since = persons.conditions, persons.strain, persons.given, persons.care_since
@@ -145,19 +185,16 @@ def _bear(
             if uniform_at(fixed, lineage, TROUBLED) < rules.so_elsewhere:
                 heavier[p] |= np.uint8(FOR_TROUBLED)
         x = rules.at_ten[1 if persons.sex[p] == WOMAN else 0]
+        x += rules.unseen if own == parents else 0.0
         known = uniform_at(fixed, lineage, REGISTERED) < rules.known
+        known = known and _counts(month, p, int(own - np.int64(light[p])), rules, persons)
         if known:
             x += rules.thanked
         if known and uniform_at(fixed, lineage, RELIEVED) < rules.respite:
             hours = rules.slope * math.log(max(np.float64(own) - rules.relief, 1.0) / MIDDLE)
         else:
             hours = by_hours[own] if own < USUAL else rules.slope * math.log(np.float64(own) / MIDDLE)
-        x += hours
-        x += 0.0 if heavier[p] & FOR_PARENT else rules.others
-        x += rules.child if heavier[p] & FOR_CHILD else 0.0
-        x += rules.troubled if heavier[p] & FOR_TROUBLED else 0.0
-        x += rules.ill if persons.level[p, PHYSICAL] <= IMPAIRED else 0.0
-        x += rules.lonely if bits & LONELY else 0.0
+        x += hours + _weight(month, p, int(bits), int(heavier[p]), rules, persons)
         phase = np.int64(np.uint32(lineage >> np.uint64(40)) % lasts)
         u = uniform_at(fixed, lineage, TOLERANCE + begun + (rest + phase >= rules.lasts))
         state = _state(u, x, rules, edges)
@@ -195,14 +232,31 @@ def bear(
     n, count : filled rows of `persons` and `care`.
     counts : (4,) added to: began to give, ended, burnt out, withdrew.
     """
-    heavier, visits, rows = np.zeros(n, dtype=np.uint8), np.zeros(n, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
+    heavier, rows = np.zeros(n, dtype=np.uint8), np.empty(n + 1, dtype=np.int32)
+    visits, light = np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int32)
     edges, by_hours = np.empty(FINE + 1), np.empty(USUAL)
     for i in range(FINE + 1):
         edges[i] = math.log(max(i / FINE, 1e-300)) - math.log(max(1.0 - i / FINE, 1e-300))
     for i in range(USUAL):
         by_hours[i] = rules.slope * math.log(max(np.float64(i), 1.0) / MIDDLE)
-    some = _load(n, count, persons, care, heavier, visits, rows)
-    _bear(month, key, fixed, rules, persons, rows[:some], heavier, visits, edges, by_hours, counts)
+    some = _load(n, count, rules.usual, persons, care, heavier, visits, light, np.zeros(n, dtype=np.uint8), rows)
+    _bear(month, key, fixed, rules, persons, rows[:some], heavier, visits, light, edges, by_hours, counts)
+
+
+@kernel
+def drawn_known(fixed: np.uint64, lineages: NDArray[np.uint64], share: float) -> NDArray[np.bool_]:
+    """Tell who is known at the steunpunt when he is a carer, (n,), by the lasting draw that `bear` takes.
+
+    Parameters
+    ----------
+    fixed : stream key of STRAIN that is the same in every month.
+    lineages : (n,).
+    share : of the carers, `StrainRules.known`.
+    """
+    out = np.empty(len(lineages), dtype=np.bool_)
+    for p in range(len(lineages)):
+        out[p] = uniform_at(fixed, lineages[p], REGISTERED) < share
+    return out
 
 
 @kernel

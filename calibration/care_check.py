@@ -78,6 +78,13 @@ OBSERVED: tuple[Observed, ...] = (
     _near(0.28, "B041a, care for anybody", "carers with a parent of 80+, 8 hours and more"),
     Observed("with a parent of 80+, heavily burdened", 0.05, 0.09, "B036, care for anybody"),
     _near(0.18, "B041b, care for anybody", "carers with a parent of 80+, heavily burdened"),
+    _near(0.34, "B037", "daughters of 80+ at 8-12 hours, heavily burdened"),
+    _near(0.24, "B037", "sons of 80+ at 8-12 hours, heavily burdened"),
+    _near(0.20, "B017", "12-16, any help"),
+    _near(0.33, "B053 (moderately or severely)", "16-24, any help, loaded or more"),
+    _near(0.23, "B011a", "working women, personal care or household"),
+    _near(0.15, "B011b", "working men, personal care or household"),
+    Observed("carers of 16 and over", 0.12, 0.15, "B018 (B001 scaled to 39,000 people)", SET),
     _near(0.43, "B056", "55-59 with a parent of 80+"),
     _near(0.10, "B010", "receiving 55+", SET),
     Observed("receiving 75+", 0.22, 0.25, "B010 (almost a quarter)"),
@@ -98,7 +105,9 @@ OBSERVED: tuple[Observed, ...] = (
 """Figures of the country or of other regions: nothing of the kind is published for the three municipalities, but the
 number of registered carers. B006, B007 and B012 are of SCP, whose carers are all who give any help (B005), and so are
 compared with those. B008, B009, B021, B036 and B041 are of people with a parent of 80 and over who care; that it is for
-this parent is one way to read them, and both are counted."""
+this parent is one way to read them, and both are counted. B037 bounds the strain at ten hours, which is set by B041b.
+The people of B018 are those of B001 over again: no test. Of B011 what goes to parents elsewhere is left out, as its
+tasks are not known; B017 and B053 have definitions of their own (pupils, "moderately or severely")."""
 GROWING = ("receivers 75+", "people of 75+ at home", "givers", "givers of 4 hours and more")
 """Totals of which the direction is compared: receivers of 75+ up 70%, givers of 4 hours and more up 7% in 2018-2040."""
 

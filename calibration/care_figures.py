@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.care_codes import HEAVY, OVERLOADED, VOLUNTEER
+from agents.activities import EMPLOYED, SELF_EMPLOYED
+from agents.care_codes import HEAVY, LOADED, OVERLOADED, VOLUNTEER
+from agents.domains import HOUSEHOLD_TASKS, PERSONAL_CARE
 from agents.households import (
     ALONE,
     INSTITUTION,
@@ -20,7 +22,7 @@ from agents.households import (
 from agents.kin import CHILD_TIE, PARTNER_TIE
 from agents.persons import HERE, NEVER, NOBODY, OLDEST, WOMAN
 from sim.care.volunteers import who_visits
-from sim.recording_care import to_parents, usual_help
+from sim.recording_care import registered, to_parents, usual_help
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -155,6 +157,24 @@ def with_old_parent(world: World, g: Given) -> dict[str, float]:
     }
 
 
+def working(world: World, g: Given) -> dict[str, float]:
+    """Return how many working people help with personal care or the household (B011).
+
+    Notes
+    -----
+    Inwoners only: of what goes to parents elsewhere the tasks are not known.
+    """
+    care, activity = world.care, world.persons.column("activity")
+    own = (care.column("relation") != VOLUNTEER) & (care.column("carer") != NOBODY)
+    some = own & (care.column("quarters")[:, [PERSONAL_CARE, HOUSEHOLD_TASKS]] > 0).any(axis=1)
+    helps = np.bincount(care.column("carer")[some], minlength=world.persons.count) > 0
+    works = g.here & np.isin(activity, (EMPLOYED, SELF_EMPLOYED))
+    return {
+        "working women, personal care or household": share(helps, works & g.woman),
+        "working men, personal care or household": share(helps, works & ~g.woman),
+    }
+
+
 def odds_ratio(g: Given) -> float:
     """Return the odds of a heavy burden above 16 hours a week over those at 1-2 hours (B042), or nan."""
     p = [share(g.strain >= HEAVY, g.here & some) for some in (g.hours > 16.0, (g.hours >= 1.0) & (g.hours <= 2.0))]
@@ -171,6 +191,7 @@ def figures(world: World) -> dict[str, float]:
     kind = world.households.column("type")[world.persons.column("household")]
     child = children_of_old(world, g)
     gives = child.hours >= max(counts, 1 / QUARTERS)
+    at_ten = child.here & (child.hours >= 8.0) & (child.hours <= 12.0)
     out = {
         "carers": share(g.strict, adult),
         "carers 50-74": share(g.strict, middle),
@@ -193,6 +214,11 @@ def figures(world: World) -> dict[str, float]:
         "children of 80+, 8 hours and more": share(child.hours >= MUCH, np.ones_like(gives)),
         "caring children of 80+, 8 hours and more": share(child.hours >= MUCH, gives),
         "children of 80+, heavily burdened": share(child.heavy & gives, child.here),
+        "daughters of 80+ at 8-12 hours, heavily burdened": share(child.heavy, at_ten & child.woman),
+        "sons of 80+ at 8-12 hours, heavily burdened": share(child.heavy, at_ten & ~child.woman),
+        "12-16, any help": share(any_help, g.here & (g.age >= 12) & (g.age <= 16)),
+        "16-24, any help, loaded or more": share(g.strain >= LOADED, young & any_help),
+        "carers of 16 and over": share(g.strict, g.here & (g.age >= 16)),
         "caring children of 80+, heavily burdened": share(child.heavy, gives & child.here),
         "receiving 55+": share(g.got >= received, g.home & (g.age >= 55)),
         "receiving 75+": share(g.got >= received, g.home & (g.age >= 75)),
@@ -209,7 +235,7 @@ def figures(world: World) -> dict[str, float]:
             (g.called[adult] >= 4.0).sum() / max((g.got[g.home & (g.age >= 75)] >= 4.0).sum(), 1)
         ),
     }
-    return out | with_old_parent(world, g) | relations(world, g) | visitors(world, g)
+    return out | working(world, g) | with_old_parent(world, g) | relations(world, g) | visitors(world, g)
 
 
 def relations(world: World, g: Given) -> dict[str, float]:
@@ -260,5 +286,6 @@ def totals(world: World) -> dict[str, float]:
         "givers to parents elsewhere": float((g.here & (to_parents(world) > 0)).sum()),
         "heavily burdened people": float((g.here & (g.strain >= HEAVY)).sum()),
         "overloaded people": float((g.here & (g.strain >= OVERLOADED)).sum()),
+        "registered": float(registered(world).sum()),
         "people who withdrew": float((g.here & (world.persons.column("away_until") > world.month)).sum()),
     }

@@ -9,7 +9,7 @@ import numpy as np
 from results.figures_mantelzorg import DARK_ORANGE, source
 from results.language import number
 from results.style import BLUE, INK, ROSE, SAND, About, end_labels, new_figure, tick_format, year_ticks
-from results.tables import pick
+from results.tables import has, pick, total
 from results.words_domains import word
 from sim.recording_care import CARER_AGES, OLD_GROUPS, SEX_AGES
 
@@ -92,6 +92,14 @@ def _old(yearly: pd.DataFrame) -> pd.DataFrame:
     return pick(yearly, "persons_75_home", "care_75").reindex(columns=list(OLD_GROUPS), fill_value=0.0).fillna(0.0)
 
 
+def _survey(yearly: pd.DataFrame, year: int, about: About) -> str:
+    """Say how many get mantelzorg as a survey counts it; nothing for a run that does not tell."""
+    if not has(yearly, "receivers_75"):
+        return ""
+    many = number(float(total(yearly, "receivers_75").loc[year]), about.lang)
+    return about.say(f"mantelzorg volgens enquêtes: {many}", f"mantelzorg as surveys count: {many}")
+
+
 def nobody_75(yearly: pd.DataFrame, about: About) -> Figure:
     """Draw people of 75 and over at home by whether they need help, get mantelzorg and have anybody near."""
     grid = _old(yearly)
@@ -112,7 +120,9 @@ def nobody_75(yearly: pd.DataFrame, about: About) -> Figure:
         colour, hatch = OLD_LOOKS[group]
         axes.bar(grid.index, part, 0.72, base, color=colour, hatch=hatch, edgecolor="white", lw=0.4)
         text = "\n".join(word("care_75", group, about.lang).rsplit(", ", 1))
-        ends.append((float(base[-1] + part[-1] / 2), f"{text}: {number(float(part[-1]), about.lang)}", INK))
+        said = f"{text}: {number(float(part[-1]), about.lang)}"
+        told = _survey(yearly, int(grid.index.max()), about) if group == "helped" else ""
+        ends.append((float(base[-1] + part[-1] / 2), f"{said}\n({told})" if told else said, INK))
         base = base + part
     axes.set_xlim(grid.index.min() - 0.6, grid.index.max() + 0.6)
     axes.set_ylim(0, 1.04 * max(float(base.max()), 1.0))
@@ -132,6 +142,9 @@ def nobody_75_alt(yearly: pd.DataFrame, about: About) -> str:
         f"{number(float(grid[group].iloc[-1]), about.lang)}"
         for group in OLD_GROUPS
     ]
+    survey = [_survey(yearly, year, about) for year in sorted({first, last})]
+    if all(survey):
+        parts.append("; ".join(f"{told} ({year})" for told, year in zip(survey, sorted({first, last}), strict=True)))
     start = about.say(
         f"75-plussers thuis in {about.municipality}, 1 januari {first} en {last}. ",
         f"People of 75+ at home in {about.municipality}, 1 January {first} and {last}. ",

@@ -55,7 +55,12 @@ def row_name(row: Row, about: About) -> str:
         return about.say("van ", "from ") + who + age + away
     if row.kind == 1:
         return about.say("aan ", "to ") + who + age + away
-    return f"{about.say('huisgenoot', 'housemate')} ({row.link.receiver.age}) ← {who}"
+    mate = about.say("huisgenoot", "housemate")
+    if not row.link.receiver.here:  # a parent elsewhere
+        parent = row.link.receiver
+        whom = tie_word(row.link.relation, False, parent.sex, about.lang)
+        return f"{mate} ({row.link.giver.age}) → {whom}{about.say(', elders', ', elsewhere')}"
+    return f"{mate} ({row.link.receiver.age}) ← {who}"
 
 
 def care_panel(axes: Axes, one: Traced, months: np.ndarray, about: About) -> None:

@@ -166,6 +166,26 @@ _DECLARED = (
     ),
     Indicator("care_ties", "arrangements", "zorgrelaties", "care relations", True),
     Indicator("persons_75_home", "persons", "75-plussers thuis", "aged 75+ at home", True),
+    Indicator(
+        "receivers_75",
+        "persons",
+        "75+ met mantelzorg (enquête)",
+        "75+ with mantelzorg (survey)",
+        True,
+        "75-plussers thuis met zoveel mantelzorg dat zij die in een enquête noemen (parameter care.received; zonder "
+        "vrijwilligers en gewone hulp van huisgenoten)",
+        "aged 75+ at home with so much mantelzorg that they name it in a survey (parameter care.received; without "
+        "volunteers and usual help of housemates)",
+    ),
+    Indicator(
+        "carers_registered",
+        "persons",
+        "bekend bij het steunpunt mantelzorg",
+        "known at the steunpunt mantelzorg",
+        True,
+        "mantelzorgers, strenge definitie, die bij het steunpunt bekend zijn (parameter care.known)",
+        "mantelzorgers, strict definition, who are known at the steunpunt (parameter care.known)",
+    ),
     Indicator("aged_50_64", "persons", "inwoners van 50-64", "aged 50-64", True),
     Indicator("aged_50_74", "persons", "inwoners van 50-74", "aged 50-74", True),
     Indicator("aged_85", "persons", "inwoners van 85 en ouder", "aged 85+", True),
@@ -208,7 +228,9 @@ DOMAIN_INDICATORS = (
     "need_hours",
 )
 """Stocks of the life domains that the summary shows."""
-CARE_INDICATORS = ("carers", "carers_strict", "carers_heavy", "care_hours", "care_unmet_hours", "nobody_75")
+CARE_INDICATORS = (
+    "carers", "carers_strict", "carers_heavy", "care_hours", "care_unmet_hours", "receivers_75", "nobody_75",
+)  # fmt: skip
 """Stocks of mantelzorg that the summary shows."""
 
 AGE_GROUPS = ("0-17", "18-64", "65-79", "80+")

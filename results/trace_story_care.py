@@ -45,14 +45,16 @@ def _listed(links: list[Link], gives: bool, lang: Lang) -> str:
     parts = []
     for link in links:
         other = link.giver if gives else link.receiver
-        parts.append(f"{tie_word(link.relation, gives, other.sex, lang)} {hour_text(link.hours, lang)}")
+        away = "" if gives or other.here else (" elders" if lang == "nl" else " elsewhere")
+        parts.append(f"{tie_word(link.relation, gives, other.sex, lang)}{away} {hour_text(link.hours, lang)}")
     return ", ".join(parts)
 
 
 def care(one: Traced, lang: Lang) -> str:
     """Say from whom an inwoner had help at last and whom he or she helped, and in how many months."""
     dutch = lang == "nl"
-    gave, got = (sum(getattr(m, name) > 0 for m in one.moments) for name in ("given", "received"))
+    gave = sum(m.given + m.given_elsewhere > 0 for m in one.moments)
+    got = sum(m.received > 0 for m in one.moments)
     if not gave and not got:
         return "Geen mantelzorg gegeven of gekregen." if dutch else "No mantelzorg given or received."
     last, whole = one.moments[-1], len(one.moments)

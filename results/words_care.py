@@ -59,7 +59,7 @@ STRAINS: dict[str, tuple[str, str]] = {
 CARE_GROUPS: dict[str, tuple[str, str]] = {
     "no_need": ("geen hulp nodig, iemand dichtbij", "need no help, somebody near"),
     "no_need_nobody_near": ("geen hulp nodig, niemand dichtbij", "need no help, nobody near"),
-    "helped": ("krijgen enige mantelzorg", "get any mantelzorg"),
+    "helped": ("krijgen hulp, hoe weinig ook", "get any help, however little"),
     "unhelped": ("hulp nodig zonder mantelzorg, iemand dichtbij", "need help, no mantelzorg, somebody near"),
     "unhelped_nobody_near": ("hulp nodig zonder mantelzorg, niemand dichtbij", "need help, no mantelzorg, nobody near"),
 }

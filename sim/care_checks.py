@@ -21,13 +21,16 @@ from agents.kin import (
     PARENT,
     PARTNER_TIE,
     SAME_HOUSEHOLD,
+    SAME_KERN,
     SIBLING,
     UNKNOWN,
     WITHIN_50_KM,
     Kin,
 )
 from agents.persons import HERE, NOBODY
+from sim.care.rules import QUARTERS, tasks
 from sim.kin_checks import say
+from sim.parameters_giving import GIVING_PARAMETERS
 
 if TYPE_CHECKING:
     from agents.care import Care
@@ -38,6 +41,11 @@ if TYPE_CHECKING:
 Rows = NDArray[Any]
 Flags = NDArray[np.bool_]
 OF = "arrangement"
+MOST_HERE = max(p.high for p in GIVING_PARAMETERS if p.name.startswith("giving.limit."))
+MOST_YOUNG, MOST_ELSEWHERE = (
+    next(p.high for p in GIVING_PARAMETERS if p.name == f"giving.limit.{who}") for who in ("young", "elsewhere")
+)
+"""Hours a week that nobody exceeds whatever the parameters."""
 
 
 def check_care(
@@ -61,7 +69,8 @@ def check_care(
     Hours given are hours received to the last bit, in total and of everybody; nobody gets more than he needs or, if
     `limit` is known, gives more here than he can beside what goes to parents elsewhere, who live and are not here;
     givers and receivers live, one here and the other here or elsewhere, none in an institution; nobody is too young or
-    cares for himself; the tie holds; a pair has one row. Linear but for a sort of the arrangements.
+    cares for himself; the tie holds, a volunteer comes from the same kern and does what volunteers do; nobody gives
+    more than anybody can; a pair has one row. Linear but for a sort of the arrangements.
     """
     if care.count == 0 and not persons.column("given").any():
         return [*_sums(persons, care, None), *_parents_elsewhere(persons, households, month, kin)]
@@ -72,6 +81,8 @@ def check_care(
         *_receivers(persons, households, care),
         *_givers(persons, households, month, kin, care),
         *_ties(persons, households, month, kin, care),
+        *_tasks(care),
+        *_most(persons, kin, care, month),
         *_pairs(care, month),
         *_sums(persons, care, limit),
         *_parents_elsewhere(persons, households, month, kin),
@@ -151,6 +162,7 @@ def _ties(
     shared = [(a == b) & (a != UNKNOWN) for a, b in zip(mine, other, strict=True)]
     child = np.where(inside, persons.column("partner")[q], NOBODY)
     in_law = np.where(child == NOBODY, UNKNOWN, persons.column("node")[child])
+    kern = households.column("kern")
     beside = (households.column("neighbours")[home] == theirs[:, None]).any(axis=1)
     tests: dict[int, Rows] = {
         PARTNER_TIE: inside & (persons.column("partner")[p] == q),
@@ -162,7 +174,7 @@ def _ties(
         FRIEND: inside & (persons.column("friends")[p] == q[:, None]).any(axis=1),
         NEIGHBOUR: inside & beside & (theirs != NOBODY),
         IN_LAW: inside & _has_parent(kin, in_law, me),
-        VOLUNTEER: inside,
+        VOLUNTEER: inside & (home != theirs) & (kern[home] == kern[theirs]) & (distance == SAME_KERN),
     }
     holds = ~inside & (kin.column("death")[node] <= month)
     for code, test in tests.items():
@@ -172,6 +184,29 @@ def _ties(
     return [
         *say(np.flatnonzero(~holds), "whose tie does not hold", OF),
         *say(np.flatnonzero(~near), f"at a distance that is not theirs ({', '.join(DISTANCES)})", OF),
+    ]
+
+
+def _tasks(care: Table[Care]) -> list[str]:
+    """Look for tasks that such a giver cannot do from where he lives."""
+    cannot = (care.column("quarters") > 0) & (tasks()[care.column("relation"), care.column("distance")] == 0)
+    return say(np.flatnonzero(cannot.any(axis=1)), "with a task that such a giver cannot do from there", OF)
+
+
+def _most(persons: Table[Persons], kin: Table[Kin], care: Table[Care], month: int) -> list[str]:
+    """Look for people who give more than anybody can with any value of the parameters; work and health may change."""
+    age = (month - 1 - persons.column("birth").astype(np.int64)) // 12
+    most = np.where(age < ADULT, MOST_YOUNG, MOST_HERE)
+    given = persons.column("given").astype(np.int64) + persons.column("given_elsewhere").sum(axis=1, dtype=np.int64)
+    away = (care.column("carer") == NOBODY) & (care.column("node") != UNKNOWN)
+    hours = care.column("quarters")[away].sum(axis=1, dtype=np.int64)
+    theirs = np.bincount(care.column("node")[away], weights=hours, minlength=kin.count)
+    return [
+        *say(np.flatnonzero(given > QUARTERS * most), f"who give more than anybody can ({MOST_HERE:g} hours a week)"),
+        *say(
+            np.flatnonzero(theirs > QUARTERS * MOST_ELSEWHERE),
+            f"elsewhere who give more than anybody can ({MOST_ELSEWHERE:g} hours a week)",
+        ),
     ]
 
 

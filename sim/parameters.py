@@ -10,6 +10,7 @@ from sim.parameter import Parameter
 from sim.parameters_access import ACCESS_PARAMETERS
 from sim.parameters_care import CARE_PARAMETERS
 from sim.parameters_domains import DOMAIN_PARAMETERS, EVENT_PARAMETERS
+from sim.parameters_giving import GIVING_PARAMETERS
 from sim.parameters_relations import RELATION_PARAMETERS
 from sim.parameters_tables import (
     CONTEXT_PARAMETERS,
@@ -104,6 +105,7 @@ DECLARED: tuple[Parameter, ...] = (
     *RELATION_PARAMETERS,
     *DOMAIN_PARAMETERS,
     *CARE_PARAMETERS,
+    *GIVING_PARAMETERS,
     *ACCESS_PARAMETERS,
     *EVENT_PARAMETERS,
     *SPILLOVER_PARAMETERS,

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import counting_care, counting_states
-from agents.care_codes import GIVERS, STRAINS
+from agents.care_codes import GIVERS, STRAINS, VOLUNTEER
 from agents.domains import TASKS
 from agents.households import INSTITUTION
 from agents.kin import SAME_HOUSEHOLD
 from agents.persons import NEVER, NOBODY, OLDEST
+from agents.strain import drawn_known
+from sim.care.rules import QUARTERS, STRICT_HOURS, STRICT_MONTHS
 from sim.near import NEAR_KM
 from sim.recording_states import ages, here
 
@@ -27,10 +29,7 @@ if TYPE_CHECKING:
 Counts = NDArray[np.int64]
 Hours = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-QUARTERS = 4
 ADULT = 18
-STRICT_MONTHS, STRICT_HOURS = 3, 8
-"""CBS counts adults who have given mantelzorg for at least three months or for at least eight hours a week."""
 FIRST_AGES = np.array([18, 45, 65, 75, 85])
 RECEIVER_AGES = ("0-17", "18-44", "45-64", "65-74", "75-84", "85+")
 GIVER_AGES = tuple(f"{giver} {age}" for giver in GIVERS for age in RECEIVER_AGES)
@@ -78,7 +77,7 @@ def usual_help(world: World) -> Flags:
 
 
 def _usual(world: World) -> NDArray[np.int32]:
-    """Return quarter-hours a week of usual help by carer, (persons,)."""
+    """Return quarter-hours a week of usual help and as a volunteer by carer, (persons,)."""
     usual = np.zeros(world.persons.count, dtype=np.int32)
     counting_care.add_usual(world.care.count, QUARTERS * world.parameters["care.usual"], world.care.arrays, usual)
     return usual
@@ -92,6 +91,14 @@ def strict_carers(world: World) -> Flags:
     least = max(QUARTERS * world.parameters["care.counts"], 1)
     enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= least)
     return np.asarray(here(world) & (given > 0) & enough & (ages(world) >= ADULT))
+
+
+def registered(world: World) -> Flags:
+    """Return which carers by that definition are known at the steunpunt; nobody without mantelzorg."""
+    if world.caring is None:
+        return np.zeros(world.persons.count, dtype=bool)
+    known = drawn_known(world.caring.strained, world.persons.column("lineage"), world.caring.strain.known)
+    return np.asarray(strict_carers(world) & known)
 
 
 def people(world: World) -> counting_care.People:
@@ -146,6 +153,21 @@ def old_at_home(world: World) -> Counts:
         world.households.arrays, world.kin.arrays, out,
     )  # fmt: skip
     return out
+
+
+def receivers_75(world: World) -> Flags:
+    """Return who of 75 and over at home would say in a survey that they get mantelzorg.
+
+    Notes
+    -----
+    `care.received` hours a week or more, without volunteers and usual help between housemates.
+    """
+    care, receiver = world.care.column, world.care.column("receiver")
+    counts = (care("relation") != VOLUNTEER) & ~usual_help(world)
+    quarters = _sums(care("quarters"))[counts]
+    got = np.bincount(receiver[counts], weights=quarters, minlength=world.persons.count)
+    enough = got >= max(QUARTERS * world.parameters["care.received"], 1)
+    return np.asarray(enough & at_home(world) & (ages(world) >= counting_care.OLD))
 
 
 def alone(found: Counts) -> Counts:

@@ -187,6 +187,8 @@ STOCKS: tuple[Stock, ...] = (
         lambda found: care.alone(found).sum(keepdims=True),
     ),
     Stock("nobody_75", "kern", (), "persons", care.old_at_home, care.alone),
+    Stock("receivers_75", "total", ("total",), "persons", care.receivers_75, lambda found: found.sum(keepdims=True)),
+    Stock("carers_registered", "total", ("total",), "persons", care.registered, lambda found: found.sum(keepdims=True)),
     *_of_people("aged_50_64", AGED_50_64),
     *_of_people("aged_50_74", AGED_50_74),
     *_of_people("aged_85", AGED_85),

@@ -146,9 +146,9 @@ class Tracer:
         Returns
         -------
         Columns lineage, month, kind, name, value. Kinds: event (value: what it changed), level (1-5 per domain),
-        balance (draaglast, draagkracht, kwetsbaar), need (hours per week by task), care (hours per week given and
-        received, strain, and each arrangement in words), condition (0 or 1) and state (text).
-        All but events are as at the end of the month. Lineages are text: they do not fit in a float.
+        balance (draaglast, draagkracht, kwetsbaar), need (hours per week by task), care (hours per week given, to
+        inwoners and to parents elsewhere, and received, strain, and each arrangement in words), condition (0 or 1) and
+        state (text). All but events are as at the end of the month. Lineages are text: they do not fit in a float.
         """
         import pandas as pd
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from agents.care_codes import GIVERS, STRAINS
 from agents.households import INSTITUTION
-from agents.kin import UNKNOWN
-from agents.persons import NOBODY
+from agents.kin import CHILD_TIE, UNKNOWN
+from agents.persons import HERE, NEVER, NOBODY
 from sim.calendar import month_name
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ class Side(NamedTuple):
 
 
 class Link(NamedTuple):
-    """One arrangement that the inwoner or a housemate is in."""
+    """One arrangement that the inwoner or a housemate is in, or what one of them gives to a parent elsewhere."""
 
     receiver: Side
     giver: Side
     relation: str  # of the giver, seen from the receiver
     hours: float  # per week
-    since: int  # month index
+    since: int  # month index; NEVER when not known, as of help to a parent elsewhere
 
     def about(self, lineage: int) -> bool:
         """Tell whether somebody gives or receives in it."""
@@ -49,9 +49,7 @@ class Link(NamedTuple):
 
 
 def links(world: World, row: int, month: int) -> tuple[Link, ...]:
-    """Return the arrangements of an inwoner and, outside institutions, of the housemates; most hours first."""
-    if not world.care.count:
-        return ()
+    """Return what an inwoner and, outside institutions, the housemates get and give; most hours first."""
     persons, care = world.persons.column, world.care.column
     home = int(persons("household")[row])
     members = np.array([row])
@@ -68,7 +66,23 @@ def links(world: World, row: int, month: int) -> tuple[Link, ...]:
         )
         for a in found
     ]
+    made += [link for member in members for link in _to_parents(world, int(member), month)]
     return tuple(sorted(made, key=lambda link: (-link.hours, link.pair)))
+
+
+def _to_parents(world: World, row: int, month: int) -> Iterator[Link]:
+    """Yield what somebody gives to parents elsewhere."""
+    persons, kin = world.persons.column, world.kin.column
+    if persons("status")[row] != HERE:
+        return
+    for side, name in enumerate(("mother", "father")):
+        quarters = int(persons("given_elsewhere")[row, side])
+        if quarters:
+            parent = int(kin(name)[persons("node")[row]])
+            yield Link(
+                receiver=_giver(world, NOBODY, parent, month), giver=_inwoner(world, row, month),
+                relation=GIVERS[CHILD_TIE], hours=quarters / QUARTERS, since=NEVER,
+            )  # fmt: skip
 
 
 def _inwoner(world: World, row: int, month: int) -> Side:
@@ -78,7 +92,7 @@ def _inwoner(world: World, row: int, month: int) -> Side:
 
 
 def _giver(world: World, row: int, node: int, month: int) -> Side:
-    """Return who gives: an inwoner, or a relative elsewhere by the kin table."""
+    """Return one end: an inwoner, or a relative elsewhere by the kin table."""
     if row != NOBODY:
         return _inwoner(world, row, month)
     if node == UNKNOWN:
@@ -93,11 +107,12 @@ def strain_of(world: World, row: int) -> str:
 
 
 def told(link: Link, lineage: int) -> str:
-    """Return an arrangement as one text for `trace.csv`: hours, direction, the other and the month it began."""
+    """Return one as a text for `trace.csv`: hours, direction, the other and the month it began or `elsewhere`."""
     gives = link.giver.lineage == lineage
     other = link.receiver if gives else link.giver
     way = "to" if gives else "from"
-    return f"{link.hours:g} {way} {link.relation} {other.lineage} since {month_name(link.since)}"
+    since = f" since {month_name(link.since)}" if link.since != NEVER else " elsewhere"
+    return f"{link.hours:g} {way} {link.relation} {other.lineage}{since}"
 
 
 def changes(before: Moment, now: Moment) -> Iterator[tuple[str, str, str]]:
@@ -115,7 +130,8 @@ def changes(before: Moment, now: Moment) -> Iterator[tuple[str, str, str]]:
         if pair not in new:
             yield "giving_ends" if link.giver.lineage == now.lineage else "help_ends", "", _words(link, now.lineage)
     heavy = STRAINS[2:]
-    if now.given and before.strain != now.strain and (before.strain in heavy or now.strain in heavy):
+    gives = now.given or now.given_elsewhere
+    if gives and before.strain != now.strain and (before.strain in heavy or now.strain in heavy):
         yield "strain", before.strain, now.strain
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ALL_DOMAINS = (*HOUSEHOLD_DOMAINS, *PERSON_DOMAINS)
 RUNGS = ((IADL_LIMITED, "iadl_limitation"), (ADL_LIMITED, "adl_limitation"))
+CARED = ("given", "given_elsewhere", "received", "strain")
+"""What is told of mantelzorg every month, beside each arrangement."""
 QUARTERS = 4
 """Quarter-hours in an hour."""
 
@@ -52,7 +54,7 @@ class Moment:
     conditions : names of what the person has.
     children : lineage of each child in the kin table -> alive.
     parents : alive or not of mother and father, None when unknown.
-    care : arrangements of the inwoner and the housemates, most hours first.
+    care : arrangements of the inwoner and the housemates and what they give to parents elsewhere, most hours first.
     strain : how heavy giving is.
     """
 
@@ -83,8 +85,13 @@ class Moment:
 
     @property
     def given(self) -> float:
-        """Hours a week that the inwoner gives."""
-        return sum(link.hours for link in self.care if link.giver.lineage == self.lineage)
+        """Hours a week that the inwoner gives to inwoners."""
+        return sum(link.hours for link in self.care if link.giver.lineage == self.lineage and link.receiver.here)
+
+    @property
+    def given_elsewhere(self) -> float:
+        """Hours a week that the inwoner gives to parents elsewhere."""
+        return sum(link.hours for link in self.care if link.giver.lineage == self.lineage and not link.receiver.here)
 
     @property
     def received(self) -> float:
@@ -98,7 +105,7 @@ class Moment:
         yield "balance", "draagkracht", round(self.strength, 3)
         yield "balance", "kwetsbaar", int(self.vulnerable)
         yield from (("need", name, value) for name, value in zip(TASKS, self.need, strict=True))
-        yield from (("care", name, getattr(self, name)) for name in ("given", "received", "strain"))
+        yield from (("care", name, getattr(self, name)) for name in CARED)
         own = (link for link in self.care if link.about(self.lineage))
         yield from (("care", f"arrangement_{i}", told(link, self.lineage)) for i, link in enumerate(own, 1))
         yield from (("condition", name, int(name in self.conditions)) for name in conditions)

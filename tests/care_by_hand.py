@@ -13,11 +13,10 @@ import numpy as np
 
 from agents.care_codes import GIVERS
 from agents.conditions import ADL_LIMITED
-from agents.domains import DEMENTIA, MENTAL, PHYSICAL
+from agents.domains import BURNOUT, DEMENTIA, MENTAL, PHYSICAL
 from agents.kin import DISTANCES
 from agents.luck import Stream, uniform_at
 from agents.persons import ACTIVITIES
-from sim.care import elsewhere as rates
 from sim.circles import lasting_key
 from sim.world import World
 
@@ -133,7 +132,7 @@ class Town:
         p = {name: values[self.row[node]] for name, values in self.persons.items()}
         if self.age(node) < 12 or p["away_until"] > self.month or self.is_resident(node):
             return 0
-        if p["conditions"] & (DEMENTIA | ADL_LIMITED):
+        if p["conditions"] & (DEMENTIA | ADL_LIMITED | BURNOUT):
             return 0
         most = float(self.rules.young if self.age(node) < 18 else self.rules.limit[p["activity"]])
         ill = min(p["level"][PHYSICAL], p["level"][MENTAL]) <= 3
@@ -189,8 +188,8 @@ def group(town: Town, parent: int, child: int, me: int) -> tuple[int, int, int, 
     return min((town.age(parent) - 70) // 5, 4), far, int(parent == town.father[child]), town.sex[child]
 
 
-def elsewhere(town: Town, world: World, care: dict[Key, Arrangement]) -> None:
-    """Set what everybody gives to parents elsewhere, in January as children elsewhere give to parents here."""
+def elsewhere(town: Town, world: World, care: dict[Key, Arrangement], first: bool) -> None:
+    """Set what everybody gives to parents elsewhere, in his month as children elsewhere give to parents here."""
     given = town.persons["given_elsewhere"]
     pairs: dict[tuple[int, ...], list[int]] = {}
     for child in range(len(town.lineage)):
@@ -208,12 +207,12 @@ def elsewhere(town: Town, world: World, care: dict[Key, Arrangement]) -> None:
         for side, q in enumerate((town.mother[me], town.father[me])):
             hours = mine[side]
             away = q >= 0 and town.row[q] < 0 and town.alive[q]
-            if town.month % 12 == 0:
+            if first or (town.lineage[me] >> 28) % 12 == town.month % 12:
                 hours = 0
                 if away and town.age(q) >= 70:
                     full, word = group(town, q, me, me), ((town.lineage[q] << 1) & MASK) ^ town.lineage[me]
                     like = pairs.get(full, [])
-                    like = like if len(like) >= rates.ENOUGH else pairs.get(full[:2], [])
+                    like = like if len(like) >= world.parameters["care.enough"] else pairs.get(full[:2], [])
                     some = sorted(x for x in like if x)
                     if some and draw(key, word) < world.parameters["care.elsewhere"] * len(some) / len(like):
                         hours = some[int(draw(key, word, 1) * len(some))]
@@ -350,7 +349,7 @@ def month(world: World, care: dict[Key, Arrangement]) -> dict[int, list[int]]:
     Returns what is given to mother and father elsewhere, by lineage.
     """
     town = Town(world)
-    elsewhere(town, world, care)
+    elsewhere(town, world, care, not world.caring.looked)
     ask(town, care, review(town, care))
     return {town.lineage[q]: town.persons["given_elsewhere"][r] for q, r in enumerate(town.row) if r >= 0}
 

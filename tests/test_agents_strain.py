@@ -6,14 +6,15 @@ import pytest
 from agents.activities import EMPLOYED, NO_INCOME, STATES
 from agents.care import Care
 from agents.care_codes import HEAVY, IN_LAW, LOADED, NO_STRAIN, OVERLOADED, VOLUNTEER
+from agents.care_rules import Givers, look
 from agents.domains import BURNOUT, DEMENTIA, LONELY, MENTAL_DISORDER, PHYSICAL, SOCIAL_CONTACT, TASKS
 from agents.households import Households
-from agents.kin import CHILD_TIE, PARENT, PARTNER_TIE
+from agents.kin import CHILD_TIE, PARENT, PARTNER_TIE, SAME_HOUSEHOLD
 from agents.luck import Stream, lineage_start, stream_key
-from agents.persons import NEVER, WOMAN, Persons
+from agents.persons import ACTIVITIES, NEVER, WOMAN, Persons
 from agents.schema import Table
-from agents.strain import MIDDLE, bear, stop_work
-from sim.care.rules import strain_rules
+from agents.strain import MIDDLE, bear, drawn_known, stop_work
+from sim.care.rules import care_rules, strain_rules
 from sim.parameters import Parameters
 
 PEOPLE = 40_000
@@ -66,7 +67,7 @@ def test_the_share_heavily_burdened_is_the_logistic_of_hours(sex, quarters):
     r = rules()
     persons, care = town(quarters, sex)
     live(persons, care, r)
-    x = r.at_ten[sex] + r.slope * np.log(quarters / MIDDLE)
+    x = r.at_ten[sex] + r.slope * np.log(quarters / MIDDLE) + r.sole + r.unrelieved
     assert is_near(heavy(persons), expected(x))
     assert is_near(heavy(persons, LOADED), expected(x + r.loaded))
     assert is_near(heavy(persons, OVERLOADED), expected(x + r.overloaded))
@@ -88,7 +89,85 @@ def test_each_covariate_adds_its_log_odds(what):
         persons.column("conditions")[PEOPLE:] = DEMENTIA if what == "dementia" else MENTAL_DISORDER
     live(persons, care, r)
     assert min(r.ill, r.lonely, r.troubled, r.child, -r.others) > 0.3
+    assert is_near(heavy(persons), expected(r.at_ten[1] + r.sole + r.unrelieved + extra))
+
+
+HARD = {"strain__work": 1.5, "strain__sole": 2.0, "strain__unrelieved": 2.0, "strain__years": 0.1}
+
+
+@pytest.mark.parametrize("what", ["employed", "self_employed", "shared", "helped", "five_years", "twenty_years"])
+def test_work_time_sharing_and_relief_add_their_log_odds(what):
+    r = rules(**HARD)
+    persons, care = town(40)
+    extra = r.sole + r.unrelieved
+    if what in ("employed", "self_employed"):
+        persons.column("activity")[:PEOPLE] = ACTIVITIES.index(what)
+        extra += r.works
+    elif what == "shared":  # with somebody elsewhere
+        others = np.arange(PEOPLE)
+        care.append(
+            carer=np.full(PEOPLE, -1), receiver=PEOPLE + others, relation=np.full(PEOPLE, CHILD_TIE),
+            quarters=np.full((PEOPLE, len(TASKS)), 1, dtype=np.uint8),
+        )  # fmt: skip
+        extra -= r.sole
+    elif what == "helped":
+        persons.column("helped")[PEOPLE:, 0] = 4
+        extra -= r.unrelieved
+    else:
+        months = 60 if what == "five_years" else 240
+        persons.column("care_since")[:PEOPLE] = MONTH - months
+        extra += 0.1 * min(months, 120) / 12
+    live(persons, care, r)
+    assert min(r.works, r.sole, r.unrelieved) > 0.3
     assert is_near(heavy(persons), expected(r.at_ten[1] + extra))
+
+
+def test_a_visit_of_a_volunteer_shares_no_care():
+    r = rules(**HARD)
+    persons, care = town(40)
+    others = np.arange(PEOPLE)
+    care.append(
+        carer=others[::-1].copy(), receiver=PEOPLE + others, relation=np.full(PEOPLE, VOLUNTEER),
+        quarters=np.full((PEOPLE, len(TASKS)), 1, dtype=np.uint8),
+    )  # fmt: skip
+    persons.column("given")[:PEOPLE] += len(TASKS)
+    live(persons, care, r)
+    assert is_near(heavy(persons), expected(r.at_ten[1] + r.sole + r.unrelieved))
+
+
+def test_who_gives_to_parents_elsewhere_only_has_the_mean_of_what_is_not_known_there():
+    r = rules(**HARD)._replace(so_elsewhere=0.0)
+    persons, care = town(40)
+    care.count = 0
+    persons.column("given")[:] = 0
+    persons.column("given_elsewhere")[:PEOPLE, 0] = 40
+    live(persons, care, r)
+    assert 0.0 < r.unseen < r.sole + r.unrelieved
+    assert is_near(heavy(persons), expected(r.at_ten[1] + r.unseen))
+
+
+@pytest.mark.parametrize(
+    ("quarters", "months", "home", "age", "counts"),
+    [
+        (8, 24, False, 40, False), (12, 2, False, 40, False), (12, 3, False, 40, True), (32, 0, False, 40, True),
+        (31, 2, False, 40, False), (19, 24, True, 40, False), (20, 24, True, 40, True), (32, 24, False, 17, False),
+    ],
+)  # fmt: skip
+def test_only_who_counts_as_a_carer_is_known_at_the_steunpunt(quarters, months, home, age, counts):
+    """By the definition of CBS: three months or eight hours, 2.75 hours at least, no usual help, grown up."""
+    strains = []
+    for thanked in (0.0, -0.5):
+        persons, care = town(quarters)
+        persons.column("birth")[:PEOPLE] = MONTH - 1 - 12 * age
+        persons.column("care_since")[:PEOPLE] = MONTH - months
+        care.column("distance")[:] = SAME_HOUSEHOLD if home else SAME_HOUSEHOLD + 1
+        live(persons, care, rules(care__thanked=thanked, care__known=0.25, strain__women=0.45))
+        strains.append(persons.column("strain")[:PEOPLE].copy())
+    eased = strains[1] < strains[0]
+    assert bool(eased.any()) == counts and (strains[1] <= strains[0]).all()
+    if counts:
+        known = drawn_known(stream_key(1, 0, Stream.STRAIN), persons.column("lineage")[:PEOPLE].copy(), 0.25)
+        assert is_near(float(known.mean()), 0.25) and not eased[~known].any()
 
 
 def test_hours_weigh_as_the_odds_ratio_of_the_source():
@@ -131,6 +210,25 @@ def test_burn_out_and_withdrawal_have_their_rates_and_end():
     live(persons, care, r._replace(burn_out=0.0), 1, MONTH + 1)
     left = int(((persons.column("conditions") & BURNOUT) != 0).sum())
     assert is_near(left / burnt.sum(), 1 - r.recover, int(burnt.sum()))
+
+
+@pytest.mark.parametrize("after", [1, 6, 11])
+def test_who_is_burnt_out_can_give_nothing_until_it_is_over(after):
+    """However long ago the withdrawal ended."""
+    persons, _ = town(40, people=50)
+    homes = Table(Households)
+    homes.append(lineage=np.zeros(1, dtype=np.uint64))
+    persons.column("household")[:] = 0
+    persons.column("away_until")[:] = MONTH
+    persons.column("conditions")[:25] = BURNOUT
+    n = persons.count
+    most = Givers(np.zeros(n, np.int16), np.zeros(n, np.float32), *(np.zeros(n, np.uint8) for _ in range(3)))
+    plain = care_rules(Parameters(), np.array([0.7]))
+    look(MONTH + after, n, plain, persons.arrays, homes.arrays, most)
+    assert not most.limit[:25].any() and (most.limit[25:] > 0).all()
+    persons.column("conditions")[:25] = 0
+    look(MONTH + after, n, plain, persons.arrays, homes.arrays, most)
+    assert (most.limit > 0).all()
 
 
 def test_who_gives_nothing_any_more_has_no_strain_and_no_spell():

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from agents.care_codes import HEAVY, VOLUNTEER
-from agents.domains import TASKS
+from agents.domains import PERSONAL_CARE, SOCIAL_CONTACT, TASKS
 from agents.kin import CHILD_TIE, PARTNER_TIE, SAME_HOUSEHOLD, SAME_KERN
-from agents.persons import HERE, NEVER
+from agents.persons import ACTIVITIES, HERE, NEVER
 from calibration.care_check import GROWING, OBSERVED, SET, care_check, growth
 from calibration.care_figures import children_of_old, figures, given_of, odds_ratio, totals
 from tests.toy import toy_world
@@ -51,6 +51,23 @@ def test_figures_count_as_the_survey_does():
     assert np.flatnonzero(given_of(world).strict).tolist() == sorted([rows[0], rows[2]])
     total = totals(world)
     assert (total["givers"], total["hours"], total["heavily burdened people"]) == (3.0, 34.0, 1.0)
+
+
+def test_working_people_count_by_task_and_youth_by_age():
+    world, rows = town()
+    world.persons.column("activity")[:] = ACTIVITIES.index("retired")
+    world.persons.column("activity")[rows[:3]] = ACTIVITIES.index("employed")
+    woman = world.persons.column("sex")[rows[:3]] == 1
+    names = [f"working {sex}, personal care or household" for sex in ("men", "women")]
+    assert [figures(world)[name] for name in names] == [1.0, 1.0] and 0 < woman.sum() < 3
+    world.care.column("quarters")[1] = np.roll(world.care.column("quarters")[1], SOCIAL_CONTACT - PERSONAL_CARE)
+    sex = "women" if woman[1] else "men"
+    mates = woman if woman[1] else ~woman
+    assert figures(world)[f"working {sex}, personal care or household"] == 1 - 1 / mates.sum()
+    for age, name in ((14, "12-16, any help"), (20, "16-24, any help, loaded or more")):
+        world.persons.column("birth")[rows[0]] = world.month - 1 - 12 * age
+        assert figures(world)[name] > 0.0
+    assert figures(world)["16-24, any help, loaded or more"] == 1.0
 
 
 def test_children_are_counted_from_their_parents():
@@ -115,6 +132,6 @@ def test_every_figure_has_a_range_a_source_and_a_count():
     assert {o.quantity for o in OBSERVED if o.use == SET} == {
         "carers", "any help", "children of 80+", "daughters of 80+", "sons of 80+", "odds ratio of hours",
         "receiving 55+", "hours of carers", "heavily burdened carers", "caring children of 80+, heavily burdened",
-        "carers for a partner", "partners among carers of 65+",
+        "carers of 16 and over", "carers for a partner", "partners among carers of 65+",
     }  # fmt: skip
     assert NEVER < 0

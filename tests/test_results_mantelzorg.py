@@ -124,6 +124,17 @@ def test_people_of_75_stand_in_one_group_each(tables):
     grid = pick(tables[1], "persons_75_home", "care_75")
     assert [[b.get_height() for b in group] for group in reversed(bars)] == [grid[g].tolist() for g in OLD_GROUPS]
     assert f"{grid[OLD_GROUPS[-1]].iloc[-1]:.0f}" in alt
+    survey = total(tables[1], "receivers_75")
+    assert 0 < survey.iloc[-1] < grid["helped"].iloc[-1]  # any help is not what a survey counts
+    said = f"mantelzorg volgens enquêtes: {number(float(survey.iloc[-1]), 'nl')}"
+    assert said in words_of(figure) and said in alt and "krijgen hulp, hoe weinig ook" in alt
+
+
+def test_a_run_that_tells_no_survey_definition_is_still_drawn(tables):
+    older = tables[1][tables[1]["indicator"] != "receivers_75"]
+    for name in ("care_nobody", "care_outlook"):
+        _, alt = drawn((tables[0], older, tables[2]), "en", (name,))[name]
+        assert "survey" not in alt
 
 
 def test_need_against_potential_by_kern(tables):
@@ -142,6 +153,11 @@ def test_need_against_potential_by_kern(tables):
     known = found["potential_50_64"].dropna().index[0]
     assert found["potential_50_64"][known] == aged["aged_50_64"][known] / aged["aged_85"][known]
     figure, alt = drawn(tables, "nl", ("care_map",))["care_map"]
+    found = by_kern(yearly, 2022).set_index("kern")
+    shown, other = found["need_per_50_74"].dropna(), found["need_per_50_64"].dropna()
+    told = [f"met {number(float(v), 'nl', 1)} uur" for v in (shown.min(), shown.max())]
+    assert all(text in alt for text in told)
+    assert not all(f"met {number(float(v), 'nl', 1)} uur" in alt for v in (other.min(), other.max()))
     assert len(figure.axes[0].collections) == len(kernen) and "50-74" in alt + words_of(figure)
 
 
@@ -160,8 +176,9 @@ def test_the_outlook_is_the_numbers_against_the_first(tables):
     yearly.loc[later, "value"] *= 3
     figure, alt = drawn((tables[0], yearly, tables[2]), "en", ("care_outlook",))["care_outlook"]
     helped = pick(yearly, "persons_75_home", "care_75")["helped"]
-    lines = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_xdata()) == 2][:4]
-    want = [helped, total(yearly, "carers"), total(yearly, "carers_strict"), total(yearly, "aged_50_74")]
+    lines = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_xdata()) == 2][:5]
+    names = ("receivers_75", "carers", "carers_strict", "aged_50_74")
+    want = [helped, *(total(yearly, name) for name in names)]
     for line, numbers in zip(lines, want, strict=True):
         assert np.allclose(line, 100 * numbers / numbers.iloc[0])
         assert f"{number(numbers.iloc[0], 'en')} → {number(numbers.iloc[-1], 'en')}" in alt
@@ -176,7 +193,7 @@ def test_a_run_without_mantelzorg_has_none_of_it(tables):
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_summary_is_six_lines_within_80_columns(tables, lang):
+def test_the_summary_is_seven_lines_within_80_columns(tables, lang):
     yearly = tables[1].assign(value=lambda f: f["value"] * 997)  # as wide as a large municipality
     ends = care_ends(yearly)
     assert tuple(ends) == CARE_INDICATORS
@@ -235,3 +252,28 @@ def test_whatever_is_written_in_a_folder_has_a_dutch_name():
     for path in Path("experiments").glob("*.py"):
         for what in re.findall(r"\.writing\(\"(\w+)\"\)", path.read_text(encoding="utf-8")):
             assert what in PARTS, (path, what)
+
+
+def test_a_folder_that_is_no_result_is_refused_in_the_language_asked_for(tmp_path, capsys):
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "manifest.json").write_text("{", encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text("{}", encoding="utf-8")
+    said = {
+        "nowhere": ("is geen resultaat van zorgdruk", "is not a zorgdruk result"),
+        "text": ("is geen geldige JSON", "is not valid JSON"),
+        "other": ("is door iets anders gemaakt", "was made by something else"),
+    }
+    for folder, words in said.items():
+        for lang, wanted, other in (("nl", *words), ("en", *words[::-1])):
+            assert cli.main(["mantelzorg", str(tmp_path / folder), "--lang", lang]) == cli.MISTAKE
+            told = " ".join(capsys.readouterr().err.split())
+            assert wanted in told and other not in told
+
+
+def test_every_refusal_of_a_result_is_said_in_dutch_too():
+    import ast
+
+    for node in ast.walk(ast.parse(Path("results/reading.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ZorgdrukError":
+            assert len(node.args) == 2, node.lineno

@@ -7,7 +7,6 @@ import pytest
 
 from agents.kin import WITHIN_50_KM
 from agents.persons import HERE
-from sim.care import elsewhere
 from sim.parameters import Parameters
 from sim.world import World
 from tests.care_by_hand import Arrangement, as_rows, month
@@ -30,12 +29,12 @@ def parents_grow_old(world: World) -> None:
         people.column("birth")[kin.column("person")[old]] = kin.column("birth")[old]
 
 
-@pytest.mark.parametrize("enough", [4, 30])
-def test_what_goes_to_parents_elsewhere_is_that_of_plain_python(enough: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through two Januaries, with deaths, moves, illness and withdrawal between."""
-    monkeypatch.setattr(elsewhere, "ENOUGH", enough)
+@pytest.mark.parametrize("enough", [10, 30])
+def test_what_goes_to_parents_elsewhere_is_that_of_plain_python(enough: int) -> None:
+    """Through a year and a half, with deaths, moves, illness and withdrawal between."""
     world = care_town(60, 2, 116)
-    world.parameters = Parameters({**world.parameters, "volunteers.visits": 0.0, "care.elsewhere": 1.5}, "test")
+    values = {"volunteers.visits": 0.0, "care.elsewhere": 1.5, "care.enough": enough}
+    world.parameters = Parameters({**world.parameters, **values}, "test")
     eager = world.caring.rules.logit.copy()
     eager[:, WITHIN_50_KM:] += 1.0
     world.caring = replace(world.caring, rules=world.caring.rules._replace(logit=eager))

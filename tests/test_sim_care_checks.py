@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from agents.care_codes import IN_LAW
+from agents.care_codes import IN_LAW, VOLUNTEER
+from agents.domains import PERSONAL_CARE, SOCIAL_CONTACT
 from agents.households import INSTITUTION
-from agents.kin import CHILD_TIE, FRIEND, NEIGHBOUR, PARENT, PARTNER_TIE, SAME_HOUSEHOLD, SIBLING
+from agents.kin import CHILD_TIE, FRIEND, NEIGHBOUR, PARENT, PARTNER_TIE, SAME_HOUSEHOLD, SAME_KERN, SIBLING
 from agents.persons import DEAD, HERE, LEFT, NOBODY
 from sim.care_checks import check_care
 from sim.checks import check_population
@@ -168,6 +169,45 @@ def given_without_a_table(w: World) -> None:
     w.care.count = 0
 
 
+def of_a_volunteer(w: World) -> int:
+    """Turn an arrangement between huishoudens of one kern into visits of a volunteer."""
+    care, people, homes = w.care.arrays, w.persons.arrays, w.households.arrays
+    for a in np.flatnonzero((w.care.column("carer") != NOBODY) & (w.care.column("distance") != SAME_HOUSEHOLD)):
+        p, q = care.receiver[a], care.carer[a]
+        if homes.kern[people.household[p]] == homes.kern[people.household[q]]:
+            hours = int(care.quarters[a].sum())
+            people.covered[p] -= care.quarters[a]
+            care.quarters[a] = 0
+            care.quarters[a, SOCIAL_CONTACT] = hours
+            people.covered[p, SOCIAL_CONTACT] += hours
+            people.need[p, SOCIAL_CONTACT] = 255
+            care.relation[a], care.distance[a] = VOLUNTEER, SAME_KERN
+            return int(a)
+    raise AssertionError
+
+
+def volunteer_of_another_kern(w: World) -> None:
+    a = of_a_volunteer(w)
+    assert complaints(w) == ""
+    home = w.persons.arrays.household[w.care.arrays.carer[a]]
+    w.households.arrays.kern[home] = (w.households.arrays.kern[home] + 1) % len(w.kernen)
+
+
+def volunteer_who_washes(w: World) -> None:
+    a = of_a_volunteer(w)
+    w.care.arrays.quarters[a] = np.roll(w.care.arrays.quarters[a], PERSONAL_CARE - SOCIAL_CONTACT)
+
+
+def more_than_anybody(w: World) -> None:
+    at = row(w, PARTNER_TIE)
+    w.care.arrays.quarters[at] = 60
+    w.persons.arrays.given[w.care.arrays.carer[at]] = 480
+
+
+def more_than_anybody_elsewhere(w: World) -> None:
+    w.care.arrays.quarters[row(w, elsewhere=True)] = 30
+
+
 FAULTS: list[tuple[Callable[[World], None], str]] = [
     (dead_receiver, "for somebody dead or gone"),
     (resident_receiver, "for somebody in an institution"),
@@ -194,6 +234,10 @@ FAULTS: list[tuple[Callable[[World], None], str]] = [
     (other_place, "at a distance that is not theirs"),
     (elsewhere_near, "at a distance that is not theirs"),
     (thirteen, "with more than 12 who give"),
+    (volunteer_of_another_kern, "whose tie does not hold"),
+    (volunteer_who_washes, "with a task that such a giver cannot do from there"),
+    (more_than_anybody, "who give more than anybody can (84 hours a week)"),
+    (more_than_anybody_elsewhere, "elsewhere who give more than anybody can (20 hours a week)"),
     (given_without_a_table, "whose hours given are not those of the arrangements"),
 ]
 

@@ -109,7 +109,8 @@ def test_twice_the_cohesion_lessens_what_is_unmet_and_burdens_no_kin(base: Seen)
 
 
 def test_respite_lessens_strain_and_what_is_lost_by_it() -> None:
-    harsh = {"strain__withdrawal": 0.4, "strain__burn_out": 0.3, "care__known": 0.25, "strain__others": 0.0}
+    harsh = {"strain__withdrawal": 0.4, "strain__burn_out": 0.3, "strain__others": 0.0}
+    harsh |= {"care__known": 0.25, "care__usual": 0.0}
     plain, eased = (lived(as_it_is, **harsh, care__respite=r, care__respite_hours=24.0) for r in (0.0, 1.0))
     assert eased.heavy < plain.heavy
     assert eased.unmet < plain.unmet

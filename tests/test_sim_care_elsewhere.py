@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.care_codes import HEAVY
-from agents.care_elsewhere import CELLS, FATHER, MOTHER, OLD, Mirror, cell_of, help_parents
+from agents.care_elsewhere import CELLS, EVERYBODY, FATHER, MOTHER, OLD, YEAR, Mirror, cell_of, help_parents
 from agents.domains import TASKS
 from agents.households import INSTITUTION
 from agents.kin import CHILD_TIE, FURTHER, SAME_HOUSEHOLD, WITHIN_50_KM
@@ -57,11 +57,12 @@ def flat(share: float, quarters: tuple[int, ...]) -> Mirror:
 
 
 def helped(world: World, mirror: Mirror | None, seed: int = 1) -> np.ndarray:
-    """Let one month pass with this mirror, or without looking anew; return what is given to mother and father."""
+    """Let a month pass in which all look at this mirror, or nobody looks; return what is given to mother and father."""
     state = world.caring
     look_around(world, state)
     help_parents(
-        world.month, world.persons.count, mirror is not None, stream_key(seed, 0, Stream.CARE_ELSEWHERE),
+        world.month, world.persons.count, YEAR if mirror is None else EVERYBODY,
+        stream_key(seed, 0, Stream.CARE_ELSEWHERE),
         state.rules.busy, state.rules.strained, mirror or nothing(), state.near, state.givers, world.persons.arrays,
         world.households.arrays, world.kin.arrays,
     )  # fmt: skip
@@ -314,7 +315,7 @@ def test_the_checker_finds_what_cannot_be(end, words: str) -> None:
 def test_hours_elsewhere_weigh_as_those_to_a_parent_here() -> None:
     """With one value of tolerance each, who is heavily burdened is the same whether the parent lives here or not."""
     world = with_parents(1500)
-    world.caring.strain = world.caring.strain._replace(so_elsewhere=0.0)
+    world.caring.strain = world.caring.strain._replace(so_elsewhere=0.0, unseen=0.0, sole=0.0, unrelieved=0.0)
     who = able(world)
     world.persons.column("given_elsewhere")[who, MOTHER] = 40
     strain(world)
@@ -357,24 +358,62 @@ def test_a_run_keeps_the_mirror_of_its_start(monkeypatch: pytest.MonkeyPatch) ->
     twin = world.copy()
     assert twin.caring.mirror is world.caring.mirror
     monkeypatch.setattr(elsewhere, "mirror_of", lambda *_: nothing())
-    look_around(world, world.caring)
-    help_elsewhere(world, world.caring)
-    assert world.persons.column("given_elsewhere").any()
-    world.month += 1
-    before = world.persons.column("given_elsewhere").copy()
-    world.caring.mirror = flat(1.0, (8,))
-    look_around(world, world.caring)
-    help_elsewhere(world, world.caring)  # no January
-    assert np.array_equal(world.persons.column("given_elsewhere"), before)
+    for _ in range(12):
+        look_around(world, world.caring)
+        help_elsewhere(world, world.caring)
+        world.month += 1
+    assert (world.persons.column("given_elsewhere") == 4).any()
     world.caring.mirror = None
-    world.month += 11
-    look_around(world, world.caring)
-    help_elsewhere(world, world.caring)
+    for _ in range(12):
+        look_around(world, world.caring)
+        help_elsewhere(world, world.caring)
+        world.month += 1
     assert not world.persons.column("given_elsewhere").any()
 
 
+def test_each_inwoner_is_looked_up_once_a_year_in_a_month_of_his_own() -> None:
+    world = with_parents(600)
+    who, world.caring.mirror = able(world), flat(1.0, (4,))
+    before = world.persons.column("given_elsewhere").any(axis=1)
+    new = []
+    for _ in range(12):
+        look_around(world, world.caring)
+        help_elsewhere(world, world.caring)
+        gives = world.persons.column("given_elsewhere").any(axis=1)
+        new.append(int((gives & ~before).sum()))
+        before = gives.copy()
+        world.month += 1
+    n = sum(new)
+    assert n == who.sum() > 1000
+    assert max(abs(x - n / 12) for x in new) < SIX * np.sqrt(n / 12)
+
+
+def test_what_goes_elsewhere_has_no_jump_in_january() -> None:
+    """Parents grow old and die every month, what is given here comes and goes: no month adds more than others."""
+    world, luck = with_parents(1500), np.random.default_rng(5)
+    node, month = world.persons.column("node"), world.month
+    some = np.flatnonzero(able(world))
+    for name in ("mother", "father"):
+        parent = world.kin.column(name)[node[some]]
+        world.kin.column("birth")[parent] = month - 1 - luck.integers(12 * 62, 12 * 82, len(some))
+        world.kin.column("death")[parent] = month + luck.integers(1, 240, len(some))
+    world.caring.mirror, limit = flat(0.5, (8,)), world.caring.givers.limit[some].astype(int)
+    totals = []
+    for _ in range(60):
+        world.persons.column("given")[some] = np.where(luck.random(len(some)) < 0.05, limit - 4, 0)
+        look_around(world, world.caring)
+        help_elsewhere(world, world.caring)
+        totals.append(int(world.persons.column("given_elsewhere").sum(dtype=np.int64)))
+        world.month += 1
+    changes = np.diff(totals)[12:]  # everybody was looked up
+    january = (np.arange(len(totals))[1:][12:] + month) % 12 == 0
+    rest = changes[~january]
+    assert january.sum() == 3 and rest.std() > 10
+    assert abs(changes[january].mean() - rest.mean()) < 5 * rest.std() / np.sqrt(3)
+
+
 def test_the_start_has_it() -> None:
-    """The lived past begins in January, after the first arrangements."""
+    """The lived past begins with everybody, after the first arrangements."""
     from sim.care.start import lived_care
 
     world, _ = mirrored_town()

@@ -6,8 +6,8 @@ import pytest
 from agents.care_codes import HEAVY, STRAINS
 from agents.domains import PERSONAL_CARE, SOCIAL_CONTACT
 from agents.onset import factors
-from agents.persons import CHILD, HERE, NEVER
-from sim.care.rules import GIVING, LIMIT, strain_rules
+from agents.persons import ACTIVITIES, CHILD, HERE, NEVER
+from sim.care.rules import GIVING, LIMIT, care_rules, strain_rules
 from sim.care.start import lived_care
 from sim.care.state import caring_of
 from sim.care.volunteers import who_visits
@@ -79,14 +79,15 @@ def lived(world, months):
 
 
 def test_measures_without_effect_change_no_bit():
-    base = state_hash(lived(in_need(), 6))
+    base = state_hash(lived(in_need(care__usual=5.0), 6))
     for hook in ({"care__known": 0.25}, {"care__respite_hours": 24.0}, {"care__work_exit": 0.0}, {"care__counts": 4.0}):
         assert state_hash(lived(in_need(**hook), 6)) == base
-    assert state_hash(lived(in_need(care__respite=1.0), 6)) != base
+    assert state_hash(lived(in_need(care__respite=1.0), 6)) == base  # usual help of housemates: nobody is a carer
+    assert state_hash(lived(in_need(care__respite=1.0, care__usual=0.0), 6)) != base
 
 
 def test_respite_lowers_strain_and_what_is_lost_to_withdrawal():
-    harsh = {"strain__withdrawal": 0.4, "strain__burn_out": 0.3, "care__known": 0.25}
+    harsh = {"strain__withdrawal": 0.4, "strain__burn_out": 0.3, "care__known": 0.25, "care__usual": 0.0}
     plain, eased = (lived(in_need(600, **harsh, care__respite=r, care__respite_hours=24.0), 12) for r in (0.0, 1.0))
     assert eased.tally["care_changes"][2:].sum() < plain.tally["care_changes"][2:].sum()
     assert (eased.persons.column("strain") >= HEAVY).sum() < (plain.persons.column("strain") >= HEAVY).sum()
@@ -120,9 +121,20 @@ def test_the_past_of_the_start_has_spells_strain_and_withdrawal():
 def test_the_rules_are_those_that_were_calibrated():
     hours = {(g.who, g.where[0]): g.hours for g in GIVING}
     assert (hours["partner", 0], hours["parent", 0]) == (35.0, 30.0)
-    assert {"retired", "employed"} <= set(LIMIT)
+    most = [4, 8, 16, 20, 20, 40, 40, 30, 56, 56]
+    assert list(LIMIT) == list(ACTIVITIES) and list(LIMIT.values()) == most
+    rules = care_rules(Parameters(), np.array([0.7]))
+    assert rules.limit.tolist() == [4 * hours for hours in most]
+    assert (rules.young, rules.elsewhere) == (32.0, 48)
+    values = {"giving.limit.retired": 28.0, "giving.partner.hours": 0.5, "giving.partner.willing": 0.8}
+    half = care_rules(Parameters(values, "test"), np.array([0.7]))
+    changed = np.flatnonzero(half.limit != rules.limit)
+    assert [ACTIVITIES[i] for i in changed] == ["retired"] and half.limit[changed] == 112.0
+    assert half.offer[0, 0] == rules.offer[0, 0] / 2 and (half.offer != rules.offer).sum() == 1
+    assert half.logit[0, 0, 0] == pytest.approx(np.log(0.72 / 0.28)) and (half.logit != rules.logit).sum() == 2
     r = strain_rules(Parameters())
     lift = 0.11 * np.log(1.8) + 0.08 * np.log(2.05) + 0.5 * np.log(1.8)
+    lift += 0.69 * np.log(1.1) + 0.38 * np.log(1.2) + 5.8 * 0.02
     assert 1 / (1 + np.exp(-(r.at_ten[0] + lift))) == pytest.approx(0.17, abs=1e-6)
     assert 1 / (1 + np.exp(-(r.at_ten[1] + lift))) == pytest.approx(0.25, abs=1e-6)
     assert r.slope * np.log(16) == pytest.approx(np.log(7.52))

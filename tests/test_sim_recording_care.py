@@ -56,11 +56,15 @@ def km(world, a, b):
 def asked(world):
     """Ask everybody, one by one, with plain Python."""
     people, care = world.persons.column, world.care.column
-    found, lives, usual = Counter(), people("status") == HERE, Counter()
+    found, lives, usual, named = Counter(), people("status") == HERE, Counter(), Counter()
     for a in range(world.care.count):
         r, giver, hours = int(care("receiver")[a]), GIVERS[care("relation")[a]], sum(care("quarters")[a].tolist()) / 4
         if care("distance")[a] == 0 and care("carer")[a] >= 0 and hours < world.parameters["care.usual"]:
             usual[int(care("carer")[a])] += hours
+        elif giver == "volunteer" and care("carer")[a] >= 0:
+            usual[int(care("carer")[a])] += hours
+        elif giver != "volunteer":
+            named[r] += hours
         age = age_of(world, r)
         band = next(name for name, top in (("0-17", 18), ("18-44", 45), ("45-64", 65), ("65-74", 75), ("75-84", 85),
                                            ("85+", 999)) if age < top)  # fmt: skip
@@ -102,6 +106,7 @@ def asked(world):
         for name, low, high in (("aged_50_64", 50, 64), ("aged_50_74", 50, 74), ("aged_85", 85, 200)):
             found[name, "kern", where] += low <= age <= high
         if home and age >= 75:
+            found["receivers_75", "total", "total"] += named[p] >= world.parameters["care.received"]
             close = near_one(world, p, lives)
             unhelped = ("unhelped" if close else "unhelped_nobody_near") if sum(need) else "no_need"
             group = "helped" if sum(covered) else unhelped

@@ -228,6 +228,53 @@ def test_people_who_cannot_be_are_refused_even_with_the_right_checksum(
         load_start(again(saved, tmp_path / "odd.npz", **arrays))
 
 
+def forged(saved: Path, path: Path, kind: str) -> Path:
+    """Write a file whose arrangements add up and cannot be: who gives another, hours or tasks than there can be."""
+    _, held = archive.read_archive(saved, "start population")
+    care = {name: held[f"care.{name}"].copy() for name in ("receiver", "carer", "node", "quarters", "relation")}
+    given, need = held["persons.given"].copy(), held["persons.need"].copy()
+    covered, birth, home = held["persons.covered"].copy(), held["persons.birth"], held["persons.household"]
+    a = int(np.flatnonzero((care["carer"] >= 0) & (care["relation"] == 0))[0])  # of a partner
+    old, hours = int(care["carer"][a]), int(care["quarters"][a].sum())
+    if kind in ("stranger", "volunteer", "child"):
+        here = (held["persons.status"] == 0) & (given == 0) & (home != home[care["receiver"][a]])
+        age = (252 - 1 - birth.astype(int)) // 12
+        new = int(np.flatnonzero(here & (age == 3 if kind == "child" else age > 30))[-1])
+        care["carer"][a], care["node"][a] = new, held["persons.node"][new]
+        given[old] -= hours
+        given[new] = hours
+        if kind == "volunteer":
+            care["relation"][a] = 9
+    else:
+        more = np.full(8, 60, dtype=np.uint8) - care["quarters"][a]
+        p = care["receiver"][a]
+        covered[p] += more
+        need[p] = 255
+        care["quarters"][a] = 60
+        given[old] += int(more.sum())
+    changes = {f"care__{name}": (lambda _, v=values: v) for name, values in care.items()}
+    people = {"given": given, "covered": covered, "need": need}
+    changes |= {f"persons__{name}": (lambda _, v=values: v) for name, values in people.items()}
+    return again(saved, path, **changes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("stranger", "whose tie does not hold"),
+        ("volunteer", "whose tie does not hold"),
+        ("child", "by somebody too young"),
+        ("hours", "who give more than anybody can"),
+    ],
+)
+def test_mantelzorg_that_cannot_be_is_refused_even_when_it_adds_up(
+    saved: Path, tmp_path: Path, kind: str, said: str
+) -> None:
+    with pytest.raises(DataError, match=said) as caught:
+        load_start(forged(saved, tmp_path / "odd.npz", kind))
+    assert "\n" not in str(caught.value)
+
+
 def test_what_is_said_cannot_be_edited(saved: Path, tmp_path: Path) -> None:
     with np.load(saved) as file:
         arrays = {name: file[name] for name in file.files}

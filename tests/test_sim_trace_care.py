@@ -57,6 +57,43 @@ def test_housemates_are_in_the_network_and_nobody_else(town):
     assert len(seen) == wanted
 
 
+def test_what_goes_to_parents_elsewhere_is_told_beside_it(town):
+    """Of the inwoner and of a housemate, also without any arrangement."""
+    world = town.copy()
+    parent = world.kin.count
+    world.kin.append(
+        lineage=np.array([77 << 30], dtype=np.uint64), sex=np.array([1]), birth=np.array([world.month - 1 - 12 * 81]),
+        death=np.array([world.month + 60]),
+    )  # fmt: skip
+    kin, people = world.kin.arrays, world.persons.arrays
+    here = np.flatnonzero(world.persons.column("status") == HERE)
+    row = next(p for p in here if people.node[p] >= 0 and (people.household[here] == people.household[p]).sum() > 1)
+    kin.mother[people.node[row]] = parent
+    people.given_elsewhere[row] = (10, 0)
+    mate = next(p for p in here if people.household[p] == people.household[row] and p != row)
+    world.care.count = 0
+    for who, name in ((row, "nl"), (mate, "en")):
+        tracer = Tracer([int(people.lineage[who])])
+        tracer.start(world)
+        one, now = tracer.people[0], moment(world, who, world.month)
+        assert (now.given, now.given_elsewhere) == ((0.0, 2.5) if who == row else (0.0, 0.0))
+        (only,) = now.care
+        assert (only.receiver.lineage, only.receiver.here, only.hours) == (int(kin.lineage[parent]), False, 2.5)
+        about = About("A", "B", 1, name)
+        wanted = "aan moeder (81), elders" if who == row else f"housemate ({only.giver.age}) → mother, elsewhere"
+        assert row_name(network(one)[0], about) == wanted
+    cells = {name: value for kind, name, value in moment(world, row, world.month).cells(()) if kind == "care"}
+    assert cells["given_elsewhere"] == 2.5
+    assert cells["arrangement_1"] == f"2.5 to child {kin.lineage[parent]} elsewhere"
+    tracer = Tracer([int(people.lineage[row])])
+    tracer.start(world)
+    words = " ".join(story(tracer.people[0], "nl"))
+    assert "aan moeder elders 2,5" in words and "gegeven in 1" in words
+    people.given_elsewhere[row] = 0
+    tracer.look(world)
+    assert "giving_ends" in [event.name for event in tracer.people[0].events]
+
+
 def link(receiver, giver, relation="child", hours=3.0):
     return Link(Side(receiver, 1, 80, True), Side(giver, 1, 50, True), relation, hours, 250)
 
@@ -64,8 +101,8 @@ def link(receiver, giver, relation="child", hours=3.0):
 def test_what_begins_and_ends_is_told():
     old = (link(1, 2), link(3, 1, "sibling"), link(1, 5))
     new = (link(1, 2, hours=9.0), link(4, 1, "friend"), link(6, 7))
-    before = SimpleNamespace(lineage=1, strain=STRAINS[LOADED], care=old, given=3.0)
-    now = SimpleNamespace(lineage=1, strain=STRAINS[HEAVY], care=new, given=3.0)
+    before = SimpleNamespace(lineage=1, strain=STRAINS[LOADED], care=old, given=3.0, given_elsewhere=0.0)
+    now = SimpleNamespace(lineage=1, strain=STRAINS[HEAVY], care=new, given=3.0, given_elsewhere=0.0)
     told = list(changes(before, now))
     assert told == [
         ("gives_help", "", "friend vrouw 4 3"),

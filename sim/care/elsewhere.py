@@ -1,7 +1,7 @@
 """Mantelzorg of inwoners for parents elsewhere: rates of the model itself, mirrored.
 
 They are those of the start of a run, so that what is changed here changes nothing elsewhere; in the past that is lived
-before it they are taken anew each January.
+before it they are those of each month.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.care_elsewhere import BAND, BANDS, CELLS, FATHER, MOTHER, OLD, Mirror, help_parents
+from agents.care_elsewhere import BAND, BANDS, CELLS, EVERYBODY, FATHER, MOTHER, OLD, YEAR, Mirror, help_parents
 from agents.care_rules import ADULT
 from agents.kin import CHILD_TIE
 from agents.luck import Stream
@@ -23,25 +23,22 @@ if TYPE_CHECKING:
     from sim.care.state import Caring
     from sim.world import World
 
-ENOUGH = 30
-"""Pairs of a parent and a child in a cell; with fewer, all of that age group and distance are taken together.
-Assumption, 10-100: between noise and detail; a municipality of 48,000 has some 200 pairs in a cell."""
 MOST = 255
 
 
 def help_elsewhere(world: World, state: Caring) -> None:
-    """Let inwoners give to parents elsewhere, in January anew; what they can give here is what is left.
+    """Let inwoners give to parents elsewhere, each in a month of his own anew; what they can give here is what is left.
 
     Parameters
     ----------
     world : before the arrangements of this month are reviewed.
     state : after `look_around`.
     """
-    anew = world.month % 12 == 0
-    mirror = (state.mirror or mirror_of(world, state)) if anew else nothing()
+    turn = world.month % YEAR if state.looked or state.mirror is not None else EVERYBODY
+    mirror, state.looked = state.mirror or mirror_of(world, state), True
     people, rules = world.persons.arrays, state.rules
     help_parents(
-        world.month, world.persons.count, anew, lasting_key(world, Stream.CARE_ELSEWHERE), rules.busy, rules.strained,
+        world.month, world.persons.count, turn, lasting_key(world, Stream.CARE_ELSEWHERE), rules.busy, rules.strained,
         mirror, state.near, state.givers, people, world.households.arrays,
         world.kin.arrays,
     )  # fmt: skip
@@ -58,13 +55,14 @@ def mirror_of(world: World, state: Caring) -> Mirror:
     Notes
     -----
     Parents in an institution count: they get nothing, here and elsewhere. `care.elsewhere` multiplies who gives.
+    In a cell of fewer than `care.enough` pairs all of that age group and distance are taken together.
     """
     factor = world.parameters["care.elsewhere"]
     if factor == 0.0:
         return nothing()
     cell, quarters = _pairs(world, state)
     wide = cell // 8 * 2 + cell % 2
-    enough = np.bincount(cell, minlength=CELLS) >= ENOUGH
+    enough = np.bincount(cell, minlength=CELLS) >= world.parameters["care.enough"]
     share, starts, found = np.zeros(CELLS), np.zeros(CELLS + 1, dtype=np.int64), []
     for c in range(CELLS):
         some = quarters[cell == c] if enough[c] else quarters[wide == c // 8 * 2 + c % 2]

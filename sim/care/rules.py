@@ -1,6 +1,7 @@
 """Who may do what from where, how willing they are and how many hours they offer: tables by giver and distance.
 
-Every number is an assumption but where a source is named; `care.*` and `strain.*` parameters move them together.
+Every number is an assumption but where a source is named. Each row has two factors among the parameters, `giving.*`;
+`care.*` and `strain.*` move all together.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ NEAR_LIGHT: Jobs = (HOUSEHOLD_TASKS, MOBILITY, SOCIAL_CONTACT)
 FAR: Jobs = (ADMINISTRATION, SOCIAL_CONTACT)
 VISIT: Jobs = (MOBILITY, ADMINISTRATION, SOCIAL_CONTACT, DAY_STRUCTURE)
 QUARTERS = 4
+STRICT_MONTHS, STRICT_HOURS = 3, 8
+"""CBS counts adults who have given mantelzorg for at least three months or for at least eight hours a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,13 @@ class Giver:
     women: float
     hours: float
     source: str = "assumption"
+
+    @property
+    def name(self) -> str:
+        """Who and, where he gives from several distances, from where: part of the names of its parameters."""
+        if self.who in ("partner", "friend", "neighbour", "volunteer"):
+            return self.who
+        return f"{self.who}_{DISTANCES[self.where[0]] if len(self.where) == 1 else 'near'}"
 
 
 NEAR = (SAME_KERN, WITHIN_5_KM)
@@ -113,16 +123,33 @@ YOUNG_LIMIT, ELSEWHERE_LIMIT = 8.0, 12.0
 """Below 18, and of somebody who lives elsewhere. Assumptions, 4-14 and 6-20."""
 
 
-AMONG_CHILDREN = {"strain.ill": 0.11, "strain.lonely": 0.08, "strain.troubled": 0.50}
+AMONG_CHILDREN = {
+    "strain.ill": 0.11, "strain.lonely": 0.08, "strain.troubled": 0.50, "strain.work": 0.69, "strain.sole": 0.38,
+    "strain.unrelieved": 0.53,
+}  # fmt: skip
 """Share of the children who give a parent of 80+ some ten hours a week to whom each effect applies: measured in the
 start population of Het Hogeland (147 who give 6-14 hours). What B037 counts holds these effects. With the numbers as
-calibrated the last is 0.41 (278 children), which moves the log odds by 0.05."""
+calibrated that of dementia or a mental disorder is 0.41 (278 children), which moves the log odds by 0.05. Work, nobody
+else and no voorziening: 197 children at the start of 2021, seed 1."""
+
+
+YEARS_OF_CHILDREN = 5.8
+"""Mean years, at most ten, that they had cared: measured in the same way."""
 
 
 def _log_odds(share: float) -> float:
     """Return the log odds of a share; 0 and 1 are taken as all but."""
     share = min(max(share, 1e-6), 1.0 - 1e-6)
     return float(np.log(share) - np.log1p(-share))
+
+
+def tasks() -> NDArray[np.uint8]:
+    """Return 1 for what a giver may do from where he lives, (givers, distances, tasks)."""
+    may = np.zeros((len(GIVERS), len(DISTANCES), len(TASKS)), dtype=np.uint8)
+    for giver in (*GIVING, VOLUNTEERING):
+        for where in giver.where:
+            may[GIVERS.index(giver.who), where, list(giver.tasks)] = 1
+    return may
 
 
 def care_rules(p: Mapping[str, float], cohesion: Floats) -> CareRules:
@@ -134,24 +161,24 @@ def care_rules(p: Mapping[str, float], cohesion: Floats) -> CareRules:
     cohesion : (kern,) share of adults who feel much cohesion.
     """
     shape = (len(GIVERS), len(DISTANCES))
-    may = np.zeros((*shape, len(TASKS)), dtype=np.uint8)
     order, offer = np.full(shape, NEVER_ASKED, dtype=np.uint8), np.zeros(shape)
     logit = np.full((*shape, 2), -700.0)
     for giver in (*GIVING, VOLUNTEERING):
         row = GIVERS.index(giver.who)
+        willing = 1.0 if giver is VOLUNTEERING else p[f"giving.{giver.name}.willing"]
         for where in giver.where:
-            may[row, where, list(giver.tasks)] = 1
-            order[row, where], offer[row, where] = giver.order, giver.hours * QUARTERS
-            logit[row, where] = _log_odds(giver.men) + p["care.willing"], _log_odds(giver.women) + p["care.willing"]
+            order[row, where] = giver.order
+            offer[row, where] = giver.hours * p[f"giving.{giver.name}.hours"] * QUARTERS
+            logit[row, where] = [_log_odds(share * willing) + p["care.willing"] for share in (giver.men, giver.women)]
     return CareRules(
-        may=may,
+        may=tasks(),
         order=order,
         logit=logit,
         offer=offer,
         spread=p["care.offer_spread"],
-        limit=np.array([LIMIT[a] * QUARTERS for a in ACTIVITIES]),
-        young=YOUNG_LIMIT * QUARTERS,
-        elsewhere=int(ELSEWHERE_LIMIT * QUARTERS),
+        limit=np.array([p[f"giving.limit.{a}"] * QUARTERS for a in ACTIVITIES]),
+        young=p["giving.limit.young"] * QUARTERS,
+        elsewhere=int(p["giving.limit.elsewhere"] * QUARTERS),
         works=p["care.works"],
         ill=p["care.ill"],
         minors=p["care.minors"],
@@ -174,6 +201,7 @@ def strain_rules(p: Mapping[str, float]) -> StrainRules:
     well, not lonely and cares for somebody without dementia or a mental disorder lies below.
     """
     beside = sum(share * float(np.log(p[name])) for name, share in AMONG_CHILDREN.items())
+    beside += YEARS_OF_CHILDREN * p["strain.years"]
     return StrainRules(
         at_ten=np.array([_log_odds(p["strain.men"]), _log_odds(p["strain.women"])]) - beside,
         slope=float(np.log(p["strain.hours"]) / np.log(24.0 / 1.5)),
@@ -183,10 +211,19 @@ def strain_rules(p: Mapping[str, float]) -> StrainRules:
         so_elsewhere=AMONG_CHILDREN["strain.troubled"],
         ill=float(np.log(p["strain.ill"])),
         lonely=float(np.log(p["strain.lonely"])),
+        works=float(np.log(p["strain.work"])),
+        sole=float(np.log(p["strain.sole"])),
+        unrelieved=float(np.log(p["strain.unrelieved"])),
+        years=p["strain.years"],
+        unseen=sum(AMONG_CHILDREN[name] * float(np.log(p[name])) for name in ("strain.sole", "strain.unrelieved")),
         loaded=p["strain.loaded"],
         overloaded=p["strain.overloaded"],
         lasts=int(p["strain.lasts"]),
         known=p["care.known"],
+        counts=max(p["care.counts"] * QUARTERS, 1.0),
+        usual=p["care.usual"] * QUARTERS,
+        months=STRICT_MONTHS,
+        much=STRICT_HOURS * QUARTERS,
         respite=p["care.respite"],
         relief=p["care.respite_hours"] * QUARTERS,
         thanked=p["care.thanked"],

@@ -15,8 +15,6 @@ from sim.recording_domains import new_tally
 if TYPE_CHECKING:
     from sim.world import World
 
-SPELL_YEARS = 5.0
-"""Mean time that an arrangement had lasted when the lived past of mantelzorg begins: B029 (3-7 years, unverified)."""
 LONGEST = 240
 """Months."""
 
@@ -46,9 +44,9 @@ def lived_care(world: World, first: bool) -> None:
 
 def _lasted(world: World) -> None:
     """Draw how long the first arrangements have gone on, and put them in the order in which they began."""
-    care, key = world.care, world.key(Stream.CARE_START)
+    care, key, mean = world.care, world.key(Stream.CARE_START), world.parameters["care.spell_years"]
     receivers = world.persons.column("lineage")[care.column("receiver")]
-    past = -12.0 * SPELL_YEARS * np.log1p(-uniforms(key, receivers ^ world.kin.column("lineage")[care.column("node")]))
+    past = -12.0 * mean * np.log1p(-uniforms(key, receivers ^ world.kin.column("lineage")[care.column("node")]))
     care.column("since")[:] = world.month - np.minimum(past, LONGEST).astype(np.int64)
     order = np.argsort(care.column("since"), kind="stable")
     for name in care.columns:

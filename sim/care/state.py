@@ -61,6 +61,7 @@ class Caring:
     strained : key of the luck of strain that stays the same in every month.
     asks, least, turn : see `agents.care_asks.askers`.
     mirror : what inwoners give to parents elsewhere, frozen at the start of a run; None while the past is lived.
+    looked : whether what everybody gives to parents elsewhere was looked up in the past that is lived.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
     elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give.
@@ -74,6 +75,7 @@ class Caring:
     least: int
     turn: int
     mirror: Mirror | None = None
+    looked: bool = False
     asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
@@ -106,7 +108,10 @@ class Caring:
 
     def own(self) -> Caring:
         """Return the same with scratch of its own, for another world."""
-        return Caring(self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn, self.mirror)
+        return Caring(
+            self.rules, self.strain, self.near, self.strained, self.asks, self.least, self.turn, self.mirror,
+            self.looked,
+        )  # fmt: skip
 
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 GROWN = 18
 """The sources count from 15 (B074); minors do no visits here."""
-BY_AGE = ((GROWN, 0.405), (65, 0.48), (75, 0.35))
-"""First age and share who do any volunteer work in a year: B075a, B075b (2022). Below 65 it follows from 41% of all
-(B074), with 13% of those of 15 and over at 65-74 and 9% at 75 and over. Range of all three: 39-49% over the years."""
+FROM = (GROWN, 65, 75)
+"""First ages of the shares who do any volunteer work in a year, `volunteers.from_18` and so on: B075a, B075b (2022).
+Below 65 it follows from 41% of all (B074), with 13% of those of 15 and over at 65-74 and 9% at 75 and over."""
 ALL = 0.49
 BY_EDUCATION = {"none_yet": 0.63, "low": 0.63, "middle": 1.05, "high": 1.27}
 """Factor: 31% of the low-educated and 62% of university against `ALL` (B076). That of the middle makes the mean 1 when
@@ -40,15 +40,15 @@ def volunteer_rules(world: World, state: Caring) -> VolunteerRules:
     """
     p = world.parameters
     share = np.zeros(OLDEST + 1)
-    for first, value in BY_AGE:
-        share[first:] = value
+    for first in FROM:
+        share[first:] = p[f"volunteers.from_{first}"]
     factor = np.array([BY_EDUCATION[e] for e in EDUCATIONS])
     return VolunteerRules(
         share=share[:, None] * factor * p["volunteers.level"] * p["volunteers.visits"],
         kern=np.exp(state.rules.kern),
         key=lasting_key(world, Stream.VOLUNTEER),
         hours=round(p["volunteers.hours"] * QUARTERS),
-        match=round(VOLUNTEERING.hours * QUARTERS),
+        match=round(VOLUNTEERING.hours * p["giving.volunteer.hours"] * QUARTERS),
         may=state.rules.may[VOLUNTEER, SAME_KERN],
         least=max(int(p["care.least"]), 1),
     )

@@ -139,6 +139,8 @@ SPILLOVERS: tuple[SpillOver, ...] = (
     S("event", "widowhood", "mental", 1.5, 1.0, 2.5, 12, "A203, A206", "assumption", "assumption"),
     S("event", "widowhood", "lonely", 1.5, 1.0, 2.5, 24, "A153", "assumption", "assumption"),
     S("strain", "heavily_burdened", "mental", 1.5, 1.0, 2.5, 0, "B038, B039", "assumption", "assumption"),
+    S("strain", "heavily_burdened", "adl_onset", 1.1, 1.0, 1.5, 0, "B039", "assumption", "assumption", first_age=18),
+    S("strain", "heavily_burdened", "separation", 1.0, 1.0, 1.5, 0, "no source", "assumption", "assumption"),
     S("event", "school_drop_out", "job_loss", 1.5, 1.0, 2.0, 60, "A144", "assumption", "assumption"),
     S("event", "end_of_own_business", "mental", 1.3, 1.0, 1.7, 24, "A198", "assumption", "assumption", first_age=18),
     S("event", "birth_of_a_child", "mental", 1.3, 1.0, 2.0, 12, "A203", "assumption", "assumption", sex=1),
@@ -153,12 +155,14 @@ SPILLOVERS: tuple[SpillOver, ...] = (
     S("event", "school_drop_out", "mental", 1.3, 1.0, 2.0, 24, "A142", "assumption", "assumption", last_age=29),
 )
 # fmt: on
-"""All pairs that differ from 1. Contradictory rows are resolved as the dossier says: job loss to separation 1.13 (A179)
-and not 1.74 (A178); A201 shares out what is in A200 and is not counted again; A177 is the mortality of the ADL ladder;
-A195 (admission to hospital) has no state here; A182 is part of A181; A203-A206 support that events work, no size. The
-ratio of a burdened carer is 1.02 per point of a burden scale (B051a) over some 30 points, which are an assumption; that
-of unmet care has a direction only. The ratio of strain is assumption: a correlation of 0.45 (B038) tells no ratio of
-hazards, and B039 only that carers fall ill more often; carers' mortality is not raised (B047)."""
+"""All pairs that differ from 1, and one of which no source gives a direction. Contradictory rows are resolved as the
+dossier says: job loss to separation 1.13 (A179) and not 1.74 (A178); A201 shares out what is in A200 and is not counted
+again; A177 is the mortality of the ADL ladder; A195 (admission to hospital) has no state here; A182 is part of A181;
+A203-A206 support that events work, no size. The ratio of a burdened carer is 1.02 per point of a burden scale (B051a)
+over some 30 points, which are an assumption; that of unmet care has a direction only. The ratios of strain are
+assumptions: a correlation of 0.45 (B038) tells no ratio of hazards, and B039 only that carers fall ill more often, in
+the mind, of spine and of pain, which is taken to limit them (`adl_onset`); carers' mortality is not raised (B047).
+Nothing is said of their relations: that row is 1."""
 
 NO_EFFECT = {
     "move": "1: a move costs friends and neighbours (agents.friends, agents.neighbours), and few friends make lonely; "
