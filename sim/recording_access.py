@@ -93,11 +93,12 @@ class HelpRecord:
 def unmet_hours(world: World) -> Values:
     """Return hours a week that people at home need and get from nobody, by kern and task, (kern, task)."""
     people = world.persons.column
-    rows = np.flatnonzero(at_home(world) & people("need").any(axis=1))
+    rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
     left = people("need")[rows].astype(np.int64) - people("covered")[rows] - people("helped")[rows]
-    out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
-    np.add.at(out, world.households.column("kern")[people("household")[rows]], np.maximum(left, 0))
-    return out / QUARTERS
+    kern = world.households.column("kern")[people("household")[rows]].astype(np.int64)
+    cell = kern[:, None] * len(TASKS) + np.arange(len(TASKS))  # whole numbers: their sums are exact
+    out = np.bincount(cell.ravel(), np.maximum(left, 0).ravel(), len(world.kernen) * len(TASKS))
+    return out.reshape(-1, len(TASKS)) / QUARTERS
 
 
 def closed(record: HelpRecord) -> list[str]:

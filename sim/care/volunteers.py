@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agents.care_codes import VOLUNTEER
 from agents.kin import SAME_KERN
 from agents.luck import Stream
-from agents.persons import EDUCATIONS, OLDEST
+from agents.persons import EDUCATIONS, OLDEST, Persons
 from agents.volunteers import VolunteerRules, visit, volunteers
 from sim.care.rules import QUARTERS, VOLUNTEERING
 from sim.circles import lasting_key
@@ -54,16 +54,17 @@ def volunteer_rules(world: World, state: Caring) -> VolunteerRules:
     )
 
 
-def ask_volunteers(world: World, state: Caring, rows: NDArray[np.int32]) -> None:
+def ask_volunteers(world: World, state: Caring, people: Persons, rows: NDArray[np.int32]) -> None:
     """Let those who still have an unmet need ask a volunteer of their kern.
 
     Parameters
     ----------
+    people : of `Caring.left`.
     rows : (askers,) who asked others already, in their order.
     """
     world.care.reserve(len(rows))
     world.care.count = visit(
-        world.month, world.persons.count, rows, volunteer_rules(world, state), state.givers, state.left(world),
+        world.month, world.persons.count, rows, volunteer_rules(world, state), state.givers, people,
         world.households.arrays, world.care.arrays, world.care.count,
     )  # fmt: skip
 

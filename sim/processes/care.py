@@ -83,7 +83,7 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
         world.month, rows, turns, starts, state.asked, state.rules, state.givers, people, kin, world.care.arrays,
         world.care.count, state.elsewhere,
     )  # fmt: skip
-    ask_volunteers(world, state, rows)
+    ask_volunteers(world, state, people, rows)
     return many
 
 
