@@ -25,10 +25,12 @@ from sim.money.accounts import BY, Accounts
 from sim.money.prices import CENTS
 from sim.provisions.product import LAWS, STAFF
 from sim.recording_care import CARER_AGES, at_home
-from sim.waiting import base_weeks, median_weeks
+from sim.recording_households import Spread, help_paths, path_rows, spread, spread_rows
+from sim.waiting import base_weeks, weeks_by
 
 if TYPE_CHECKING:
     from sim.access.state import Access, Book
+    from sim.money.budgets import Budget
     from sim.world import World
 
 Values = NDArray[Any]
@@ -52,6 +54,8 @@ class HelpRecord:
     books : by month index.
     waiting : by year, requests on 1 January by product and stage (answer, aanbieder).
     unmet : by year, hours a week on 1 January by kern and task.
+    paths, spreads : by year, see `sim.recording_households`.
+    budget : what a user gave, see `sim.money.planned`.
     """
 
     access: Access | None = None
@@ -59,6 +63,9 @@ class HelpRecord:
     books: dict[int, Book] = field(default_factory=dict)
     waiting: dict[int, Values] = field(default_factory=dict)
     unmet: dict[int, Values] = field(default_factory=dict)
+    paths: dict[int, Values] = field(default_factory=dict)
+    spreads: dict[int, Spread] = field(default_factory=dict)
+    budget: Budget | None = None
 
     def look(self, world: World) -> None:
         """Count the stocks on a 1 January."""
@@ -70,6 +77,7 @@ class HelpRecord:
         found = [np.bincount(product[stage == s], minlength=many) for s in (REPORTED, WAITING)]
         self.waiting[world.year] = np.stack(found, axis=1)
         self.unmet[world.year] = unmet_hours(world)
+        self.paths[world.year], self.spreads[world.year - 1] = help_paths(world), spread(world)
 
     def keep(self, world: World) -> None:
         """Keep the book of the month."""
@@ -212,12 +220,9 @@ def _service(year: _Year) -> Iterator[Row]:
     for name, values in staff.items():
         yield year.year, name, "total", ("total",), values.sum(keepdims=True), WEEKLY
         yield year.year, name, "staff", STAFF, values, WEEKLY
-    sets, waits = year.access.sets, year.sum("waits")
-    for by in ("total", "law", "product"):
-        weeks = {g: median_weeks(year.base, waits, sets.members(by, g)) for g in sets.groups(by)}
-        known = {group: value for group, value in weeks.items() if not np.isnan(value)}
-        if known:
-            yield year.year, "waiting_weeks", by, tuple(known), np.array(list(known.values())), "weeks"
+    for by in ("total", "law", "group", "product"):
+        if weeks := weeks_by(year.base, year.sum("waits"), by, year.access.sets):
+            yield year.year, "waiting_weeks", by, tuple(weeks), np.array(list(weeks.values())), "weeks"
 
 
 def _money(year: _Year) -> Iterator[Row]:
@@ -259,14 +264,19 @@ def yearly_rows(record: HelpRecord, kernen: tuple[str, ...], population: dict[in
         year = _Year(when, record.access, books, kernen, population.get(when, 0.0), base)
         for part in (_clients, _requests, _service, _money):
             yield from part(year)
+    yield from path_rows(record.paths)
+    yield from spread_rows(record.spreads, record.years())
 
 
 def monthly_rows(record: HelpRecord) -> Iterator[tuple[int, str, str, tuple[str, ...], Values, str]]:
     """Return (month index, indicator, by, groups, values, unit): stocks are those at the end of the month."""
     if record.access is None:
         return
-    sets = record.access.sets
+    sets, base = record.access.sets, base_weeks(record.access, record.parameters)
     for month, book in sorted(record.books.items()):
+        for by in ("total", "law", "group"):
+            if weeks := weeks_by(base, book.waits, by, sets):
+                yield month, "waiting_weeks", by, tuple(weeks), np.array(list(weeks.values())), "weeks"
         granted, hours = book.granted + book.renewed, book.hours[:, 1] * WEEKS / QUARTERS
         flows = (
             ("meldingen", book.asked + book.renewed, REQUESTS),

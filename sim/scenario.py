@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.money.budgets import Budget, budget_of
 from sim.shocks import Shock, read_shocks
 
 SHIPPED = Path(__file__).parent / "scenarios"
 LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
-KNOWN = ("name", "base", "parameters", "shock")
+KNOWN = ("name", "base", "parameters", "shock", "budget")
 LONGEST_NAME = 200
 DEEPEST = 8
 """Scenarios may inherit from each other this many times."""
@@ -30,6 +31,7 @@ class Scenario:
     parameters : values that differ from the declared defaults.
     text : the file as it was read, for the manifest.
     shocks : contextual shocks, those of the base first.
+    budget : of the gemeente; None for that of the first year of a run, at the prices of each year.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Scenario:
     parameters: dict[str, float] = field(default_factory=dict)
     text: str = ""
     shocks: tuple[Shock, ...] = ()
+    budget: Budget | None = None
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -135,6 +138,7 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
         )
     Parameters(parameters, path.name)
     shocks = read_shocks(content.get("shock", []), path.name)
+    budget = budget_of(f"{path.name}, [budget]", content["budget"]) if "budget" in content else None
     inherited: dict[str, float] = {}
     if base is not None:
         if not isinstance(base, str):
@@ -144,6 +148,6 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
             )
         beside = path.parent / base
         below = read_scenario(beside if base.endswith(".toml") else base, depth + 1)
-        inherited, shocks = below.parameters, below.shocks + shocks
+        inherited, shocks, budget = below.parameters, below.shocks + shocks, budget or below.budget
     merged = inherited | {k: float(v) for k, v in parameters.items()}
-    return Scenario(path.stem, title.strip(), merged, text, shocks)
+    return Scenario(path.stem, title.strip(), merged, text, shocks, budget)
