@@ -127,12 +127,14 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
             from results.figures import save_figures
             from results.figures_domains import save_domain_figures
             from results.figures_zorgdruk import save_zorgdruk_figures
+            from results.help_report import save_help_figures
 
             with folder.writing("figures"):
                 save_figures(folder.figures, result.yearly, about, national, observed)
                 save_domain_figures(folder.figures, result, about)
                 save_care_figures(folder.figures, result, about)
                 save_zorgdruk_figures(folder.figures, result, about)
+                save_help_figures(folder.figures, result, about)
         check()
         folder.write(result)
     if quiet and not as_json:

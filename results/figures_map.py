@@ -182,7 +182,7 @@ def _key(
         bbox_to_anchor=(-0.005, 1.03),
         ncols=len(handles),
         frameon=False,
-        fontsize=8.5,
+        fontsize=7.3 if missing and wijken else 8.5,  # a row of seven must fit
         handletextpad=0.3,
         columnspacing=0.9,
     )

@@ -79,6 +79,58 @@ ACCESS_DECLARED = (
         meaning_en="in use, and for those who wait for an aanbieder",
     ),
     Indicator("cost", "EUR", "kosten, euro", "cost, EUR"),
+    Indicator(
+        "budget",
+        "EUR",
+        "begroting, euro",
+        "budget, EUR",
+        meaning_nl="van de gebruiker, of wat het eerste hele jaar kostte tegen de prijzen van het jaar",
+        meaning_en="of the user, or what the first whole year cost at the prices of the year",
+    ),
+    Indicator(
+        "balance",
+        "EUR",
+        "saldo, euro",
+        "balance, EUR",
+        meaning_nl="begroting min kosten van de gemeente; onder 0 een tekort",
+        meaning_en="budget less cost of the gemeente; below 0 a deficit",
+    ),
+    Indicator("budget_rijk", "EUR", "bijdrage van het Rijk, euro", "contribution of the Rijk, EUR"),
+    Indicator(
+        "taakstelling",
+        "EUR",
+        "taakstelling, euro",
+        "taakstelling, EUR",
+        meaning_nl="wat de begroting nog aan besparing verwacht; niet in het saldo, alleen maatregelen verlagen kosten",
+        meaning_en="savings the budget counts on; not in the balance, only measures lower the cost",
+    ),
+    Indicator("reserve", "EUR", "reserve aan het einde van het jaar, euro", "reserve at the end of the year, EUR"),
+    Indicator(
+        "help_paths",
+        _PERSONS,
+        "inwoners thuis die hulp nodig hebben",
+        "inwoners at home who need help",
+        True,
+        "naar wat het netwerk geeft en wat er van de rest is geworden",
+        "by what the network gives and what became of the rest",
+    ),
+    Indicator(
+        "cost_share",
+        "share of cost",
+        "deel van de kosten",
+        "share of the cost",
+        meaning_nl="van de huishoudens met de hoogste kosten; alle wetten, thuis, wie er eind van het jaar woont",
+        meaning_en="of the huishoudens with the highest cost; all laws, at home, who lives here at the end of the year",
+    ),
+    Indicator(
+        "households_help",
+        "households",
+        "huishoudens",
+        "huishoudens",
+        meaning_nl="naar wetten van de gemeente die zij in het jaar gebruikten, of naar problemen",
+        meaning_en="by laws of the gemeente that they used in the year, or by problems",
+    ),
+    Indicator("households_cost", "EUR", "kosten van deze huishoudens, euro", "cost of these huishoudens, EUR"),
     Indicator("cost_per_client", "EUR per client", "kosten per cliënt, euro", "cost per client, EUR"),
     Indicator("cost_per_inhabitant", "EUR per inhabitant", "kosten per inwoner, euro", "cost per inhabitant, EUR"),
     Indicator("zorgdruk_volume", _INDEX, "volume: cliënten met maatwerk", "volume: clients with maatwerk"),
@@ -97,7 +149,22 @@ ACCESS_DECLARED = (
 )
 """In the order in which a reader wants them."""
 
-ACCESS_BREAKDOWNS = ("law", "taakveld", "product", "law_age", "law_household", "referrer", "form", "staff", "part")
+ACCESS_BREAKDOWNS = (
+    "law",
+    "taakveld",
+    "product",
+    "group",
+    "law_age",
+    "law_household",
+    "referrer",
+    "form",
+    "staff",
+    "part",
+    "path",
+    "top",
+    "laws",
+    "problems",
+)
 """Breakdowns of toegang and voorzieningen, see `sim.recording_access`."""
 ZORGDRUK_PARTS = ("zorgdruk_volume", "zorgdruk_cost", "zorgdruk_staff", "zorgdruk_carers", "zorgdruk_shortfall")
 """The parts of zorgdruk."""

@@ -19,17 +19,19 @@ from agents.domains import TASKS
 from agents.help_counts import AGES, KINDS
 from agents.households import HOUSEHOLD_TYPES
 from agents.indications import ACCESSES, ENDS, FORMS, GENERAL, REFUSED, REPORTED, SOLVED, STAGES, WAITING
-from sim.access.counting import avoiders
+from sim.access.counting import avoiders, unmet_hours
 from sim.access.offer import WEEKS
 from sim.calendar import year_of
 from sim.money.accounts import BY, Accounts
 from sim.money.prices import CENTS
 from sim.provisions.product import LAWS, STAFF
-from sim.recording_care import CARER_AGES, at_home
-from sim.waiting import base_weeks, median_weeks
+from sim.recording_care import CARER_AGES
+from sim.recording_households import Spread, help_paths, path_rows, spread, spread_rows
+from sim.waiting import base_weeks, weeks_by
 
 if TYPE_CHECKING:
     from sim.access.state import Access, Book
+    from sim.money.budgets import Budget
     from sim.world import World
 
 Values = NDArray[Any]
@@ -53,6 +55,8 @@ class HelpRecord:
     books : by month index.
     waiting : by year, requests on 1 January by product and stage (answer, aanbieder).
     unmet : by year, hours a week on 1 January by kern and task.
+    paths, spreads : by year, see `sim.recording_households`.
+    budget : what a user gave, see `sim.money.planned`.
     """
 
     access: Access | None = None
@@ -61,6 +65,9 @@ class HelpRecord:
     waiting: dict[int, Values] = field(default_factory=dict)
     unmet: dict[int, Values] = field(default_factory=dict)
     avoiders: dict[int, Values] = field(default_factory=dict)
+    paths: dict[int, Values] = field(default_factory=dict)
+    spreads: dict[int, Spread] = field(default_factory=dict)
+    budget: Budget | None = None
 
     def look(self, world: World) -> None:
         """Count the stocks on a 1 January."""
@@ -73,6 +80,7 @@ class HelpRecord:
         self.waiting[world.year] = np.stack(found, axis=1)
         self.unmet[world.year] = unmet_hours(world)
         self.avoiders[world.year] = avoiders(world)
+        self.paths[world.year], self.spreads[world.year - 1] = help_paths(world), spread(world)
 
     def keep(self, world: World) -> None:
         """Keep the book of the month."""
@@ -88,17 +96,6 @@ class HelpRecord:
         for month in sorted(self.books):
             found.setdefault(year_of(month), []).append(self.books[month])
         return {year: books for year, books in found.items() if len(books) == MONTHS}
-
-
-def unmet_hours(world: World) -> Values:
-    """Return hours a week that people at home need and get from nobody, by kern and task, (kern, task)."""
-    people = world.persons.column
-    rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
-    left = people("need")[rows].astype(np.int64) - people("covered")[rows] - people("helped")[rows]
-    kern = world.households.column("kern")[people("household")[rows]].astype(np.int64)
-    cell = kern[:, None] * len(TASKS) + np.arange(len(TASKS))  # whole numbers: their sums are exact
-    out = np.bincount(cell.ravel(), np.maximum(left, 0).ravel(), len(world.kernen) * len(TASKS))
-    return out.reshape(-1, len(TASKS)) / QUARTERS
 
 
 def closed(record: HelpRecord) -> list[str]:
@@ -219,12 +216,9 @@ def _service(year: _Year) -> Iterator[Row]:
     posts = np.asarray(np.mean([book.vacancies for book in year.books], axis=0))
     yield year.year, "vacancies", "total", ("total",), posts.sum(keepdims=True), "fte"
     yield year.year, "vacancies", "staff", STAFF, posts, "fte"
-    sets, waits = year.access.sets, year.sum("waits")
-    for by in ("total", "law", "product"):
-        weeks = {g: median_weeks(year.base, waits, sets.members(by, g)) for g in sets.groups(by)}
-        known = {group: value for group, value in weeks.items() if not np.isnan(value)}
-        if known:
-            yield year.year, "waiting_weeks", by, tuple(known), np.array(list(known.values())), "weeks"
+    for by in ("total", "law", "group", "product"):
+        if weeks := weeks_by(year.base, year.sum("waits"), by, year.access.sets):
+            yield year.year, "waiting_weeks", by, tuple(weeks), np.array(list(weeks.values())), "weeks"
 
 
 def _money(year: _Year) -> Iterator[Row]:
@@ -269,14 +263,19 @@ def yearly_rows(record: HelpRecord, kernen: tuple[str, ...], population: dict[in
         year = _Year(when, record.access, books, kernen, population.get(when, 0.0), base)
         for part in (_clients, _requests, _service, _money):
             yield from part(year)
+    yield from path_rows(record.paths)
+    yield from spread_rows(record.spreads, record.years())
 
 
 def monthly_rows(record: HelpRecord) -> Iterator[tuple[int, str, str, tuple[str, ...], Values, str]]:
     """Return (month index, indicator, by, groups, values, unit): stocks are those at the end of the month."""
     if record.access is None:
         return
-    sets = record.access.sets
+    sets, base = record.access.sets, base_weeks(record.access, record.parameters)
     for month, book in sorted(record.books.items()):
+        for by in ("total", "law", "group"):
+            if weeks := weeks_by(base, book.waits, by, sets):
+                yield month, "waiting_weeks", by, tuple(weeks), np.array(list(weeks.values())), "weeks"
         granted, hours = book.granted + book.renewed, book.hours[:, 1] * WEEKS / QUARTERS
         flows = (
             ("meldingen", book.asked + book.renewed, REQUESTS),

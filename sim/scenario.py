@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.money.budgets import Budget, budget_of
 from sim.shocks import Shock, read_shocks
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -15,7 +16,7 @@ LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
 PROVISIONS = ("product", "staff", "rule")
 """Tables of voorzieningen, their staff and rules, of the form of `sim/provisions/products.toml` and `rules.toml`."""
-KNOWN = ("name", "base", "parameters", "shock", *PROVISIONS)
+KNOWN = ("name", "base", "parameters", "shock", "budget", *PROVISIONS)
 LONGEST_NAME = 200
 DEEPEST = 8
 """Scenarios may inherit from each other this many times."""
@@ -33,6 +34,7 @@ class Scenario:
     text : the file as it was read, for the manifest.
     shocks : contextual shocks, those of the base first.
     provisions : products, staff and rules that it adds or sets otherwise, those of the base with them.
+    budget : of the gemeente; None for that of the first year of a run, at the prices of each year.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Scenario:
     text: str = ""
     shocks: tuple[Shock, ...] = ()
     provisions: dict[str, Any] = field(default_factory=dict)
+    budget: Budget | None = None
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -141,6 +144,7 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
     shocks = read_shocks(content.get("shock", []), path.name)
     provisions = {name: content[name] for name in PROVISIONS if name in content}
     _check_provisions(path.name, provisions)
+    budget = budget_of(f"{path.name}, [budget]", content["budget"]) if "budget" in content else None
     inherited: dict[str, float] = {}
     if base is not None:
         if not isinstance(base, str):
@@ -150,11 +154,11 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
             )
         beside = path.parent / base
         below = read_scenario(beside if base.endswith(".toml") else base, depth + 1)
-        inherited, shocks = below.parameters, below.shocks + shocks
+        inherited, shocks, budget = below.parameters, below.shocks + shocks, budget or below.budget
         provisions = _together(below.provisions, provisions)
         _check_provisions(path.name, provisions)
     merged = inherited | {k: float(v) for k, v in parameters.items()}
-    return Scenario(path.stem, title.strip(), merged, text, shocks, provisions)
+    return Scenario(path.stem, title.strip(), merged, text, shocks, provisions, budget)
 
 
 def _check_provisions(file: str, content: dict[str, Any]) -> None:

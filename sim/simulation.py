@@ -190,6 +190,7 @@ def run(
     from sim.rates import build_rates
     from sim.rates.history import BEYOND, history
     from sim.recorder import Recorder
+    from sim.recording_access import HelpRecord
     from sim.scenario import read_scenario
     from sim.start_file import chosen
     from sim.statline import Statline
@@ -213,7 +214,7 @@ def run(
         world.elsewhere = elsewhere_of(world.kernen, past, world.rates.first_year)
         world.origin = origin_from(past, world.kernen, world.people_seed, world.origin.library.first, year_of(last))
     ready = time.perf_counter()
-    recorder = _begun(world, Recorder(), trace)
+    recorder = _begun(world, Recorder(help=HelpRecord(budget=scenario.budget)), trace)
     first = world.month
     months = last - first + 1
     for done in range(months):
@@ -227,6 +228,7 @@ def run(
     about = manifest(scenario, world, statline, first, last, names, statline.as_of)
     about["facilities"] = stated(None if world.facilities is None else world.facilities.file)
     about["start_population"] = {"seed": world.people_seed, "sha256": None if saved is None else saved.checksum}
+    about["budget"] = None if scenario.budget is None else scenario.budget.stated()
     about["started"] = began.isoformat(timespec="seconds")
     about["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
     about["seconds"] = {"prepare": round(ready - clock, 3), "months": round(lived - ready, 3)}

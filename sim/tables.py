@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from agents.care_codes import STRAINS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
 from agents.ledger import FLOWS
 from sim.calendar import month_index, month_of, year_of
+from sim.money.planned import budget_rows
 from sim.recorder import Counts, Recorder
 from sim.recording_access import monthly_rows, yearly_rows
 from sim.zorgdruk import pressure_rows
@@ -159,7 +161,8 @@ def yearly_table(
     for row in recorder.extra.rows(year_of(recorder.stocks[-1].month), kernen):
         rows.add(*row)
     population = {year_of(s.month): float(s.persons.sum()) for s in recorder.stocks if s.month % 12 == 0}
-    for row in (*yearly_rows(recorder.help, kernen, population), *pressure_rows(recorder)):
+    found = yearly_rows(recorder.help, kernen, population), budget_rows(recorder.help), pressure_rows(recorder)
+    for row in chain(*found):
         rows.add(*row)
     if wijken is not None:
         for block in [block for block in rows.blocks if (block["by"] == "kern").any()]:

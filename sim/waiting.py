@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.access.offer import WEEKS
 
 if TYPE_CHECKING:
+    from sim.access.counting import Sets
     from sim.access.state import Access
 
 
@@ -20,7 +21,7 @@ def base_weeks(access: Access, parameters: Mapping[str, float]) -> NDArray[np.fl
     return np.asarray(weeks[access.fixed.team])
 
 
-def median_weeks(base: NDArray[np.float64], waits: NDArray[np.int64], products: list[int]) -> float:
+def median_weeks(base: NDArray[np.float64], waits: NDArray[np.integer], products: list[int]) -> float:
     """Return the median of the weeks that those waited who started; NaN when nobody did.
 
     Parameters
@@ -46,3 +47,21 @@ def median_weeks(base: NDArray[np.float64], waits: NDArray[np.int64], products: 
     edges = np.unique(np.concatenate([first, last]))
     share = ((edges[:, None] - first) / (last - first)).clip(0.0, 1.0) @ many / many.sum()
     return float(np.interp(0.5, share, edges))
+
+
+def weeks_by(base: NDArray[np.float64], waits: NDArray[np.integer], by: str, sets: Sets) -> dict[str, float]:
+    """Return the median weeks of waiting by group of a breakdown; groups of which nobody started are left out.
+
+    Parameters
+    ----------
+    base, waits : as for `median_weeks`.
+    by : total, law, product, or group (that of products that are reported together).
+    """
+    if by == "group":
+        members: dict[str, list[int]] = {}
+        for k, product in enumerate(sets.products.values()):
+            members.setdefault(product.group, []).append(k)
+    else:
+        members = {group: sets.members(by, group) for group in sets.groups(by)}
+    weeks = {group: median_weeks(base, waits, rows) for group, rows in members.items()}
+    return {group: value for group, value in weeks.items() if not np.isnan(value)}

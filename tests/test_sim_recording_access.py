@@ -9,12 +9,12 @@ from agents.domains import IN_HELP, TASKS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION
 from agents.indications import ENDS, RUNNING
 from agents.persons import ACTIVITIES, DEAD, HEAD, HERE, LEFT, NOBODY, PARTNER
-from sim.access.counting import following, post_following
+from sim.access.counting import following, post_following, unmet_hours
 from sim.calendar import year_of
 from sim.domains.aow import aow_months
 from sim.processes.access import help_counted, help_given
 from sim.recorder import Recorder
-from sim.recording_access import ANSWERS, closed, unmet_hours
+from sim.recording_access import ANSWERS, closed
 from sim.simulation import step
 from sim.tables import monthly_table, yearly_table
 from tests.toy_help import help_town

@@ -198,3 +198,16 @@ def avoiders(world: World) -> NDArray[np.int64]:
         world.persons.arrays, world.households.arrays, out,
     )  # fmt: skip
     return out
+
+
+def unmet_hours(world: World) -> NDArray[np.float64]:
+    """Return hours a week that people at home need and get from nobody, by kern and task, (kern, task)."""
+    from sim.recording_care import at_home  # it counts what is counted here
+
+    people = world.persons.column
+    rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
+    left = people("need")[rows].astype(np.int64) - people("covered")[rows] - people("helped")[rows]
+    kern = world.households.column("kern")[people("household")[rows]].astype(np.int64)
+    cell = kern[:, None] * len(TASKS) + np.arange(len(TASKS))  # whole numbers: their sums are exact
+    out = np.bincount(cell.ravel(), np.maximum(left, 0).ravel(), len(world.kernen) * len(TASKS))
+    return np.asarray(out.reshape(-1, len(TASKS)) / 4)

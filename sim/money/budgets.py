@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import DataError, ZorgdrukError
 from sim.money.prices import CENTS
-from sim.provisions.product import LAWS
+from sim.provisions.product import LAWS, TAAKVELDEN
 from sim.provisions.reading import Table, read_toml
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ KINDS = ("cost", "taakstelling", "budget", "rijk")
 """Lines of a file of a budget: planned cost, savings to be made (0 or below), means in all, of which from the Rijk."""
 MOST = 10_000_000_000
 """Euro: larger amounts are refused."""
-FIELDS = ("name", "group", "title_nl", "title_en", "amounts", "quote")
+FIELDS = ("name", "group", "taakveld", "title_nl", "title_en", "amounts", "quote")
+OF_A_RUN = ("taakstelling", "budget", "rijk")
+"""Lines that the budget of a run may have: its cost is simulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Line:
     group : one of `GROUPS`.
     cents : by year.
     quote : where it was read; "" without.
+    taakveld : Iv3 code; "" when it is for more than one.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Line:
     group: str
     cents: Mapping[int, int]
     quote: str = ""
+    taakveld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,21 @@ class Budget:
         """Return the sum of the lines of a kind in a year, cents."""
         return sum(line.cents.get(year, 0) for line in self.of(kind))
 
+    def by_group(self, kind: str, year: int) -> dict[str, int]:
+        """Return the sum of the lines of a kind in a year for each of `GROUPS`, cents."""
+        found = dict.fromkeys(GROUPS, 0)
+        for line in self.of(kind):
+            found[line.group] += line.cents.get(year, 0)
+        return found
+
+    def stated(self) -> dict[str, Any]:
+        """Return it in a form that JSON can hold."""
+        lines = [
+            {"kind": x.kind, "name": x.name, "group": x.group, "taakveld": x.taakveld, "cents": list(x.cents.values())}
+            for x in self.lines
+        ]
+        return {"source": self.source, "years": list(self.years), "reserve": self.reserve, "lines": lines}
+
     def settle(self, cost: Mapping[int, int], realised: float = 1.0) -> tuple[Settlement, ...]:
         """Set cost against the budget, year by year; the reserve takes every balance.
 
@@ -136,25 +155,38 @@ def read_budget(path: Path) -> Budget:
     ------
     DataError : one sentence with file, line, field, value, limit and remedy.
     """
-    content = read_toml(path)
-    known = ("source", "first_year", "last_year", "reserve", *KINDS, "table", "check")
-    top = Table(path.name, content, known)
+    return budget_of(path.name, read_toml(path), (*KINDS, "table", "check"))
+
+
+def budget_of(where: str, content: object, kinds: tuple[str, ...] = OF_A_RUN) -> Budget:
+    """Return the budget that a table of a file holds, such as [budget] of a scenario.
+
+    Parameters
+    ----------
+    where : file, and table, for messages.
+    kinds : tables of lines it may have.
+
+    Raises
+    ------
+    DataError : one sentence with file, line, field, value, limit and remedy.
+    """
+    top = Table(where, content, ("source", "first_year", "last_year", "reserve", *kinds))
     first = int(top.amount("first_year", 2000, 2070, whole=True))
     last = int(top.amount("last_year", first, first + 50, whole=True))
     years = tuple(range(first, last + 1))
     lines = []
     for kind in KINDS:
-        tables = content.get(kind, [])
+        tables = top.content.get(kind, [])
         if not isinstance(tables, list):
             top.refuse(kind, f"must be tables [[{kind}]].", f"moeten tabellen [[{kind}]] zijn.")
         for i, one in enumerate(tables, start=1):
-            t = Table(f"{path.name}: {kind} {i}", one, FIELDS)
+            t = Table(f"{where}: {kind} {i}", one, FIELDS)
             group = t.word("group", GROUPS, "other")
             amounts = _amounts(t, kind, len(years))
             cents = {year: amount * CENTS for year, amount in zip(years, amounts, strict=True)}
-            lines.append(
-                Line(t.text("name"), t.text("title_nl"), t.text("title_en"), kind, group, cents, t.text("quote", ""))
-            )
+            name, taakveld = t.text("name"), t.word("taakveld", ("", *TAAKVELDEN), "")
+            titles = t.text("title_nl", name), t.text("title_en", name)
+            lines.append(Line(name, *titles, kind, group, cents, t.text("quote", ""), taakveld))
     budget = Budget(years, tuple(lines), round(top.amount("reserve", -MOST, MOST, 0) * CENTS), top.text("source"))
     for year in years:
         means, rijk = budget.total("budget", year) // CENTS, budget.total("rijk", year) // CENTS
@@ -215,5 +247,5 @@ def iv3_budget(place: Municipality, statline: Statline, taakvelden: tuple[str, .
         own = rows[rows["taakveld"] == taakveld]
         cents = {int(y): round(v * CENTS) for y, v in zip(own["year"], own["value"], strict=True) if int(y) in complete}
         title = str(own["indicator"].iloc[0]).removeprefix("expenditure_") if len(own) else taakveld
-        lines.append(Line(taakveld, title, title, "budget", "other", cents, "spending_iv3, begroting"))
+        lines.append(Line(taakveld, title, title, "budget", "other", cents, "spending_iv3, begroting", taakveld))
     return Budget(complete, tuple(lines), 0, "Iv3, begroting (spending_iv3)")

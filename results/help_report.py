@@ -1,0 +1,129 @@
+"""Make every figure of toegang, voorzieningen and money of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from results.figures_accounts import (
+    accounts,
+    accounts_alt,
+    accounts_of,
+    counted_of,
+    products,
+    products_alt,
+)
+from results.figures_budget import budget, budget_alt
+from results.figures_map import kern_map, kern_map_alt
+from results.figures_paths import paths, paths_alt
+from results.figures_stacking import stacking, stacking_alt
+from results.figures_waiting import waiting, waiting_alt
+from results.style import About, save, styled
+from results.tables import has, pick
+from sim.statline import Statline
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.kernen import Kernen
+    from sim.municipalities import Municipality
+
+FEWEST = 20
+"""Inwoners below which a kern gets no figure per 1,000: one costly place would make it."""
+
+
+def per_kern(yearly: pd.DataFrame, indicator: str, scale: float) -> tuple[int, pd.Series[float]]:
+    """Return the last whole year, and a figure per inwoner of 1 January by kern times `scale`; NaN in small kernen."""
+    import pandas as pd
+
+    grid, people = pick(yearly, indicator, "kern"), pick(yearly, "population", "kern")
+    year = int(grid.index.max())
+    many = pd.Series(people.T[year], dtype=float)
+    return year, pd.Series(scale * grid.T[year] / many.where(many >= FEWEST), dtype=float)
+
+
+def help_map(yearly: pd.DataFrame, kernen: Kernen, about: About, indicator: str) -> tuple[Figure, str]:
+    """Draw clients or cost by kern on a map, with its text alternative."""
+    clients = indicator == "clients_maatwerk"
+    year, values = per_kern(yearly, indicator, 1000.0 if clients else 1.0)
+    title = (
+        about.say(f"Cliënten met maatwerk per 1.000 inwoners, {year}", f"Clients with maatwerk per 1,000, {year}")
+        if clients
+        else about.say(f"Kosten van voorzieningen per inwoner, {year}", f"Cost of voorzieningen per inwoner, {year}")
+    )
+    unit = (
+        about.say("Wmo en Jeugdwet, personen in het jaar", "Wmo and Jeugdwet, persons in the year")
+        if clients
+        else about.say(
+            "Euro in prijzen van het jaar, alle wetten, ook de Wlz in instellingen die er staan",
+            "EUR in prices of the year, all laws, the Wlz in institutions that stand there too",
+        )
+    )
+    unit += about.say(f"; kernen onder {FEWEST} inwoners open", f"; kernen under {FEWEST} inwoners open")
+    figure = kern_map(kernen, values, about, title, unit, "83502NED", 0, wijken=True)
+    return figure, kern_map_alt(kernen, values, about, title, 0, "" if clients else " EUR")
+
+
+def draw_help(
+    yearly: pd.DataFrame, monthly: pd.DataFrame, kernen: Kernen | None, place: Municipality | None, about: About
+) -> Iterator[tuple[str, Figure, str]]:
+    """Draw every figure for which the tables have the figures; within the style.
+
+    Parameters
+    ----------
+    yearly, monthly : tidy tables of one run
+    kernen : None without maps
+    place : gemeente, for what was published of it; None without
+
+    Yields
+    ------
+    Name, figure and text alternative; save each before asking for the next
+    """
+    makers: dict[str, Callable[[], tuple[Figure, str]]] = {}
+    if has(yearly, "cost", "taakveld"):
+        statline = Statline()
+        published = None if place is None else accounts_of(place, statline)
+        counted = {} if place is None else counted_of(place, statline)
+        makers["help_accounts"] = lambda: (
+            accounts(yearly, about, published, counted),
+            accounts_alt(yearly, about, published, counted),
+        )
+        makers["help_products"] = lambda: (products(yearly, about), products_alt(yearly, about))
+    if has(yearly, "budget") and len(pick(yearly, "budget")) > 1:  # one year is no line
+        makers["help_budget"] = lambda: (budget(yearly, about), budget_alt(yearly, about))
+    if has(yearly, "help_paths", "path"):
+        makers["help_paths"] = lambda: (paths(yearly, about), paths_alt(yearly, about))
+    if has(monthly, "waiting_weeks", "group"):
+        makers["help_waiting"] = lambda: (waiting(monthly, about), waiting_alt(monthly, about))
+    if has(yearly, "cost_share", "top"):
+        makers["help_stacking"] = lambda: (stacking(yearly, about), stacking_alt(yearly, about))
+    if kernen is not None and has(yearly, "clients_maatwerk", "kern"):
+        makers["help_map_clients"] = partial(help_map, yearly, kernen, about, "clients_maatwerk")
+        makers["help_map_cost"] = partial(help_map, yearly, kernen, about, "cost")
+    with styled():
+        for name, make in makers.items():
+            yield name, *make()
+
+
+def save_help_figures(folder: Path, result: Any, about: About) -> dict[str, str]:
+    """Draw the figures of voorzieningen and money of a run and save them as PNG and SVG.
+
+    Parameters
+    ----------
+    folder : where, must exist
+    result : what `sim.run` returned
+    about : what the figures are about
+
+    Returns
+    -------
+    name of each figure -> its text alternative
+    """
+    kernen, made = getattr(getattr(result, "world", None), "kernen", None), {}
+    place = getattr(result, "municipality", None)
+    for name, figure, alt in draw_help(result.yearly, result.monthly, kernen, place, about):
+        save(figure, folder, name, alt)
+        made[name] = alt
+    return made
