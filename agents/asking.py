@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.domains import HOUSEHOLD_DOMAINS, LEVELS, LOW_LITERACY, PERSON_DOMAINS, TASKS
-from agents.households import ALONE, INCOMES, INSTITUTION, Households
+from agents.households import ALONE, INCOMES, INSTITUTION, SINGLE_PARENT, Households
 from agents.kernel import inline, kernel, lean
 from agents.luck import normal, uniform, uniform_at
 from agents.persons import HERE, OLDEST, Persons
@@ -29,6 +29,9 @@ SHARES = (0.864, 0.9996)
 """First draws of it below which that is so: 1 - exp(-z^2 / 2), rounded down."""
 UNLIKELY = -40.0
 """Utility of what nobody chooses."""
+CHILD_AGES = (4, 12)
+"""Ages at which the second and third age class of the young begins, as in the youth figures of KWB."""
+CIRCUMSTANCES = 2 * (len(CHILD_AGES) + 1)
 
 
 class Offer(NamedTuple):
@@ -52,6 +55,7 @@ class Offer(NamedTuple):
         np.float64
     ]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
     slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
+    child: NDArray[np.float64]  # (K, CIRCUMSTANCES) log odds by age and huishouden, see `circumstance`; 0 for adults
     person: NDArray[np.float64]  # log odds, see PERSON
 
 
@@ -112,6 +116,13 @@ def grounds_of(
     for d in range(OWN, DOMAINS):
         ground |= grounds[d, shared[h, d - OWN]]
     return ground
+
+
+@lean
+def circumstance(age: int, kind: int) -> int:
+    """Return the place in `Offer.child` of somebody of an age in a type of huishouden: age class, then one parent."""
+    group = 0 if age < CHILD_AGES[0] else (1 if age < CHILD_AGES[1] else 2)
+    return group + (len(CHILD_AGES) + 1 if kind == SINGLE_PARENT else 0)
 
 
 @lean
@@ -199,7 +210,7 @@ def wishes(
     utility, slope, person, excludes = offer.utility, offer.slope, offer.person, offer.excludes
     ages, incomes, grounds, free = doors(offer)
     odds, most = heights(offer)
-    without = math.exp(person[WITHOUT])
+    without, child, raised = math.exp(person[WITHOUT]), offer.child, np.exp(offer.child)
     one, found = np.uint64(1), 0
     for p in range(n):
         if status[p] != HERE:
@@ -207,12 +218,13 @@ def wishes(
         h = household[p]
         if kinds[h] == INSTITUTION:
             continue
-        left = ages[age_now(month, birth[p])] & incomes[income[h]]
+        age = age_now(month, birth[p])
+        left = ages[age] & incomes[income[h]]
         if left == 0:
             continue
         ground = grounds_of(p, h, grounds, level, shared)
         left &= ground | free
-        own, best, choice, k, idle, reach = 0.0, 0.0, -1, -1, 0.0, 0.0
+        own, best, choice, k, idle, reach, place = 0.0, 0.0, -1, -1, 0.0, 0.0, circumstance(age, kinds[h])
         while left != 0:
             k += 1
             here, left = left & one, left >> one
@@ -220,9 +232,9 @@ def wishes(
                 continue
             if conditions[k] != 0 and (conditions[k] & has[p]) == 0:
                 continue
-            more, lift = 0.0, odds[k, income[h]]
+            more, lift = child[k, place], odds[k, income[h]] * raised[k, place]
             if anyone[k] == 0 and ((ground >> np.uint64(k)) & one) == 0:
-                more, lift = person[WITHOUT], lift * without
+                more, lift = more + person[WITHOUT], lift * without
             if least[k] > 0:
                 hours = unmet_by(p, k, tasks, need, covered, helped, heavy)
                 if hours < least[k]:

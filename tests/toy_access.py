@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from agents.asking import DOMAINS, Offer
+from agents.asking import CIRCUMSTANCES, DOMAINS, Offer
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.households import INCOMES
 from agents.indications import ENDS, RUNNING, Indications
@@ -69,6 +69,7 @@ def plain_offer(products: int = 1, **changes: Any) -> Offer:
         "least": np.zeros(k, dtype=np.int16),
         "utility": np.zeros((k, len(INCOMES))),
         "slope": np.zeros(k),
+        "child": np.zeros((k, CIRCUMSTANCES)),
         "person": np.zeros(8),
     }
     for name, value in changes.items():
