@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.domains import LOW_LITERACY, TASKS
-from agents.households import ALONE, INSTITUTION, Households
+from agents.households import ALONE, INSTITUTION, SINGLE_PARENT, Households
 from agents.kernel import kernel, lean, lean_kernel
 from agents.luck import normal, uniform, uniform_at
 from agents.offers import (
     AVOID_SHARE,
     BY_ONESELF,
+    CHILD_AGES,
     CONDITION_BITS,
     DOMAINS,
     FACT_BITS,
@@ -131,6 +132,13 @@ def needy(p: int, need: NDArray[np.uint8], heavy: NDArray[np.uint8]) -> bool:
 
 
 @lean
+def circumstance(age: int, kind: int) -> int:
+    """Return the place in `Offer.child` of somebody of an age in a type of huishouden: age class, then one parent."""
+    group = 0 if age < CHILD_AGES[0] else (1 if age < CHILD_AGES[1] else 2)
+    return group + (len(CHILD_AGES) + 1 if kind == SINGLE_PARENT else 0)
+
+
+@lean
 def readiness(
     lasting: np.uint64, lineage: np.uint64, known: bool, illiterate: bool, kind: int, person: NDArray[np.float64]
 ) -> float:
@@ -189,9 +197,9 @@ def wishes(
     tasks, anyone, least, utility, slope, person = (
         offer.tasks, offer.anyone, offer.least, offer.utility, offer.slope, offer.person,
     )  # fmt: skip
-    ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, free, hourly = doors
+    ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, raised, free, hourly = doors
     key, lasting = keys
-    without, plain = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS]
+    without, plain, child = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS], offer.child
     one, found = np.uint64(1), 0
     for p in range(n):
         if status[p] != HERE:
@@ -199,7 +207,8 @@ def wishes(
         h = household[p]
         if kinds[h] == INSTITUTION:
             continue
-        left = ages[age_now(month, birth[p])] & incomes[income[h]] & by_facts[facts[p] & KNOWN_FACTS]
+        age = age_now(month, birth[p])
+        left = ages[age] & incomes[income[h]] & by_facts[facts[p] & KNOWN_FACTS]
         left &= opened(has[p], by_conditions, plain)
         if left & hourly != 0 and not needy(p, need, heavy):
             left &= ~hourly
@@ -208,6 +217,7 @@ def wishes(
         ground = grounds_of(p, h, grounds, level, shared)
         left &= (ground | free) & ~barred(busy[p], blocked)
         own, best, choice, k, idle, reach, known = 0.0, 0.0, -1, -1, 0.0, 0.0, False
+        place = circumstance(age, kinds[h])
         while left != 0:
             k += 1
             here, left = left & one, left >> one
@@ -215,9 +225,9 @@ def wishes(
                 if left & BYTE == 0:  # the next eight are closed
                     left, k = left >> np.uint64(8), k + 8
                 continue
-            more, lift = 0.0, odds[k, income[h]]
+            more, lift = child[k, place], odds[k, income[h]] * raised[k, place]
             if anyone[k] == 0 and ((ground >> np.uint64(k)) & one) == 0:
-                more, lift = person[WITHOUT], lift * without
+                more, lift = more + person[WITHOUT], lift * without
             if least[k] > 0:
                 hours = unmet_by(p, k, tasks, need, covered, helped, heavy)
                 if hours < least[k]:

@@ -17,6 +17,9 @@ DOMAINS = OWN + len(HOUSEHOLD_DOMAINS)
 FACT_BITS, CONDITION_BITS = len(FACTS), len(CONDITIONS)
 BOUNDS = (2.0, 4.0, 9.0)
 """Sizes that the normal draw of the reserve can be shown not to reach, the last by nobody."""
+CHILD_AGES = (4, 12)
+"""Ages at which the second and third age class of the young begins, as in the youth figures of KWB."""
+CIRCUMSTANCES = 2 * (len(CHILD_AGES) + 1)
 UNLIKELY = -40.0
 """Utility of what nobody chooses."""
 
@@ -42,6 +45,7 @@ class Offer(NamedTuple):
         np.float64
     ]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
     slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
+    child: NDArray[np.float64]  # (K, CIRCUMSTANCES) log odds by age and huishouden, see `agents.asking.circumstance`
     person: NDArray[np.float64]  # log odds, see PERSON
 
 
@@ -62,6 +66,7 @@ class Doors(NamedTuple):
     blocked: NDArray[np.uint64]  # (64,) what somebody with this product cannot ask for
     odds: NDArray[np.float64]  # (K, incomes)
     most: NDArray[np.float64]  # (2, BOUNDS) odds that somebody new, or known, can add at most
+    raised: NDArray[np.float64]  # (K, CIRCUMSTANCES) the same of a circumstance
     free: np.uint64  # without a ground
     hourly: np.uint64  # only with unmet hours
 
@@ -85,6 +90,7 @@ def doors_of(offer: Offer) -> Doors:
         blocked=bits((offer.excludes >> np.arange(64, dtype=np.uint64)[:, None]) & one != 0),
         odds=np.exp(offer.utility),
         most=_heights(offer.person),
+        raised=np.exp(offer.child),
         free=np.uint64(bits((offer.anyone != 0) | (offer.soft != 0))),
         hourly=np.uint64(bits(offer.least > 0)),
     )

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from agents.households import INCOMES
-from calibration.access_check import figures
+from calibration.access_figures import figures
 from calibration.domain_check import WITHIN, verdict
 from sim.access.offer import INCOME
 from sim.calendar import month_index

@@ -16,7 +16,7 @@ from agents.serving import Terms
 from sim.world import World
 
 CARER_BURDENED, SCHOOL_TROUBLE, UNSAFE_HOME, CRISIS, ON_BIJSTAND, BELOW_AOW, DEBT, SUPERVISION, LASTING = range(9)
-INSTITUTION, ALONE = 7, 0
+INSTITUTION, SINGLE_PARENT, ALONE = 7, 5, 0
 WAITING = STAGES.index("wacht_op_aanbieder")
 
 
@@ -159,6 +159,8 @@ def wish(world: World, one: Inwoner, offer: Offer, key: np.uint64, lasting: np.u
         if not may(world, one, offer, k):
             continue
         v = own + float(offer.utility[k, homes("income")[h]])
+        group = [one.age < 4, one.age < 12, True].index(True)
+        v += float(offer.child[k, group + 3 * (homes("type")[h] == SINGLE_PARENT)])
         if not offer.anyone[k] and not ground(world, one, offer, k):
             v += without
         if offer.least[k] > 0:

@@ -8,9 +8,9 @@ import pytest
 from agents.asking import wishes
 from agents.domains import HOUSEHOLD_TASKS
 from agents.grounds import FACTS, gather_held, gather_people
-from agents.households import INSTITUTION
+from agents.households import INSTITUTION, SINGLE_PARENT
 from agents.luck import Stream
-from agents.offers import AVOID_SHARE, KNOWN, UNAWARE, UNAWARE_SHARE, doors_of
+from agents.offers import AVOID_SHARE, CHILD_AGES, KNOWN, UNAWARE, UNAWARE_SHARE, doors_of
 from agents.persons import DEAD, HERE, LEFT
 from sim.domains.aow import aow_months
 from sim.processes.access import help_asked, help_given
@@ -199,3 +199,29 @@ def test_without_a_ground_some_ask_where_none_is_required():
     rows = Asked(world, offer).rows
     assert (rows % 2 == 0).sum() / 600 == pytest.approx(0.5, abs=0.082)
     assert (rows % 2).sum() / 600 == pytest.approx(1 / (1 + np.exp(3.0)), abs=0.035)
+
+
+def test_the_young_ask_by_age_and_by_one_parent():
+    world, child = toy_world(600, residents=0), np.array([-2.0, 0.5, 0.0, -1.0, 1.5, 1.0])
+    people, homes = world.persons.column, world.households.column
+    homes("type")[: world.households.count : 2] = SINGLE_PARENT
+    age = (world.month - 1 - people("birth").astype(int)) // 12
+    offer, months = plain_offer(1, utility=np.full((1, 6), -1.0), child=child[None, :]), 30
+    times = np.zeros(world.persons.count)
+    for m in range(300, 300 + months):
+        np.add.at(times, Asked(world, offer, m).rows, 1)
+    single = homes("type")[people("household")] == SINGLE_PARENT
+    for place, odds in enumerate(child):
+        some = (single == (place > 2)) & (np.digitize(age, CHILD_AGES) == place % 3)
+        share, many = 1.0 / (1.0 + np.exp(1.0 - odds)), some.sum() * months
+        assert many > 500 and abs(times[some].sum() / many - share) < 4.0 * np.sqrt(share * (1.0 - share) / many)
+
+
+def test_the_odds_of_the_young_are_those_of_the_parameters_and_of_help_in_growing_up_only(town):
+    p, offer = town.parameters, town.access.now(town)[0]
+    little, school, single = p["access.child_0_3"], p["access.child_4_11"], p["access.single_parent"]
+    assert len({little, school, single, 0.0}) == 4
+    for k, product in enumerate(town.access.products.values()):
+        odds = [little, school, 0.0, little + single, school + single, single]
+        helps = product.law == "jeugdwet" and product.name not in ("dyslexie", "jeugdbescherming", "jeugdreclassering")
+        assert offer.child[k].tolist() == (odds if helps else [0.0] * 6), product.name

@@ -9,7 +9,7 @@ import numpy as np
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.households import INCOMES
 from agents.indications import ENDS, RUNNING, Indications
-from agents.offers import DOMAINS, Offer
+from agents.offers import CIRCUMSTANCES, DOMAINS, Offer
 from agents.persons import ACTIVITIES
 from agents.schema import Table
 from agents.serving import Terms
@@ -69,6 +69,7 @@ def plain_offer(products: int = 1, **changes: Any) -> Offer:
         "least": np.zeros(k, dtype=np.int16),
         "utility": np.zeros((k, len(INCOMES))),
         "slope": np.zeros(k),
+        "child": np.zeros((k, CIRCUMSTANCES)),
         "person": np.zeros(9),
     }
     for name, value in changes.items():

@@ -10,7 +10,7 @@ import numpy as np
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from agents.grounds import FACTS, NEVER_TRUE
 from agents.households import INCOMES
-from agents.offers import DOMAINS, UNLIKELY, Offer
+from agents.offers import CHILD_AGES, CIRCUMSTANCES, DOMAINS, UNLIKELY, Offer
 from agents.serving import LARGEST, Terms
 from sim.access.local import local
 from sim.calendar import year_of
@@ -54,6 +54,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
     tasks, excludes = np.zeros((many, len(TASKS)), dtype=np.uint8), np.zeros(many, dtype=np.uint64)
     utility, slope = np.full((many, len(INCOMES)), UNLIKELY), np.zeros(many)
     requires, before = np.zeros(many, dtype=np.uint16), np.zeros(many, dtype=np.uint64)
+    child, of_child = np.zeros((many, CIRCUMSTANCES)), _of_child(p)
     for k, product in enumerate(products.values()):
         rate = p.get(f"asking.{product.name}", product.asking.value)
         asked[k] = rate > 0.0 and product.name not in FOLLOWS and rules.on(product.rule, month)
@@ -70,6 +71,8 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
             if other and not wlz:
                 before[k] |= np.uint64(1 << i)
         requires[k] = sum(facts.get(name, NEVER_TRUE) for name in set(product.requires))
+        if product.law == "jeugdwet" and product.tasks:  # dyslexia and orders of the court have ages of their own
+            child[k] = of_child
         if asked[k]:
             utility[k] = _utility(product, rate, rules, p, month, place)
             slope[k] = p["access.hours"] if product.tasks else 0.0
@@ -91,12 +94,19 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         least=np.array([_least(r, p) for r in rows], dtype=np.int16),
         utility=utility,
         slope=slope,
+        child=child,
         person=np.array([
             p["access.unaware_odds"], p["access.unaware"], p["access.low_literacy"], p["access.alone"],
             p["access.reserve"], p["access.avoids"], p["access.known"], p["access.youth_without"],
             -math.expm1(-p["access.outreach"] / 12.0),
         ]),
     )  # fmt: skip
+
+
+def _of_child(p: Mapping[str, float]) -> list[float]:
+    """Return the log odds of asking for help of the Jeugdwet by circumstance, see `agents.asking.circumstance`."""
+    ages = [p["access.child_0_3"], p["access.child_4_11"], *[0.0] * (len(CHILD_AGES) - 1)]
+    return [*ages, *(age + p["access.single_parent"] for age in ages)]
 
 
 def _least(product: Product, p: Mapping[str, float]) -> int:

@@ -1,7 +1,8 @@
 """Toegang and voorzieningen of the start: asked for in the last months of the past, with room for everybody.
 
 Capacity is what the last year before the start took, and stays that: only what comes after can make a queue, and no
-cliff appears when limits begin to bind.
+cliff appears when limits begin to bind. The youth team has a queue of old: in the past its meldingen lie as many weeks
+as `team.youth_queue` says, so that what came in during those weeks still waits at the start.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 
 from agents.serving import in_use
 from sim.access.state import TEAMS, access_of
+from sim.access.team import WEEKS
 from sim.access.workforce import ages_of_start
 from sim.care.start import lived_care
 from sim.processes.access import help_asked, help_counted, help_given
@@ -31,6 +33,7 @@ def lived(world: World, first: bool) -> None:
     if first:
         lived_care(world, first)  # the network comes first: what it does not do is asked for
         world.access = access_of(world)
+        world.access.delay[TEAMS.index("jeugd")] = round(world.parameters["team.youth_queue"] / WEEKS)
         _catch_up(world)
         return
     help_given(world)
@@ -65,7 +68,7 @@ def begin(world: World) -> None:
     in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
     access.staff[:] = p["staff.room"] * used
     access.filled[:] = ages_of_start(p, len(STAFF))
-    access.carry[:] = 0.0
+    access.carry[:], access.delay[:] = 0.0, 0
     access.books.clear()
     world.persons.column("cost")[:], world.persons.column("used")[:] = 0, 0
     if "help_given" in world.off:  # nobody gives what the past had

@@ -109,6 +109,7 @@ class Access:
     teams : (teams,) meldingen a month that can be answered; unbounded before the start.
     carry : (teams,) part of a melding left over from the month before.
     filled : (staff, age groups) share of the posts that staff of each age fills, see `sim.access.workforce`.
+    delay : (teams,) months that a melding lies before it is answered, in the past before the start; 0 in a run.
     books : one per month of the run.
     looked : month whose facts of people are in the scratch.
     """
@@ -121,6 +122,7 @@ class Access:
     teams: NDArray[np.float64] = field(default_factory=lambda: np.full(len(TEAMS), UNBOUNDED))
     carry: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TEAMS)))
     filled: NDArray[np.float64] = field(default_factory=lambda: np.full((len(STAFF), len(AGES)), 1.0 / len(AGES)))
+    delay: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(TEAMS), dtype=np.int64))
     books: dict[int, Book] = field(default_factory=dict)
     facts: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
@@ -188,7 +190,7 @@ class Access:
     def own(self) -> Access:
         """Return the same with books and scratch of its own, for another world."""
         return replace(
-            self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(),
+            self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(), delay=self.delay.copy(),
             filled=self.filled.copy(), books=dict(self.books),
             facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
             heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), looked=None,

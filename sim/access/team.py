@@ -53,6 +53,7 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book,
     gone: list[Rows] = []
     for team in range(len(TEAMS)):
         rows = waiting[teams == team]
+        rows = rows[cases.column("asked")[rows] <= month - access.delay[team]]
         order = np.lexsort((
             words(world, cases, rows), cases.column("asked")[rows], -cases.column("urgent")[rows].astype(np.int8),
         ))  # fmt: skip
