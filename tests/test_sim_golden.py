@@ -34,7 +34,7 @@ PINNED: dict[str, int] = {
     "institution_exits": 4,
     "residents": 20,
 }
-HASH = "339ec86b58ac73983899721349924351e9ff85998ed170ba10aa28ae9328e5ee"
+HASH = "bb26e7bca301a7ae016c16dbee4b0e432ddae76aa64c34058d2961e15685afb8"
 
 
 def lived() -> tuple[dict[str, int], str]:
