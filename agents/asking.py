@@ -194,9 +194,7 @@ def wishes(
         persons.products_before,
     )  # fmt: skip
     kinds, income, shared = households.type, households.income, households.level
-    tasks, anyone, least, utility, slope, person = (
-        offer.tasks, offer.anyone, offer.least, offer.utility, offer.slope, offer.person,
-    )  # fmt: skip
+    tasks, anyone, least, slope, person = offer.tasks, offer.anyone, offer.least, offer.slope, offer.person
     ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, raised, free, hourly = doors
     key, lasting = keys
     without, plain, child = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS], offer.child
@@ -249,8 +247,7 @@ def wishes(
                     break
                 choice, best = -3, -math.log(-math.log(1.0 - idle))
                 own = readiness(lasting, lineage[p], known, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
-            worth = utility[k, income[h]] + more + own
-            worth += -math.log(-math.log(1.0 - luck))
+            worth = offer.utility[k, income[h]] + more + own - math.log(-math.log(1.0 - luck))
             if worth > best:
                 best, choice = worth, k
         if choice >= 0:

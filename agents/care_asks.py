@@ -27,13 +27,12 @@ from numpy.typing import NDArray
 
 from agents.care_codes import GIVERS
 from agents.care_rules import NEVER_ASKED, CareRules, Givers
-from agents.care_words import beyond, exceeds, total
+from agents.care_words import beyond, total
 from agents.domains import TASKS
-from agents.kernel import kernel
+from agents.kernel import kernel, lean_kernel
 from agents.kin import DISTANCES
 from agents.luck import uniform
 from agents.persons import Persons
-from agents.scanning import BLOCK, add_marked
 
 JOBS = len(TASKS)
 MOST_GIVERS = 12
@@ -87,7 +86,7 @@ def bounds(rules: CareRules) -> Bounds:
     return Bounds(jobs, highest, kinds)
 
 
-@kernel
+@lean_kernel
 def askers(
     month: int,
     n: int,
@@ -111,23 +110,17 @@ def askers(
     givers : of `agents.care_rules.look`, this month.
     out : (n + 1,) written.
     """
-    capacity = len(persons.need)
-    needs = persons.need.view(np.uint64).reshape(capacity)
-    covered = persons.covered.view(np.uint64).reshape(capacity)
-    rows, some, marks = np.empty(n + 8, dtype=np.int64), 0, np.zeros(BLOCK, dtype=np.uint8)
-    for first in range(0, n, BLOCK):
-        mine, met = needs[first : min(first + BLOCK, n)], covered[first : min(first + BLOCK, n)]
-        for i in range(len(mine)):
-            marks[i] = exceeds(mine[i], met[i])
-        marks[len(mine) :] = 0
-        some = add_marked(marks, first, rows, some)
-    lineage, home = persons.lineage, givers.home
+    needs, covered, lineage, home = (
+        persons.need.view(np.uint64), persons.covered.view(np.uint64), persons.lineage, givers.home,
+    )  # fmt: skip
     found, parts, now = 0, np.uint32(turn), np.uint32(month % turn)
-    for p in rows[:some]:  # without branches: whose turn it is cannot be foreseen
-        unmet = total(beyond(needs[p], covered[p]))
-        due = (lost[p] != 0) | ((np.uint32(lineage[p] >> np.uint64(36)) + now) % parts == 0)
+    for p in range(n):
+        need = needs[p, 0]
+        unmet = beyond(need, covered[p, 0])
+        if unmet == 0 or (lost[p] == 0 and (np.uint32(lineage[p] >> np.uint64(36)) + now) % parts != 0):
+            continue
         out[found] = p
-        found += due & (total(needs[p]) >= asks) & (unmet >= least) & (home[p] != 0)
+        found += (total(need) >= asks) & (total(unmet) >= least) & (home[p] != 0)
     return found
 
 

@@ -28,23 +28,26 @@ from sim.recorder import Recorder
 from sim.scenario import read_scenario
 from sim.simulation import step
 from sim.statline import Statline
-from sim.tables import yearly_table
+from sim.zorgdruk import PARTS, index_of, zorgdruk_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.figure import Figure
 
     from sim.world import World
+    from sim.zorgdruk import Zorgdruk
 
 HELP, WHO = "huishoudelijke_ondersteuning", "household_help"
 LINKS = {
-    "waiting": ("wachten op huishoudelijke hulp, personen", "waiting for household help, persons"),
-    "helped": ("uur hulp per week (huishouden)", "hours of help a week (household)"),
-    "covered": ("uur mantelzorg per week (huishouden)", "hours of mantelzorg a week (household)"),
-    "unmet": ("uur tekort per week (huishouden)", "hours lacking a week (household)"),
+    "waiting": ("personen op wachtlijst", "persons waiting"),
+    "helped": ("hulp, uur per week", "help, hours a week"),
+    "covered": ("mantelzorg, uur per week", "mantelzorg, hours a week"),
+    "unmet": ("tekort, uur per week", "lacking, hours a week"),
     "overloaded": ("overbelaste mantelzorgers", "overloaded carers"),
-    "wlz": ("mensen met Wlz, thuis of in een instelling", "people with Wlz, at home or in an institution"),
+    "wlz": ("mensen met Wlz", "people with Wlz"),
 }
-"""What is followed, in the order of the loop."""
+"""What is followed, in the order of the loop; hours are of household tasks, Wlz is at home or in an institution."""
 WIDE, YEAR = 1.96, 12
 
 
@@ -64,8 +67,8 @@ def linked(world: World) -> list[float]:
     ]  # fmt: skip
 
 
-def lived(world: World, months: int, part: float) -> tuple[NDArray[np.float64], dict[int, float]]:
-    """Live a world with a part of the staff; return (months, LINKS) and zorgdruk by year.
+def lived(world: World, months: int, part: float) -> tuple[NDArray[np.float64], Zorgdruk]:
+    """Live a world with a part of the staff; return (months, LINKS) and zorgdruk with its measures.
 
     Parameters
     ----------
@@ -78,13 +81,26 @@ def lived(world: World, months: int, part: float) -> tuple[NDArray[np.float64], 
     for _ in range(months):
         step(world, recorder)
         found.append(linked(world))
-    table = yearly_table(recorder, tuple(world.kernen.labels()), {"seed": 0}, world.kernen.wijken)
-    rows = table[(table["indicator"] == "zorgdruk") & (table["by"] == "total")]
-    return np.array(found), dict(zip(rows["year"].astype(int), rows["value"].astype(float), strict=True))
+    return np.array(found), zorgdruk_of(recorder)
+
+
+def beside(full: Zorgdruk, less: Zorgdruk, weights: Mapping[str, float]) -> dict[int, float]:
+    """Return zorgdruk of a run by year, where that of another run in the same year is 100.
+
+    Parameters
+    ----------
+    full, less : with the same years; `full` is the 100.
+    weights : by part.
+    """
+    found = {}
+    for year in full.total:
+        both = {name: {0: full.measures[name][year], 1: less.measures[name][year]} for name in full.measures}
+        found[year] = index_of(both, weights).total[1]
+    return found
 
 
 def closed_loop(slug: str, pairs: int, years: int, part: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the differences by pair and month, and zorgdruk by pair and year.
+    """Return the differences by pair and month, and zorgdruk by pair and year, 100 with all staff.
 
     Parameters
     ----------
@@ -100,10 +116,11 @@ def closed_loop(slug: str, pairs: int, years: int, part: float) -> tuple[pd.Data
         (all_staff, index), (less, other) = (lived(world.copy(pair), 12 * years, p) for p in (1.0, part))
         for i, row in enumerate(less - all_staff):
             monthly += [(pair, month_name(first + i), name, value) for name, value in zip(LINKS, row, strict=True)]
-        yearly += [(pair, year, index[year], other[year]) for year in index]
+        weights = {name: world.parameters[f"zorgdruk.weight_{name}"] for name in PARTS}
+        yearly += [(pair, year, value) for year, value in beside(index, other, weights).items()]
     return (
         pd.DataFrame(monthly, columns=["pair", "month", "link", "difference"]),
-        pd.DataFrame(yearly, columns=["pair", "year", "all_staff", "less_staff"]),
+        pd.DataFrame(yearly, columns=["pair", "year", "zorgdruk"]),
     )
 
 
@@ -111,17 +128,15 @@ def drawn(monthly: pd.DataFrame, yearly: pd.DataFrame, part: float, about: About
     """Draw the mean difference of every link by month with the interval of the mean, and zorgdruk in words."""
     pairs = monthly["pair"].nunique()
     last = int(yearly["year"].max())
-    ends = yearly[yearly["year"] == last][["all_staff", "less_staff"]].mean()
+    end = yearly[yearly["year"] == last]["zorgdruk"].mean()
     figure = new_figure(
         about.say(
             f"Wat gebeurt er als {1 - part:.0%} van de huishoudelijke hulp wegvalt?",
             f"What happens when {1 - part:.0%} of household help falls away?",
         ),
         about.say(
-            f"Verschil met dezelfde mensen en hetzelfde toeval, volle bezetting; band: 95%-interval van {pairs} paren. "
-            f"Zorgdruk in {last}: {ends['less_staff']:.1f} in plaats van {ends['all_staff']:.1f}",
-            f"Difference from the same people and luck with all staff; band: 95% interval of {pairs} pairs. "
-            f"Zorgdruk in {last}: {ends['less_staff']:.1f} instead of {ends['all_staff']:.1f}",
+            f"Verschil met volle bezetting; band: 95% van {pairs} paren. Zorgdruk {last}: {end:.0f} (vol = 100)",
+            f"Difference from all staff; band: 95% of {pairs} pairs. Zorgdruk {last}: {end:.0f} (all staff = 100)",
         ),
         about.source(about.say("het model; geen meting", "the model; not a measurement")),
     )
@@ -135,7 +150,7 @@ def drawn(monthly: pd.DataFrame, yearly: pd.DataFrame, part: float, about: About
         axes.fill_between(at, mean - wide, mean + wide, color=SAND, alpha=0.5, lw=0)
         axes.plot(at, mean, color=BLUE, lw=1.4)
         axes.axhline(0.0, color="black", lw=0.6)
-        axes.set_title(about.say(*words), fontsize=8, loc="left")
+        axes.set_title(about.say(*words), loc="left")
         axes.tick_params(labelsize=8)
         axes.set_xticks(range(int(at[0]), int(at[-1]) + 2))
     return figure
@@ -166,7 +181,7 @@ def main() -> None:
     about = About(find_municipality(asked.municipality).name, "basispad", 1, asked.lang)
     with styled():
         save(drawn(monthly, yearly, asked.part, about), asked.out, "closed_loop", told(monthly, about))
-    print(yearly.groupby("year")[["all_staff", "less_staff"]].mean().round(2).to_string())
+    print(yearly.groupby("year")["zorgdruk"].mean().round(2).to_string())
     print(monthly.groupby(["month", "link"])["difference"].mean().unstack().iloc[11::12].round(1).to_string())
 
 

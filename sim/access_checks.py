@@ -11,6 +11,7 @@ from agents.households import INSTITUTION
 from agents.indications import RUNNING
 from agents.persons import HERE
 from agents.serving import LARGEST, in_use
+from sim.access.counting import FOLLOWED
 from sim.kin_checks import say
 from sim.provisions.product import STAFF
 
@@ -110,7 +111,8 @@ def _pairs(
     order = np.lexsort((product, client))
     twice = (client[order][1:] == client[order][:-1]) & (product[order][1:] == product[order][:-1])
     size = int(client.max(initial=-1)) + 1
-    has = np.zeros(size, dtype=np.uint64) if following is None else following[:size].copy()
+    follows = np.uint64(sum(1 << k for k, name in enumerate(products) if name in FOLLOWED))
+    has = np.zeros(size, dtype=np.uint64) if following is None else following[:size] & follows
     np.bitwise_or.at(has, client[~coming], bit[~coming])
     others = np.where(coming, np.uint64((wlz * (1 << np.arange(len(wlz), dtype=np.uint64))).sum()), ~np.uint64(0))
     clash = (has[client] & excluded(products)[product] & others) != 0

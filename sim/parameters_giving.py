@@ -27,7 +27,7 @@ GIVING_PARAMETERS: tuple[Parameter, ...] = (
     Parameter("giving.limit.young", YOUNG_LIMIT, 4.0, 14.0, "hours per week", _A, _A, "the same below 18"),
     Parameter("giving.limit.elsewhere", ELSEWHERE_LIMIT, 6.0, 20.0, "hours per week", _A, _A,
               "the same of somebody who lives elsewhere"),
-    Parameter("care.spell_years", 5.0, 3.0, 7.0, "years", "unverified", "B029",
+    Parameter("care.spell_years", 5.0, 3.0, 7.0, "years", "assumption", "B029, unverified",
               "mean time that an arrangement had lasted when the past that is lived before the start begins"),
     Parameter("care.enough", 30.0, 10.0, 100.0, "pairs", _A,
               "between noise and detail; a municipality of 48,000 has some 200 pairs in a cell",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agents.care_codes import STRAINS
-from agents.domains import CONDITIONS, EVENTS, PERSON_DOMAINS, TASKS
+from agents.domains import CONDITIONS, EVENTS, PERSON_DOMAINS
 from agents.households import HOUSEHOLD_TYPES
 from agents.persons import ACTIVITIES
 from sim.domains.courses import effects_of
@@ -37,7 +37,7 @@ def test_sources_are_names_that_the_columns_know():
         "condition": CONDITIONS, "level": PERSON_DOMAINS, "debt": ("problematic",), "activity": ACTIVITIES,
         "event": EVENTS, "home": HOUSEHOLD_TYPES, "relation": ("without_partner",), "household": CONDITIONS,
         "parent": (*CONDITIONS, "separation"), "strain": STRAINS,
-        "carer": STRAINS, "unmet": TASKS,
+        "carer": STRAINS, "unmet": ("personal_care",),
     }  # fmt: skip
     assert not [s for s in SPILLOVERS if s.source not in known[s.kind]]
 

@@ -10,6 +10,8 @@ from agents.domains import DEBTS, MENTAL_DISORDER, YOUTH_PROBLEM
 from agents.households import INCOMES, INSTITUTION
 from agents.persons import ACTIVITIES
 from sim.access.state import access_of
+from sim.parameters import Parameters
+from sim.parameters_access import ASKING
 from sim.recorder import Recorder
 from sim.recording_domains import new_tally
 from sim.simulation import step
@@ -35,10 +37,10 @@ def _base(families: int, seed: int) -> World:
     homes.column("debt_since")[:] = world.month + luck.integers(-12, 12, many)
     homes.column("debt")[homes.column("type") == INSTITUTION] = 0
     world.tally = new_tally()
-    rates = {name: 0.6 for name in world.parameters if name.startswith("asking.")}  # whatever the fitted rates are
-    world.parameters = {**world.parameters, **rates}
+    rates = {f"asking.{name}": min(0.6, 9.9 * rate) for name, rate in ASKING.items()}  # whatever the fitted rates are
+    world.parameters = Parameters(rates, "toy")
     world.access = access_of(world)
-    world.access.staff[:], world.access.teams[:] = [30.0, 20.0, 20.0, 20.0, 5.0], [12.0, 6.0]
+    world.access.staff[:], world.access.teams[:] = [30.0, 20.0, 20.0, 20.0, 40.0], [12.0, 6.0]
     return world
 
 

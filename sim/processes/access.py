@@ -55,10 +55,11 @@ def help_given(world: World) -> None:
     _gather(world, access, fresh=True)
     offer, terms = access.now(world)
     book, cases = access.book(world.month), world.cases
-    cases.count = settle(
+    kept = settle(
         world.month, cases.count, offer, terms, access.facts, access.heavy, access.busy, world.persons.arrays,
         world.households.arrays, cases.arrays, book.ended, book.renewed,
     )  # fmt: skip
+    cases.forget_after(kept)
     people, n = world.persons.arrays, world.persons.count
     if world.month % 12 == 0:
         new_year(world)
