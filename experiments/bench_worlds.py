@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.households import HOUSEHOLD_TYPES, Households
+from agents.indications import Indications
 from agents.kin import LONG_DEAD, UNKNOWN
 from agents.ledger import empty_ledger
 from agents.persons import NOBODY, Persons
 from agents.schema import Table
+from sim.access.kept import room_kept
 from sim.calendar import month_index
 from sim.municipalities import find_municipality
 from sim.places import places
@@ -78,9 +80,15 @@ def town(of: Source, people: int | None = None, ties: bool = True, domains: bool
         of.world.municipality.code,
         of.world.month,
         of.world.care,
+        of.world.cases,
+        room_kept(of.world),
     )
     start = replicate(start, copies) if wanted >= of.people / 2 else _part(start, wanted)
     share = start.persons.count / of.people
+    access = of.world.access.own() if domains and of.world.access is not None else None
+    if access is not None:
+        access.staff *= share
+        access.teams *= share
     arrivals = of.world.rates.arrivals
     return replace(
         of.world,
@@ -88,6 +96,8 @@ def town(of: Source, people: int | None = None, ties: bool = True, domains: bool
         households=start.households,
         kin=start.kin,
         care=start.care,
+        cases=start.cases if domains else Table(Indications),
+        access=access,
         caring=None if of.world.caring is None or not domains else of.world.caring.own(),
         places=places(start.kernen, (start.persons, start.households, start.kin), of.world.parameters, start.month),
         rates=replace(of.world.rates, arrivals=replace(arrivals, values=arrivals.values * share)),
@@ -123,4 +133,6 @@ def _part(start: StartPopulation, people: int) -> StartPopulation:
     care.column("node")[:] = new_node[care.column("node")]
     kept = (care.column("receiver") < n) & ((care.column("carer") != NOBODY) | (care.column("node") != UNKNOWN))
     care.take(np.flatnonzero(kept))
-    return replace(start, persons=persons, households=households, kin=kin, care=care)
+    cases = start.cases.copy()
+    cases.take(np.flatnonzero(cases.column("client") < n))
+    return replace(start, persons=persons, households=households, kin=kin, care=care, cases=cases)
