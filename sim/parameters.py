@@ -126,6 +126,14 @@ DECLARED: tuple[Parameter, ...] = (
 _BY_NAME = {p.name: p for p in DECLARED}
 
 
+def _finite(value: float) -> bool:
+    """Tell whether a number is one that a computer can reckon with; a whole number may have any number of digits."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 class Parameters(Mapping[str, float]):
     """Values of all declared parameters in one run.
 
@@ -155,10 +163,10 @@ class Parameters(Mapping[str, float]):
                     f"{where}: unknown parameter '{name}'{did_you_mean(name, _BY_NAME)}",
                     f"{where}: onbekende parameter '{name}'{did_you_mean(name, _BY_NAME, dutch=True)}",
                 )
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
                 raise ZorgdrukError(
-                    f"{where}: parameter '{name}' must be a number, not {value!r}",
-                    f"{where}: parameter '{name}' moet een getal zijn, niet {value!r}",
+                    f"{where}: parameter '{name}' must be a number, not {repr(value)[:40]}",
+                    f"{where}: parameter '{name}' moet een getal zijn, niet {repr(value)[:40]}",
                 )
             if not declared.low <= value <= declared.high:
                 raise ZorgdrukError(

@@ -37,6 +37,7 @@ def test_a_scenario_inherits_and_only_differences_are_written(tmp_path: Path) ->
         ("[parameters]\n'arrivals.scale' = inf", "must be a number"),
         ("[parameters]\n'arrivals.scale' = true", "must be a number"),
         ("[parameters]\n'arrivals.scale' = '1'", "must be a number"),
+        ("[parameters]\n'arrivals.scale' = " + "9" * 400, "must be a number, not 999"),
         ("[parameters]\n'arrivals.scale' = 7", "between"),
         ("parameters = 3", "must be a table"),
         ("base = 3", "base must be"),
