@@ -100,6 +100,12 @@ def test_an_heir_replaces_a_rule_of_the_same_month(tmp_path: Path):
     assert [(r["start"], r["minimum"]["value"]) for r in rules] == [("2024-01", 195.0), ("2025-01", 190.0)]
 
 
+def test_an_heir_with_a_rule_keeps_the_products_of_its_base(tmp_path: Path):
+    written(tmp_path, MEAL, "base.toml")
+    own = written(tmp_path, 'base = "base.toml"\n' + DEAR.replace("{month}", "2024-01"))
+    assert set(read_scenario(own).provisions) == {"product", "rule"}
+
+
 def test_an_heir_keeps_the_products_of_its_base_and_replaces_those_of_the_same_name(tmp_path: Path):
     written(tmp_path, MEAL, "base.toml")
     same = written(tmp_path, 'base = "base.toml"\n')

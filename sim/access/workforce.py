@@ -1,8 +1,8 @@
 """Staff of the aanbieders month by month: it ages, retires, leaves and is replaced as far as people can be found.
 
 Posts are the hours of the start. What is filled of them moves between age groups; what leaves is replaced by as many
-as kept the start in balance, never more than there are posts. So staff that is older than a steady one brings vacancies
-by itself, and a tight labour market (`staff.inflow` below 1) brings more of them every month.
+as kept the start in balance, never more than there are posts. With the defaults all posts stay filled;
+vacancies come from a tight labour market (`staff.inflow` below 1) or from more posts.
 """
 
 from __future__ import annotations
