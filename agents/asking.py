@@ -198,6 +198,7 @@ def wishes(
     ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, raised, free, hourly = doors
     key, lasting = keys
     without, plain, child = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS], offer.child
+    nudge, group, nudged = offer.nudge, offer.group, offer.nudge.shape[1] > 0
     one, found = np.uint64(1), 0
     for p in range(n):
         if status[p] != HERE:
@@ -224,6 +225,9 @@ def wishes(
                     left, k = left >> np.uint64(8), k + 8
                 continue
             more, lift = child[k, place], odds[k, income[h]] * raised[k, place]
+            if nudged and nudge[group[k], p] != 0.0:
+                push = np.float64(nudge[group[k], p])
+                more, lift = more + push, lift * math.exp(push)
             if anyone[k] == 0 and ((ground >> np.uint64(k)) & one) == 0:
                 more, lift = more + person[WITHOUT], lift * without
             if least[k] > 0:

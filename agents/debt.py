@@ -21,6 +21,8 @@ STAGES = 4
 HIGHEST = 8.0
 """Highest product of spill-over ratios, and of odds over their mean, that is reckoned with."""
 
+NOBODY_HELPED = np.ones(0, dtype=np.float32)
+
 
 class DebtRates(NamedTuple):
     """Yearly moves between stages and what multiplies them."""
@@ -38,6 +40,9 @@ class DebtRates(NamedTuple):
     months: NDArray[np.int64]  # (rows,) how long the event works
     ratio: NDArray[np.float64]  # (rows,)
     mean_ratio: float  # of huishoudens at risk at the start, with the events expected among them
+    worse: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) what measures make of coming at risk and into debt
+    into_help: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) the same of coming into debt help; both or neither
+    top: float = 1.0  # highest of these, at least 1
 
 
 @inline
@@ -114,7 +119,7 @@ def debts(
     sums, most = np.empty(STAGES), np.zeros(STAGES)
     for i in range(STAGES):
         for j in range(STAGES):
-            most[i] += rates.moves[i, j] * (HIGHEST if j > i and i <= AT_RISK else 1.0)
+            most[i] += rates.moves[i, j] * (HIGHEST if j > i and i <= AT_RISK else 1.0) * rates.top
     chance = -np.expm1(-most / 12.0)
     for h in drawn_below(key, 0, households.lineage, n, chance.max()):
         stage = households.debt[h]
@@ -129,7 +134,10 @@ def debts(
         total = 0.0
         for j in range(STAGES):
             worse = j > stage and stage <= AT_RISK
-            total += rates.moves[stage, j] * (factor if worse else 1.0)
+            rate = rates.moves[stage, j] * (factor if worse else 1.0)
+            if len(rates.worse) and j > stage:
+                rate *= rates.worse[h] if worse else rates.into_help[h]
+            total += rate
             sums[j] = total
         if u >= -np.expm1(-total / 12.0):
             continue

@@ -52,7 +52,7 @@ def entries(
     most = np.empty((2, OLDEST + 1))
     for sex in range(2):
         for age in range(OLDEST + 1):
-            most[sex, age] = max(monthly[sex, 0, age], monthly[sex, 1, age]) * leaning.cap
+            most[sex, age] = max(monthly[sex, 0, age], monthly[sex, 1, age]) * leaning.cap * leaning.top
     rows, k = drawn_near(month, key, n, most, persons), 0
     for p in rows:
         sex, age = persons.sex[p], age_now(month, persons.birth[p])
@@ -68,6 +68,8 @@ def entries(
             continue
         paired = 1 if role == PARTNER else 0
         factor = min(math.exp(pulled[i]) / leaning.mean[sex, paired, age // AGE_GROUP], leaning.cap)
+        if len(leaning.own):
+            factor *= leaning.own[p]
         if uniform(key, persons.lineage[p]) >= monthly[sex, paired, age] * factor:
             continue
         h = persons.household[p]

@@ -17,6 +17,7 @@ from agents.onset import Effects, pulls
 from agents.persons import Persons
 
 AGE_GROUP = 5
+NOBODY_HELPED = np.ones(0, dtype=np.float32)
 
 
 class Leaning(NamedTuple):
@@ -25,6 +26,8 @@ class Leaning(NamedTuple):
     effects: Effects
     mean: NDArray[np.float64]  # (..., 23) mean factor at the start by cell of the hazard and five-year age group
     cap: float  # highest factor over its mean
+    own: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) what measures make of it by inwoner; empty for nothing
+    top: float = 1.0  # highest of these, at least 1
 
 
 @kernel

@@ -83,6 +83,7 @@ class Stream(IntEnum):
     APPEAL = 93
     FORM = 94
     QUEUE = 95
+    MEASURE = 100
 
 
 MASK = 2**64 - 1

@@ -20,6 +20,8 @@ BOUNDS = (2.0, 4.0, 9.0)
 CHILD_AGES = (4, 12)
 """Ages at which the second and third age class of the young begins, as in the youth figures of KWB."""
 CIRCUMSTANCES = 2 * (len(CHILD_AGES) + 1)
+NO_NUDGE, NO_GROUP = np.zeros((1, 0), dtype=np.float32), np.zeros(64, dtype=np.int8)
+"""Of an offer on which no measure works."""
 UNLIKELY = -40.0
 """Utility of what nobody chooses."""
 
@@ -47,6 +49,8 @@ class Offer(NamedTuple):
     slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
     child: NDArray[np.float64]  # (K, CIRCUMSTANCES) log odds by age and huishouden, see `agents.asking.circumstance`
     person: NDArray[np.float64]  # log odds, see PERSON
+    nudge: NDArray[np.float32] = NO_NUDGE  # (groups, at least n) log odds that measures add; no columns for nothing
+    group: NDArray[np.int8] = NO_GROUP  # (at least K,) row of `nudge` of each product
 
 
 UNAWARE, UNAWARE_SHARE, ILLITERATE, BY_ONESELF, RESERVE, AVOID_SHARE, KNOWN, WITHOUT, OUTREACH = range(9)

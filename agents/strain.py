@@ -41,6 +41,7 @@ FINE, USUAL = 1024, 512
 """Cells of the table of log odds, and quarter-hours a week up to which their weight is kept in a table."""
 LONGEST = 120
 """Months of caring after which it weighs no more for lasting longer."""
+NOBODY_HELPED = np.ones(0, dtype=np.float32)
 ROUNDING = 1e-9
 """More than log odds may be off."""
 
@@ -76,6 +77,8 @@ class StrainRules(NamedTuple):
     withdraw: float  # monthly probability when overloaded
     away: int  # months of withdrawal
     recover: float  # monthly probability of the end of a burn-out
+    eased: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) log odds that measures add; empty for nothing
+    relieved: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) quarter-hours a week that they take over, likewise
 
 
 @lean
@@ -194,6 +197,10 @@ def _bear(
             hours = rules.slope * math.log(max(np.float64(own) - rules.relief, 1.0) / MIDDLE)
         else:
             hours = by_hours[own] if own < USUAL else rules.slope * math.log(np.float64(own) / MIDDLE)
+        if len(rules.relieved) and rules.relieved[p] > 0.0:
+            hours = rules.slope * math.log(max(np.float64(own) - np.float64(rules.relieved[p]), 1.0) / MIDDLE)
+        if len(rules.eased):
+            x += np.float64(rules.eased[p])
         x += hours + _weight(month, p, int(bits), int(heavier[p]), rules, persons)
         phase = np.int64(np.uint32(lineage >> np.uint64(40)) % lasts)
         u = uniform_at(fixed, lineage, TOLERANCE + begun + (rest + phase >= rules.lasts))

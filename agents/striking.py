@@ -34,6 +34,8 @@ SLOTS, WAYS = 8, 3
 STATES = 4
 """Two bits of `persons.conditions`, from that of the stretch on, tell apart whose ceilings differ."""
 AGES = OLDEST + 1
+NO_LIFT, NO_FACTOR = np.full(SLOTS * WAYS, -1, dtype=np.int64), np.ones((1, 1), dtype=np.float32)
+"""Of a draw on which no measure works."""
 _11, _26, _32, _58 = np.uint64(11), np.uint32(26), np.uint64(32), np.uint64(58)
 
 
@@ -57,6 +59,8 @@ class Draw(NamedTuple):
     ways: NDArray[np.int64]  # (SLOTS, 3) ways of a stretch, -1 for none
     shift: NDArray[np.int64]  # (SLOTS,) lowest of the two bits that tell its states
     most: NDArray[np.uint32]  # (STATES * 2 * AGES * SLOTS,) highest upper half of a word that may count
+    lift: NDArray[np.int64] = NO_LIFT  # (at least ways,) row of `factor` that multiplies a hazard, -1 for none
+    factor: NDArray[np.float32] = NO_FACTOR  # (rows, at least n) what measures make of the hazard of each inwoner
 
 
 @inline
@@ -96,6 +100,7 @@ def _at_risk(
     )  # fmt: skip
     slots, starts, ways, needed, absent = draw.slot, draw.start, draw.ways, draw.needed, draw.absent
     base, duration, cap, last = draw.base, draw.duration, draw.cap, draw.duration.shape[1] - 1
+    lift, lifted = draw.lift, draw.factor
     way, wanted, hazard = np.empty(len(rows), dtype=np.int64), np.empty(len(rows)), np.empty(len(rows))
     found = k = 0
     for p in rows:  # without branches: who is at risk of what cannot be foreseen
@@ -108,6 +113,8 @@ def _at_risk(
             some |= fits
         spell: Any = month - 1 - np.int64(since[p])
         h = base[w, sexes[p], age_now(month, birth[p])] * duration[w, min(max(spell, 0), last)]
+        if lift[w] >= 0:
+            h *= np.float64(lifted[lift[w], p])
         x = np.int64((word - starts[slot]) >> _11) * UNIT
         rows[found], way[found], wanted[found], hazard[found] = p, w, x, h
         found += some & (x < h * cap[w]) & (status[p] == HERE)

@@ -53,6 +53,7 @@ QUALIFIED = 23
 YEAR = 12
 AGES = OLDEST + 1
 _32 = np.uint64(32)
+NOBODY_HELPED = np.ones(0, dtype=np.float32)
 
 
 class WorkRates(NamedTuple):
@@ -66,6 +67,8 @@ class WorkRates(NamedTuple):
     entering: NDArray[np.float64]  # (2, STATES, 111, STANDINGS) entering bijstand by standing, mean 1 of those at risk
     dropped_out: float  # losing work after a school drop-out, against without
     dropped_months: int
+    helped: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) what measures make of finding work; empty for nothing
+    top: float = 1.0  # highest of these, at least 1
 
 
 class WorkCounts(NamedTuple):
@@ -180,7 +183,7 @@ def moving_on(
         lineage = persons.lineage[p]
         sex, level, i = persons.sex[p], persons.education[p], doing - STUDENT
         u = uniform(key, lineage)
-        if u >= -np.expm1(-rates.total[sex, age, level, i] / 12.0):
+        if u >= -np.expm1(-rates.total[sex, age, level, i] * rates.top / 12.0):
             continue
         q = persons.partner[p]
         place = _standing(
@@ -203,6 +206,8 @@ def moving_on(
                 h *= rates.finding[min(stage, 1), age]
             elif goal == UNEMPLOYED and persons.event[p] == LEFT_SCHOOL:
                 h *= rates.dropped_out if month - persons.event_month[p] < rates.dropped_months else 1.0
+            if len(rates.helped) and goal in (EMPLOYED, SELF_EMPLOYED) and doing not in (EMPLOYED, SELF_EMPLOYED):
+                h *= rates.helped[p]
             sum_ += h
             sums[j] = sum_
         if u >= -np.expm1(-sum_ / 12.0):

@@ -9,6 +9,7 @@ from typing import Any
 
 from agents.kernel import source_hash
 from sim.calendar import month_name
+from sim.measures.stated import start_parameters, stated
 from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.world import World
@@ -63,7 +64,8 @@ def manifest(
         "seed": world.seed,
         "off": sorted(off),
         "as_of": as_of,
-        "parameters": dict(world.parameters),
+        "parameters": dict(start_parameters(world)),
+        "measures": [] if world.measures is None else [stated(measure) for measure in world.measures.plan],
         "data": statline.checksums(),
         "sources": source_hash("agents", "sim"),
         "versions": versions(),

@@ -20,6 +20,7 @@ from sim.elsewhere import elsewhere_of
 from sim.errors import ZorgdrukError
 from sim.facilities import read_facilities
 from sim.kin_of_newcomers import origin_from
+from sim.measures.running import measures_of
 from sim.municipalities import Municipality
 from sim.newcomers import arrivals_from
 from sim.parameters import Parameters
@@ -129,6 +130,7 @@ def prepare_world(
     give_domains(world, statline, saved is None)
     if saved is not None:
         room_back(world, people.room)
+    world.measures = measures_of(scenario.measures, world)
     world.caring = caring_of(world)
     world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.measures.measure import Measure
+from sim.measures.said import MEASURES, heir_of, measures_said, rules_said
 from sim.money.budgets import Budget, budget_of
 from sim.shocks import Shock, read_shocks
 
@@ -16,7 +18,7 @@ LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
 PROVISIONS = ("product", "staff", "rule")
 """Tables of voorzieningen, their staff and rules, of the form of `sim/provisions/products.toml` and `rules.toml`."""
-KNOWN = ("name", "base", "parameters", "shock", "budget", *PROVISIONS)
+KNOWN = ("name", "base", "parameters", "shock", "budget", *MEASURES, *PROVISIONS)
 LONGEST_NAME = 200
 DEEPEST = 8
 """Scenarios may inherit from each other this many times."""
@@ -35,6 +37,8 @@ class Scenario:
     shocks : contextual shocks, those of the base first.
     provisions : products, staff and rules that it adds or sets otherwise, those of the base with them.
     budget : of the gemeente; None for that of the first year of a run, at the prices of each year.
+    measures : those of the base first; one of the same name takes the place of the base's.
+    said : what its files say of measures, new ones of the catalogue and the setting of effects, for an heir.
     """
 
     name: str
@@ -44,6 +48,8 @@ class Scenario:
     shocks: tuple[Shock, ...] = ()
     provisions: dict[str, Any] = field(default_factory=dict)
     budget: Budget | None = None
+    measures: tuple[Measure, ...] = ()
+    said: dict[str, Any] = field(default_factory=dict)
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -146,6 +152,7 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
     _check_provisions(path.name, provisions)
     budget = budget_of(f"{path.name}, [budget]", content["budget"]) if "budget" in content else None
     inherited: dict[str, float] = {}
+    said = {name: content[name] for name in MEASURES if name in content}
     if base is not None:
         if not isinstance(base, str):
             raise ZorgdrukError(
@@ -157,8 +164,11 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
         inherited, shocks, budget = below.parameters, below.shocks + shocks, budget or below.budget
         provisions = _together(below.provisions, provisions)
         _check_provisions(path.name, provisions)
+        said = heir_of(below.said, said, path.name)
     merged = inherited | {k: float(v) for k, v in parameters.items()}
-    return Scenario(path.stem, title.strip(), merged, text, shocks, provisions, budget)
+    measures = measures_said(said, path.name, merged)
+    provisions = _together(provisions, rules_said(measures))
+    return Scenario(path.stem, title.strip(), merged, text, shocks, provisions, budget, measures, said)
 
 
 def _check_provisions(file: str, content: dict[str, Any]) -> None:

@@ -223,7 +223,7 @@ def run(
             progress(done + 1, months)
     lived = time.perf_counter()
     labels = {"scenario": scenario.name, "draw": 0, "seed": seed}
-    yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels, world.kernen.wijken)
+    yearly = yearly_table(recorder, tuple(world.kernen.labels()), labels, world.kernen.wijken, world.measures)
     monthly = monthly_table(recorder, labels)
     about = manifest(scenario, world, statline, first, last, names, statline.as_of)
     about["facilities"] = stated(None if world.facilities is None else world.facilities.file)

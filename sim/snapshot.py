@@ -30,6 +30,9 @@ from sim.care.state import caring_of
 from sim.domains.deaths import means_back, means_kept
 from sim.errors import DataError
 from sim.facilities_kept import from_arrays, stated, to_arrays
+from sim.measures.kept import measures_back, measures_kept, said_of, start_cohesion
+from sim.measures.said import measures_said
+from sim.measures.stated import start_parameters
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
 from sim.scenario import Scenario
@@ -58,10 +61,11 @@ def save_snapshot(world: World, path: Path | str) -> None:
         for column in getattr(world, name).columns
     }
     arrays["institution_of"] = world.places.institution_of
-    arrays["kern.cohesion"] = world.kernen.cohesion
+    arrays["kern.cohesion"] = start_cohesion(world)
     said = None if world.facilities is None else world.facilities.file
     if world.caring is not None and world.caring.mirror is not None:
         arrays |= {f"mirror.{name}": array for name, array in world.caring.mirror._asdict().items()}
+    arrays |= measures_kept(world)
     arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | room_kept(world)
     about = {
         "municipality": world.municipality.code,
@@ -73,7 +77,8 @@ def save_snapshot(world: World, path: Path | str) -> None:
         "people_seed": world.people_seed,
         "off": sorted(world.off),
         "facilities": stated(said),
-        "parameters": dict(world.parameters),
+        "parameters": dict(start_parameters(world)),
+        "measures": said_of(world),
         "provisions": dict(world.provisions),
         "shocks": [] if world.context is None else [shock.stated() for shock in world.context.shocks],
         "sources": source_hash("agents", "sim"),
@@ -93,8 +98,9 @@ def load_snapshot(path: Path | str) -> World:
     place = find_municipality(about["municipality"])
     shocks = read_shocks(about["shocks"], f"snapshot {path.name}")
     scenario = Scenario(
-        "snapshot", "snapshot", dict(about["parameters"]), shocks=shocks, provisions=about["provisions"]
-    )
+        "snapshot", "snapshot", dict(about["parameters"]), shocks=shocks, provisions=about["provisions"],
+        measures=measures_said(about["measures"], f"snapshot {path.name}", about["parameters"]),
+    )  # fmt: skip
     world = prepare_world(
         place,
         about["started"],
@@ -116,6 +122,7 @@ def load_snapshot(path: Path | str) -> World:
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}
+    measures_back(world, arrays)
     world.caring = caring_of(world)  # with the cohesion of the snapshot
     if "mirror.share" in arrays:
         world.caring.mirror = Mirror(*(arrays[f"mirror.{name}"] for name in Mirror._fields))
@@ -145,6 +152,7 @@ def _table(kind: type[Arrays], name: str, arrays: Columns) -> Table[Arrays]:
 def state_hash(world: World) -> str:
     """Return a hash over the full state of a world: two equal hashes are two equal states, bit for bit."""
     arrays = {f"{t}.{c}": getattr(world, t).column(c) for t in TABLES for c in getattr(world, t).columns}
+    arrays |= measures_kept(world)
     return checksum(arrays | _returners(world) | _paused(world) | room_kept(world) | {"month": np.array(world.month)})
 
 

@@ -15,9 +15,11 @@ from sim.calendar import month_index, month_of, year_of
 from sim.money.planned import budget_rows
 from sim.recorder import Counts, Recorder
 from sim.recording_access import monthly_rows, yearly_rows
+from sim.recording_measures import measure_rows
 from sim.zorgdruk import pressure_rows
 
 if TYPE_CHECKING:
+    from sim.measures.running import Measures
     from sim.wijken import Wijken
 
 FIVE_YEAR = (*(f"{a}-{a + 4}" for a in range(0, 95, 5)), "95+")
@@ -147,8 +149,9 @@ def _flows(rows: _Rows, recorder: Recorder, kernen: tuple[str, ...]) -> None:
 
 
 def yearly_table(
-    recorder: Recorder, kernen: tuple[str, ...], labels: dict[str, Any], wijken: Wijken | None = None
-) -> pd.DataFrame:
+    recorder: Recorder, kernen: tuple[str, ...], labels: dict[str, Any], wijken: Wijken | None = None,
+    measures: Measures | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return stocks on 1 January and flows within the year.
 
     Columns: those of `labels`, then year, indicator, by, group, value, unit. Births by age are by age of the mother.
@@ -161,7 +164,8 @@ def yearly_table(
     for row in recorder.extra.rows(year_of(recorder.stocks[-1].month), kernen):
         rows.add(*row)
     population = {year_of(s.month): float(s.persons.sum()) for s in recorder.stocks if s.month % 12 == 0}
-    found = yearly_rows(recorder.help, kernen, population), budget_rows(recorder.help), pressure_rows(recorder)
+    done = measure_rows(measures, year_of(recorder.stocks[-1].month))
+    found = yearly_rows(recorder.help, kernen, population), budget_rows(recorder.help), pressure_rows(recorder), done
     for row in chain(*found):
         rows.add(*row)
     if wijken is not None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sim.context import Context
     from sim.domains.life import Life
     from sim.domains.working import Working
+    from sim.measures.running import Measures
 
 GONE_SHARE = 0.12
 """Share of rows without a living inwoner above which the tables are compacted; twice as many double a scan."""
@@ -109,6 +110,7 @@ class World:
     context: Context | None = None  # contextual shocks; None without any
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
     lasting: Lasting = field(default_factory=Lasting)  # what luck gave each inwoner for life, as far as worked out
+    measures: Measures | None = None  # of the scenario; None without any
     paused: dict[int, NDArray[np.uint64]] = field(default_factory=dict)  # on support for a business, lineages by shock
 
     def copy(self, seed: int | None = None) -> World:
@@ -123,6 +125,7 @@ class World:
             cases=self.cases.copy(),
             access=None if self.access is None else self.access.own(),
             caring=None if self.caring is None else self.caring.own(),
+            measures=None if self.measures is None else self.measures.own(),
             returners=Returners(*(a.copy() for a in self.returners)),
             places=replace(self.places, institution_of=self.places.institution_of.copy()),
             ledger=Ledger(*(a.copy() for a in self.ledger)),
@@ -193,6 +196,8 @@ class World:
         _remap(self.care.column("carer"), new_row)
         _remap(self.care.column("receiver"), new_row)
         _remap(self.cases.column("client"), new_row)
+        if self.measures is not None:
+            self.measures.remap(new_row)
         if (self.cases.column("client") == NOBODY).any():  # likewise
             self.cases.take(np.flatnonzero(self.cases.column("client") != NOBODY))
         if (self.care.column("receiver") == NOBODY).any():  # between a death and the review of the month

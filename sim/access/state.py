@@ -19,6 +19,7 @@ from sim.access.offer import offer_of, terms_of
 from sim.access.workforce import AGES
 from sim.calendar import year_of
 from sim.errors import ZorgdrukError
+from sim.measures.whole import factors, terms_now
 from sim.money.prices import Prices
 from sim.provisions.product import INDICES, LAWS, REFERRERS, STAFF
 from sim.provisions.products import Catalogue, catalogue_of
@@ -143,13 +144,22 @@ class Access:
             else:
                 offer = offer_of(self.products, self.rules, world.parameters, world.month, world.municipality.code)
                 self._offer = (world.month, offer, terms_of(self.products, self.rules, self.prices, world.month))
-        return self._offer[1], self._offer[2]
+        return self._offer[1], terms_now(world, self._offer[2], self.products)
+
+    def forget_offer(self) -> None:
+        """Have the offer made again when it is next asked for: parameters changed."""
+        self._offer = None
 
     def doors(self, offer: Offer) -> Doors:
         """Return the doors of an offer, made again when it is another."""
         if self._doors is None or self._doors[0] is not offer:
             self._doors = (offer, doors_of(offer))
         return self._doors[1]
+
+    @property
+    def laws(self) -> NDArray[np.int64]:
+        """Return the row of its law for each product."""
+        return np.array([LAWS.index(p.law) for p in self.products.values()], dtype=np.int64)
 
     @property
     def law_bits(self) -> NDArray[np.uint8]:
@@ -185,7 +195,18 @@ class Access:
 
     def posts(self, world: World) -> NDArray[np.float64]:
         """Return the hours of staff a week that there are posts for this month: those of the start, grown."""
-        return self.staff * (1.0 + world.parameters["staff.growth"]) ** ((world.month - world.started) / 12)
+        posts = self.staff * factors(world, "staff", STAFF)
+        return posts * (1.0 + world.parameters["staff.growth"]) ** ((world.month - world.started) / 12)
+
+    def pgb(self, world: World) -> NDArray[np.float64]:
+        """Return the share of each product that is granted as a pgb this month."""
+        return np.asarray(np.minimum(self.fixed.pgb * factors(world, "pgb", tuple(self.products)), 1.0))
+
+    def spent_by_law(self, world: World) -> NDArray[np.float64]:
+        """Return what each law cost this calendar year up to and with this month, euro."""
+        months = range(world.month - world.month % 12, world.month + 1)
+        cents = sum(self.books[m].cents.sum(axis=1) for m in months if m in self.books)
+        return np.bincount(self.laws, weights=np.broadcast_to(cents, len(self.laws)), minlength=len(LAWS)) / 100.0
 
     def own(self) -> Access:
         """Return the same with books and scratch of its own, for another world."""

@@ -16,6 +16,7 @@ from agents.luck import Stream, uniforms
 from agents.schema import Table
 from sim.access.state import TEAMS, Access, Book
 from sim.circles import lasting_key
+from sim.measures.whole import factors
 
 if TYPE_CHECKING:
     from agents.offers import Offer
@@ -48,7 +49,7 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book,
     """
     cases, month = world.cases, world.month
     waiting = np.flatnonzero(cases.column("stage") == REPORTED)
-    access.carry += access.teams
+    access.carry += access.teams * factors(world, "team", TEAMS)
     teams = access.fixed.team[cases.column("product")[waiting]]
     gone: list[Rows] = []
     for team in range(len(TEAMS)):
@@ -101,7 +102,7 @@ def grant(world: World, access: Access, offer: Offer, terms: Terms) -> None:
     if not len(rows):
         return
     product, client = cases.column("product")[rows], cases.column("client")[rows]
-    by_pgb = uniforms(lasting_key(world, Stream.FORM), words(world, cases, rows)) < access.fixed.pgb[product]
+    by_pgb = uniforms(lasting_key(world, Stream.FORM), words(world, cases, rows)) < access.pgb(world)[product]
     cases.column("form")[rows] = np.where(by_pgb, PGB, ZIN)
     met = people.column("covered")[client].astype(np.int64) + people.column("helped")[client] - access.heavy[client]
     left = np.maximum(people.column("need")[client].astype(np.int64) - met, 0)

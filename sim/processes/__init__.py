@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.processes import access, care, circles, context, domains, events, households, kin, migration, vital, work
+from sim.processes import (
+    access,
+    care,
+    circles,
+    context,
+    domains,
+    events,
+    households,
+    kin,
+    measures,
+    migration,
+    vital,
+    work,
+)
 from sim.world import World
 
 
@@ -22,6 +35,7 @@ class Process:
 
 
 ORDER: tuple[Process, ...] = (
+    Process("measures", measures.measures),
     Process("relatives_elsewhere", kin.relatives_elsewhere),
     Process("death", vital.death),
     Process("expecting", vital.expecting),

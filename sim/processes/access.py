@@ -24,7 +24,9 @@ from sim.access.team import answer, words
 from sim.access.workforce import a_month_of_staff, vacancies
 from sim.circles import lasting_key
 from sim.domains.aow import aow_months
-from sim.provisions.product import STAFF
+from sim.measures.persons import nudged
+from sim.measures.whole import capped
+from sim.provisions.product import LAWS, STAFF
 from sim.world import World
 
 
@@ -88,7 +90,7 @@ def help_asked(world: World, before: int = 0) -> None:
     rows = world.room()
     keys = world.key(Stream.ASKING, world.month - before), lasting_key(world, Stream.ASKING)
     many = wishes(
-        keys, world.month, n, offer, access.doors(offer), access.facts, access.busy, access.heavy,
+        keys, world.month, n, nudged(world, offer), access.doors(offer), access.facts, access.busy, access.heavy,
         world.persons.arrays, world.households.arrays, rows, access.wanted,
     )  # fmt: skip
     if many:
@@ -120,6 +122,9 @@ def _start(world: World, access: Access, book: Book) -> None:
     luck = uniforms(world.key(Stream.QUEUE, 0), words(world, cases, rows))
     urgent, asked = cases.column("urgent")[rows].astype(np.int8), cases.column("asked")[rows]
     order = rows[np.lexsort((luck, asked, -urgent))]
+    shut = capped(world, access.laws, access.spent_by_law(world), LAWS)
+    if shut is not None:
+        order = order[~shut[cases.column("product")[order]] | (cases.column("urgent")[order] != 0)]
     there = access.there(world)
     room = there - used
     start(world.month, order, terms, room, world.persons.arrays, cases.arrays, book.started, book.waited, book.cents)

@@ -15,6 +15,7 @@ from sim.care.elsewhere import help_elsewhere
 from sim.care.state import ROOM, Caring
 from sim.care.strained import leave_work
 from sim.care.volunteers import ask_volunteers
+from sim.measures.persons import eased, readier
 from sim.world import World
 
 
@@ -52,6 +53,7 @@ def look_around(world: World, state: Caring) -> None:
     state.ready(world.persons.capacity, world.kin.capacity)
     people, homes = world.persons.arrays, world.households.arrays
     look(world.month, world.persons.count, state.rules, people, homes, state.givers)
+    readier(world, state.givers)
 
 
 def care_asks(world: World) -> None:
@@ -98,7 +100,7 @@ def strain(world: World) -> None:
         state.strained,
         world.persons.count,
         world.care.count,
-        state.strain,
+        eased(world, state.strain),
         world.persons.arrays,
         world.care.arrays,
         world.tally["care_changes"],

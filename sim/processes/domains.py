@@ -13,6 +13,7 @@ from sim.context import draw_now
 from sim.domains.lasting import lasting_of
 from sim.domains.mind import READS_FROM
 from sim.domains.newcomers import NEAR
+from sim.measures.persons import lifted, lighten, look_again
 
 if TYPE_CHECKING:
     from agents.striking import Draw
@@ -45,19 +46,19 @@ def health(world: World) -> None:
     """Long-term illness, limitations, dementia, strokes and falls begin and end."""
     if world.life is not None:
         events.refresh(world.month, world.persons.count, world.persons.arrays)
-        _live(world, draw_now(world, "health"), Stream.HEALTH)
+        _live(world, lifted(world, draw_now(world, "health"), "health"), Stream.HEALTH)
 
 
 def mind(world: World) -> None:
     """Mental disorders, addictions and strong loneliness begin and end."""
     if world.life is not None:
-        _live(world, draw_now(world, "mind"), Stream.MIND)
+        _live(world, lifted(world, draw_now(world, "mind"), "mind"), Stream.MIND)
 
 
 def youth(world: World) -> None:
     """Problems of growing up begin and end."""
     if world.life is not None:
-        _live(world, draw_now(world, "youth"), Stream.YOUTH)
+        _live(world, lifted(world, draw_now(world, "youth"), "youth"), Stream.YOUTH)
 
 
 def domain_levels(world: World) -> None:
@@ -74,8 +75,9 @@ def burden(world: World) -> None:
     """Draaglast is weighed against draagkracht, and need follows from levels."""
     life = world.life
     if life is not None:
-        kept = lasting_of(world, life)
+        kept, lighter = lasting_of(world, life), look_again(world)
         burdens.weigh(
             world.month, life.fixed, world.persons.count, life.weights, life.means, kept.trait, kept.hours,
             world.persons.arrays, world.households.arrays,
         )  # fmt: skip
+        lighten(world, lighter)

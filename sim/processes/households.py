@@ -8,6 +8,7 @@ from agents import couples, institutions, moving, partnership, settling
 from agents.luck import Stream
 from sim.domains.leaning import ENTRY_SHAPE, SEPARATION_SHAPE, neutral
 from sim.hazards import monthly_from_hazard
+from sim.measures.persons import entering
 from sim.world import World
 
 AGES_IN_MONTHS = 111 * 12 + 1
@@ -126,7 +127,7 @@ def institution(world: World) -> None:
         world.key(Stream.INSTITUTION_ENTRY),
         n,
         entry,
-        neutral(ENTRY_SHAPE) if world.life is None else world.life.institution,
+        entering(world, neutral(ENTRY_SHAPE) if world.life is None else world.life.institution),
         world.places.institution_of,
         people,
         world.households.arrays,

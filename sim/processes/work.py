@@ -13,6 +13,7 @@ from agents.activities import STATES
 from agents.debt import STAGES
 from agents.luck import Stream
 from agents.work import WorkCounts
+from sim.measures.persons import finding_work, into_debt
 from sim.synthesis.attributes_shapes import ENROLLED
 from sim.world import World
 
@@ -58,7 +59,8 @@ def work(world: World) -> None:
     key = world.key(Stream.SEPARATED_BIJSTAND)
     bijstand.means_test(world.month, key, n, state.after_separation, people, homes, counts)
     who, to = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
-    found = jobs.moving_on(world.month, world.key(Stream.WORK), n, state.work, people, homes, who, to)
+    rates = finding_work(world, state.work)
+    found = jobs.moving_on(world.month, world.key(Stream.WORK), n, rates, people, homes, who, to)
     jobs.move_on(world.month, who[:found], to[:found], people, homes, counts)
 
 
@@ -83,13 +85,13 @@ def debt(world: World) -> None:
     state = world.working
     if state is None:
         return
-    key, n = world.key(Stream.DEBT_START), world.persons.count
+    key, n, rates = world.key(Stream.DEBT_START), world.persons.count, into_debt(world, state.debt)
     debts.bring_debts(world.month, key, n, state.debt, world.persons.arrays, world.households.arrays)
     debts.debts(
         world.month,
         world.key(Stream.DEBT),
         world.households.count,
-        state.debt,
+        rates,
         world.persons.arrays,
         world.households.arrays,
         world.tally["debt_moves"].reshape(STAGES, STAGES),

@@ -1,0 +1,1 @@
+"""Measures: what a gemeente can do, whom it reaches, what it changes and what it costs."""
