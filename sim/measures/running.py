@@ -181,7 +181,7 @@ class Measures:
         return {on: x for on, x in found.items() if x != np.inf}
 
     def at(self, channel: str, world: World) -> Values | None:
-        """Return what a channel is for everybody now, newcomers of the month included; None when nothing works on it."""
+        """Return what a channel is for everybody now, newcomers of the month too; None when nothing works on it."""
         values = self.values.get(channel)
         if values is not None and len(values) < world.persons.count:
             family = FAMILIES[channel.partition(".")[0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from sim.provisions.product import LAWS
 if TYPE_CHECKING:
     from sim.world import World
 
-Values = NDArray[np.generic]
+Values = NDArray[Any]
 QUARTERS = 4.0
 NO_CHILD = 99
 """Age of the youngest child of a huishouden without any below 18."""

@@ -16,7 +16,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ Test = Callable[[View], Mask]
 LONGEST, DEEPEST, MOST_WORDS = 1000, 20, 200
 """Signs of a target, brackets in each other, and words in a list."""
 LARGEST = 1e9
-COMPARE: dict[type[ast.cmpop], Callable[[object, object], Mask]] = {
+COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }  # fmt: skip
@@ -272,7 +272,7 @@ def _among(view: View, name: str, words: tuple[str, ...]) -> Mask:
         return np.isin(view[name], [known.index(word) for word in words])
     kernen, wanted = view.world.kernen, {word.casefold() for word in words}
     if name == "wijk":
-        names = [] if kernen.wijken is None else [(str(word).casefold(),) for word in kernen.wijken.name]
+        names = [] if kernen.wijken is None else [{str(word).casefold()} for word in kernen.wijken.name]
     else:
-        names = [(a.casefold(), str(b).casefold()) for a, b in zip(kernen.labels(), kernen.name, strict=True)]
-    return np.isin(view[name], [i for i, both_ in enumerate(names) if wanted & set(both_)])
+        names = [{a.casefold(), str(b).casefold()} for a, b in zip(kernen.labels(), kernen.name, strict=True)]
+    return np.isin(view[name], [i for i, own in enumerate(names) if wanted & own])
