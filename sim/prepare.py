@@ -130,7 +130,7 @@ def prepare_world(
     give_domains(world, statline, saved is None)
     if saved is not None:
         room_back(world, people.room)
-    world.measures = measures_of(scenario.measures, world)
+    world.measures = measures_of(scenario.measures, world, scenario.said)
     world.caring = caring_of(world)
     world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)

@@ -30,7 +30,7 @@ from sim.care.state import caring_of
 from sim.domains.deaths import means_back, means_kept
 from sim.errors import DataError
 from sim.facilities_kept import from_arrays, stated, to_arrays
-from sim.measures.kept import measures_back, measures_kept, said_of, start_cohesion
+from sim.measures.kept import measures_back, measures_kept, start_cohesion
 from sim.measures.said import measures_said
 from sim.measures.stated import start_parameters
 from sim.municipalities import find_municipality
@@ -78,7 +78,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
         "off": sorted(world.off),
         "facilities": stated(said),
         "parameters": dict(start_parameters(world)),
-        "measures": said_of(world),
+        "measures": {} if world.measures is None else dict(world.measures.said),
         "provisions": dict(world.provisions),
         "shocks": [] if world.context is None else [shock.stated() for shock in world.context.shocks],
         "sources": source_hash("agents", "sim"),
@@ -99,7 +99,7 @@ def load_snapshot(path: Path | str) -> World:
     shocks = read_shocks(about["shocks"], f"snapshot {path.name}")
     scenario = Scenario(
         "snapshot", "snapshot", dict(about["parameters"]), shocks=shocks, provisions=about["provisions"],
-        measures=measures_said(about["measures"], f"snapshot {path.name}", about["parameters"]),
+        measures=measures_said(about["measures"], f"snapshot {path.name}", about["parameters"]), said=about["measures"],
     )  # fmt: skip
     world = prepare_world(
         place,

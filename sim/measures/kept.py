@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,13 +21,6 @@ def start_cohesion(world: World) -> NDArray[np.float64]:
     """Return the cohesion of the kernen as it is without measures."""
     measures = world.measures
     return world.kernen.cohesion if measures is None or measures.before is None else measures.before[1]
-
-
-def said_of(world: World) -> dict[str, Any]:
-    """Return what a scenario would say to have the same measures."""
-    if world.measures is None:
-        return {}
-    return {"measure": [dict(m.said) | {"effect": dict(m.effects) or m.setting} for m in world.measures.plan]}
 
 
 def measures_kept(world: World) -> Columns:

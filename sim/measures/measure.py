@@ -69,7 +69,10 @@ class Measure:
 
 
 def read_measures(
-    content: object, file: str, own: Mapping[str, Kind] | None = None, effect: str = "evidence",
+    content: object,
+    file: str,
+    own: Mapping[str, Kind] | None = None,
+    effect: str = "evidence",
     parameters: Mapping[str, float] | None = None,
 ) -> tuple[Measure, ...]:
     """Read the tables [[measure]] of a scenario.

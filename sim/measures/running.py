@@ -48,6 +48,7 @@ class Measures:
     Parameters
     ----------
     plan : in the order of the scenario.
+    said : what the scenario says of measures, from which a snapshot makes the plan again.
     people : who takes part, or whose effect is fading.
     years : counts by calendar year.
     values : by channel of persons, what it is for each inwoner this month; only channels on which something works.
@@ -58,6 +59,7 @@ class Measures:
     """
 
     plan: tuple[Measure, ...]
+    said: Mapping[str, Any] = field(default_factory=dict)
     people: Table[Participants] = field(default_factory=lambda: Table(Participants))
     years: dict[int, Year] = field(default_factory=dict)
     values: dict[str, Values] = field(default_factory=dict)
@@ -203,8 +205,12 @@ class Measures:
         return {name: self.people.column(name) for name in self.people.columns}
 
 
-def measures_of(plan: tuple[Measure, ...], world: World) -> Measures | None:
+def measures_of(plan: tuple[Measure, ...], world: World, said: Mapping[str, Any]) -> Measures | None:
     """Return the measures of a run; None without any.
+
+    Parameters
+    ----------
+    said : what the scenario says of them.
 
     Raises
     ------
@@ -212,7 +218,7 @@ def measures_of(plan: tuple[Measure, ...], world: World) -> Measures | None:
     """
     for measure in plan:
         measure.target.check(f"measure {measure.name}", world.kernen, world.municipality.name)
-    return Measures(plan) if plan else None
+    return Measures(plan, said) if plan else None
 
 
 def _word(name: str) -> np.uint64:
@@ -223,9 +229,7 @@ def _word(name: str) -> np.uint64:
     return np.uint64(word * GAMMA & 0xFFFF_FFFF_FFFF_FFFF)
 
 
-def _weights(
-    measure: Measure, month: int, since: NDArray[np.int16], until: NDArray[np.int16]
-) -> NDArray[np.float64]:
+def _weights(measure: Measure, month: int, since: NDArray[np.int16], until: NDArray[np.int16]) -> NDArray[np.float64]:
     """Return how much of the effect each participant has: none in the delay, then all, then less and less."""
     begun = month >= since.astype(np.int64) + measure.kind.delay_months
     after = np.where(until == OPEN, -1, month - until.astype(np.int64))
