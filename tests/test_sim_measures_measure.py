@@ -67,7 +67,9 @@ def test_the_effect_is_a_setting_or_a_number_within_bounds(tmp_path, said, effec
 
 
 def test_one_line_sets_the_effect_of_all(tmp_path):
-    text = measure('kind = "bezoek"\nstart = "2026-01"').replace("[new_measure.bezoek]", 'effect = "local_expectation"\n[new_measure.bezoek]', 1)
+    text = measure('kind = "bezoek"\nstart = "2026-01"').replace(
+        "[new_measure.bezoek]", 'effect = "local_expectation"\n[new_measure.bezoek]', 1
+    )
     (m,) = scenario(tmp_path, text).measures
     assert m.effects == {"hazard.lonely_onset": 0.5}
 

@@ -32,7 +32,10 @@ def live(world, months=1):
 
 
 def test_nobody_takes_part_before_the_start_and_nothing_works_or_costs(town):
-    give(town, toy_measure(effects={"hazard.fall_injury": 0.5, "staff.support": 2.0}, start=town.month + 3, cost_year=12.0))
+    give(
+        town,
+        toy_measure(effects={"hazard.fall_injury": 0.5, "staff.support": 2.0}, start=town.month + 3, cost_year=12.0),
+    )
     live(town, 3)
     assert (len(rows(town)), town.measures.values, town.measures.whole) == (0, {}, {})
     assert town.measures.year(town).cents.sum() == 0
@@ -80,8 +83,9 @@ def test_the_ramp_lets_in_more_every_month_and_ends_at_the_reach(town):
 
 
 def test_two_measures_choose_people_apart_and_their_effects_multiply(town):
-    one, other = toy_measure("one", {"hazard.fall_injury": 0.5}, share=0.5), toy_measure(
-        "other", {"hazard.fall_injury": 0.8, "ask.wmo": 0.3}, share=0.5
+    one, other = (
+        toy_measure("one", {"hazard.fall_injury": 0.5}, share=0.5),
+        toy_measure("other", {"hazard.fall_injury": 0.8, "ask.wmo": 0.3}, share=0.5),
     )
     give(town, one, other)
     live(town)
@@ -101,7 +105,9 @@ def test_the_order_of_measures_does_not_matter(town):
     live(town)
     live(other)
     np.testing.assert_array_equal(rows(town, 0), rows(other, 1))
-    np.testing.assert_allclose(town.measures.at("hazard.fall_injury", town), other.measures.at("hazard.fall_injury", other))
+    np.testing.assert_allclose(
+        town.measures.at("hazard.fall_injury", town), other.measures.at("hazard.fall_injury", other)
+    )
 
 
 def test_a_fixed_time_ends_fades_and_can_begin_again(town):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from sim.measures.channels import family_of
 from sim.measures.kind import Effect, Kind
 from sim.measures.measure import NEVER_ENDS, Measure
 from sim.measures.running import Measures
@@ -23,6 +24,7 @@ def number(value: float) -> Number:
 def toy_measure(name: str = "toy", effects: Mapping[str, float] | None = None, start: int = NOW, **own: Any) -> Measure:
     """Return a measure that everybody takes part in from `start` on, `NOW` until it is given to a world."""
     effects = {} if effects is None else dict(effects)
+    assert all(family_of(on) for on in effects), effects
     target = read_target(own.pop("target", ""), "test")
     of_kind = {key: own.pop(key, 0) for key in ("again_months", "delay_months", "fade_months")}
     euro = {key: own.pop(key, 0.0) for key in ("cost_year", "cost_person", "cost_month")}

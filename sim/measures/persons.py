@@ -87,7 +87,7 @@ def into_debt(world: World, rates: DebtRates) -> DebtRates:
     Of the members that take part the one with the strongest effect counts: a huishouden is not helped twice.
     """
     both = [_at(world, f"debt.{name}") for name in ("worse", "help")]
-    if both == [None, None]:
+    if all(values is None for values in both):
         return rates
     worse, into_help = (_of_homes(world, values) for values in both)
     top = float(max(worse.max(initial=1.0), into_help.max(initial=1.0)))
