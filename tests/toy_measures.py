@@ -30,7 +30,8 @@ def toy_measure(name: str = "toy", effects: Mapping[str, float] | None = None, s
     euro = {key: own.pop(key, 0.0) for key in ("cost_year", "cost_person", "cost_month")}
     kind = Kind(
         name=name, title_nl=name, title_en=name, opgave="preventie", prevention="primair", target=target,
-        reach=number(1.0), take_up=number(1.0), months=0, ramp_months=0, price_year=own.pop("price_year", 2021), payer="gemeente",
+        reach=number(1.0), take_up=number(1.0), months=0, ramp_months=0, price_year=own.pop("price_year", 2021),
+        payer="gemeente",
         effects=tuple(Effect(on, number(x), number(x)) for on, x in effects.items()), rules=(), note_nl="", note_en="",
         **of_kind, **{key: number(x) for key, x in euro.items()},
     )  # fmt: skip
