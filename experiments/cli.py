@@ -89,7 +89,9 @@ def run(  # noqa: PLR0913  one parameter for each option
     start: Annotated[
         str | None, typer.Option(help="A January with a known population. Default: 2021-01, or that of --population.")
     ] = None,
-    until: Annotated[str, typer.Option(help="Last month.")] = "2030-12",
+    until: Annotated[
+        str | None, typer.Option(help="Last month. Default: the horizon of the scenario, or 2030-12.")
+    ] = None,
     seed: Seed = "1",
     out: Annotated[
         str | None,

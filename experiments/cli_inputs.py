@@ -1,4 +1,4 @@
-"""The commands that show what a run starts from: `zorgdruk rates`, `zorgdruk population`, `zorgdruk provisions`."""
+"""The commands that show what goes into a run: `zorgdruk rates`, `population`, `provisions`, `measures`."""
 
 from __future__ import annotations
 
@@ -84,6 +84,24 @@ def provisions(
         list_provisions(provisions, lang.value, quiet, json)
 
 
+def measures(
+    opgave: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only those of sociale_veerkracht, preventie, maatwerk or innovatie."),
+    ] = None,
+    states: Annotated[bool, typer.Option("--states", help="List what a target can name.")] = False,
+    channels: Annotated[bool, typer.Option("--channels", help="List what a measure can change.")] = False,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """List the measures: target, reach, cost, and effect by setting with range, source and evidence grade."""
+    from experiments.measures_command import list_measures
+
+    with speaking(lang):
+        list_measures(opgave, (states, channels), lang.value, quiet, json)
+
+
 def add_inputs(app: typer.Typer) -> None:
     """Add the commands, in the order of the help."""
     app.command(
@@ -111,3 +129,12 @@ def add_inputs(app: typer.Typer) -> None:
             "zorgdruk provisions --provisions my-products.toml --json",
         ),
     )(provisions)
+    app.command(
+        short_help="List the measures with effect, range and source.",
+        help=described(
+            "List the measures: target, reach, cost, and effect by setting with range, source and evidence grade.",
+            "zorgdruk measures --opgave preventie --lang en",
+            "zorgdruk measures --states",
+            "zorgdruk measures --channels --json",
+        ),
+    )(measures)

@@ -17,6 +17,7 @@ from results.style import About
 from sim import read_scenario, run
 from sim.calendar import month_name, parse_month
 from sim.facilities_kept import read_file
+from sim.scenario import HORIZON
 from sim.simulation import check_seed, check_until
 from sim.start_file import chosen
 
@@ -43,7 +44,7 @@ class Wish:
     scenario: str
     municipality: str | None
     start: str | None
-    until: str
+    until: str | None
     seed: int
     off: tuple[str, ...] = ()
     as_of: int | None = None
@@ -102,7 +103,8 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     scenario = read_scenario(wish.scenario)
     check_seed(wish.seed)
     place, first, as_of, saved = chosen(wish.municipality, wish.start, wish.as_of, wish.population)
-    last = parse_month(wish.until, "until")
+    until = wish.until or scenario.horizon or HORIZON
+    last = parse_month(until, "until")
     check_until(first, last)
     said = None if wish.facilities is None else read_file(wish.facilities)
     if any(word.strip().casefold() == LIST for word in wish.trace):
@@ -116,7 +118,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     with prepare(target) as folder:
         with progress_bar(quiet or as_json) as report:
             start = month_name(first)
-            asked = (scenario, place.slug, start, wish.until, wish.seed, wish.off, as_of, report, None, saved, said)
+            asked = (scenario, place.slug, start, until, wish.seed, wish.off, as_of, report, None, saved, said)
             result = run(*asked) if traces is None else traces.run(*asked)
         national, observed = counted(result)
         about = About(place.name, scenario.title, wish.seed, lang)

@@ -63,6 +63,16 @@ DECLARED: tuple[Parameter, ...] = (
         "multiplies departure hazards",
     ),
     Parameter(
+        "institution.scale",
+        1.0,
+        0.5,
+        2.0,
+        "factor",
+        "assumption",
+        "1 = the rate table",
+        "multiplies entry into an institution: how strict the Wlz admits",
+    ),
+    Parameter(
         "migration.year_effect",
         1.0,
         0.0,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from sim.calendar import parse_month
+from sim.context_variants import read_context
 from sim.errors import ZorgdrukError, did_you_mean, reason
 from sim.measures.measure import Measure
 from sim.measures.said import MEASURES, heir_of, measures_said, rules_said
@@ -18,10 +21,15 @@ LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
 PROVISIONS = ("product", "staff", "rule")
 """Tables of voorzieningen, their staff and rules, of the form of `sim/provisions/products.toml` and `rules.toml`."""
-KNOWN = ("name", "base", "parameters", "shock", "budget", *MEASURES, *PROVISIONS)
+KNOWN = ("name", "base", "horizon", "context", "parameters", "shock", "budget", *MEASURES, *PROVISIONS)
+PRICES = "prices"
+"""Where the provisions of a scenario keep the prices of care by year, of [context]."""
 LONGEST_NAME = 200
 DEEPEST = 8
 """Scenarios may inherit from each other this many times."""
+MOST_BASES = 10
+HORIZON = "2030-12"
+"""Last month where a scenario says none."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,13 @@ class Scenario:
     parameters : values that differ from the declared defaults.
     text : the file as it was read, for the manifest.
     shocks : contextual shocks, those of the base first.
-    provisions : products, staff and rules that it adds or sets otherwise, those of the base with them.
+    provisions : products, staff and rules that it adds or sets otherwise, those of the base with them and of its
+        measures; and the prices of care by year.
     budget : of the gemeente; None for that of the first year of a run, at the prices of each year.
     measures : those of the base first; one of the same name takes the place of the base's.
     said : what its files say of measures, new ones of the catalogue and the setting of effects, for an heir.
+    given : provisions without those of measures, for an heir.
+    horizon : last month unless the user says another; "" where the files say none.
     """
 
     name: str
@@ -50,6 +61,8 @@ class Scenario:
     budget: Budget | None = None
     measures: tuple[Measure, ...] = ()
     said: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+    horizon: str = ""
 
 
 def shipped_scenarios() -> tuple[str, ...]:
@@ -57,14 +70,20 @@ def shipped_scenarios() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in SHIPPED.glob("*.toml")))
 
 
-def read_scenario(name: str | Path, depth: int = 0) -> Scenario:
+def read_scenario(name: str | Path, depth: int = 0, known: dict[Path, Scenario] | None = None) -> Scenario:
     """Read a shipped scenario by name, or any scenario by the path of its TOML file.
+
+    Parameters
+    ----------
+    depth, known : how many heirs there are above it, and what was read for them already.
 
     Raises
     ------
     ZorgdrukError : no such scenario, not readable as TOML, or an unknown or impossible setting.
     """
-    path = _find(name)
+    path, known = _find(name), {} if known is None else known
+    if path.resolve() in known:
+        return known[path.resolve()]
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -94,7 +113,8 @@ def read_scenario(name: str | Path, depth: int = 0) -> Scenario:
             f"{path.name}: scenarios inherit from each other more than {DEEPEST} times; is it a circle?",
             f"{path.name}: scenario's erven meer dan {DEEPEST} keer van elkaar; is het een kring?",
         )
-    return _checked(path, text, content, depth)
+    known[path.resolve()] = _checked(path, text, content, depth, known)
+    return known[path.resolve()]
 
 
 def _find(name: str | Path) -> Path:
@@ -124,8 +144,8 @@ def _find(name: str | Path) -> Path:
     return SHIPPED / f"{text}.toml"
 
 
-def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scenario:
-    """Check every setting and add what the base says."""
+def _checked(path: Path, text: str, content: dict[str, Any], depth: int, known: dict[Path, Scenario]) -> Scenario:
+    """Check every setting and add what the bases say; what a file says itself goes before what it inherits."""
     from sim.parameters import Parameters
 
     for key in content:
@@ -134,7 +154,7 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
                 f"{path.name}: unknown setting '{key}'{did_you_mean(key, KNOWN)}",
                 f"{path.name}: onbekende instelling '{key}'{did_you_mean(key, KNOWN, dutch=True)}",
             )
-    title, base = content.get("name", path.stem), content.get("base")
+    title = content.get("name", path.stem)
     if not isinstance(title, str) or not 0 < len(title.strip()) <= LONGEST_NAME or not title.isprintable():
         raise ZorgdrukError(
             f"{path.name}: name must be a line of text of 1 to {LONGEST_NAME} characters.",
@@ -147,28 +167,75 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int) -> Scen
             f"{path.name}: [parameters] moet een tabel van naam = waarde zijn.",
         )
     Parameters(parameters, path.name)
+    context, prices = read_context(content.get("context", {}), path.name)
     shocks = read_shocks(content.get("shock", []), path.name)
-    provisions = {name: content[name] for name in PROVISIONS if name in content}
-    _check_provisions(path.name, provisions)
+    given = {name: content[name] for name in PROVISIONS if name in content}
+    _check_provisions(path.name, given)
+    given |= {PRICES: prices} if prices else {}
     budget = budget_of(f"{path.name}, [budget]", content["budget"]) if "budget" in content else None
-    inherited: dict[str, float] = {}
-    said = {name: content[name] for name in MEASURES if name in content}
-    if base is not None:
-        if not isinstance(base, str):
-            raise ZorgdrukError(
-                f"{path.name}: base must be the name of a scenario.",
-                f"{path.name}: base moet de naam van een scenario zijn.",
-            )
-        beside = path.parent / base
-        below = read_scenario(beside if base.endswith(".toml") else base, depth + 1)
-        inherited, shocks, budget = below.parameters, below.shocks + shocks, budget or below.budget
-        provisions = _together(below.provisions, provisions)
-        _check_provisions(path.name, provisions)
+    said, horizon = {name: content[name] for name in MEASURES if name in content}, _horizon(content, path.name)
+    merged = context | {k: float(v) for k, v in parameters.items()}
+    if "base" in content:
+        names = _bases(content["base"], path)
+        bases = [read_scenario(base, depth + 1, known) for base in names]
+        below = reduce(lambda one, other: _beside(one, other, path.name), bases)
+        merged, shocks, budget = below.parameters | merged, below.shocks + shocks, budget or below.budget
+        given, horizon = _together(below.given, given), horizon or below.horizon
+        _check_provisions(path.name, given)
         said = heir_of(below.said, said, path.name)
-    merged = inherited | {k: float(v) for k, v in parameters.items()}
     measures = measures_said(said, path.name, merged)
-    provisions = _together(provisions, rules_said(measures))
-    return Scenario(path.stem, title.strip(), merged, text, shocks, provisions, budget, measures, said)
+    provisions = _together(given, rules_said(measures))
+    return Scenario(
+        path.stem, title.strip(), merged, text, shocks, provisions, budget, measures, said, given, horizon
+    )  # fmt: skip
+
+
+def _horizon(content: dict[str, Any], file: str) -> str:
+    """Return the last month that a scenario says, "" without."""
+    said = content.get("horizon", "")
+    if not isinstance(said, str) or (not said and "horizon" in content):
+        raise ZorgdrukError(
+            f"{file}: horizon must be a month in quotes, such as '2030-12', not {repr(said)[:40]}.",
+            f"{file}: horizon moet een maand tussen aanhalingstekens zijn, zoals '2030-12', niet {repr(said)[:40]}.",
+        )
+    if said:
+        parse_month(said, f"{file}, horizon")
+    return said
+
+
+def _bases(said: object, path: Path) -> list[str | Path]:
+    """Return the bases of a scenario: one name, or a list of different ones."""
+    names = [said] if isinstance(said, str) else said
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ZorgdrukError(
+            f"{path.name}: base must be the name of a scenario, or a list of names.",
+            f"{path.name}: base moet de naam van een scenario zijn, of een lijst met namen.",
+        )
+    if not 0 < len(names) <= MOST_BASES:
+        raise ZorgdrukError(
+            f"{path.name}: base has {len(names)} names; give 1 to {MOST_BASES}, or leave base out.",
+            f"{path.name}: base heeft {len(names)} namen; geef er 1 tot {MOST_BASES}, of laat base weg.",
+        )
+    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
+    if twice is not None:
+        raise ZorgdrukError(
+            f"{path.name}: base names '{twice[:60]}' twice; remove one.",
+            f"{path.name}: base noemt '{twice[:60]}' twee keer; haal er een weg.",
+        )
+    return [path.parent / name if name.endswith(".toml") else name for name in names]
+
+
+def _beside(one: Scenario, other: Scenario, file: str) -> Scenario:
+    """Return two bases as one; the later goes before, and what both inherited counts once."""
+    return replace(
+        other,
+        parameters=one.parameters | other.parameters,
+        shocks=one.shocks + tuple(shock for shock in other.shocks if shock not in one.shocks),
+        budget=other.budget or one.budget,
+        said=heir_of(one.said, other.said, file),
+        given=_together(one.given, other.given),
+        horizon=other.horizon or one.horizon,
+    )
 
 
 def _check_provisions(file: str, content: dict[str, Any]) -> None:
@@ -183,6 +250,6 @@ def _check_provisions(file: str, content: dict[str, Any]) -> None:
 
 def _together(below: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """Return the provisions of a base and its heir, whose own replace what has the same name or setting and month."""
-    both = {name: below.get(name, {}) | own.get(name, {}) for name in ("product", "staff")}
+    both = {name: below.get(name, {}) | own.get(name, {}) for name in ("product", "staff", PRICES)}
     rules = {(r["setting"], str(r["start"])): r for r in (*below.get("rule", []), *own.get("rule", []))}
     return {name: table for name, table in (both | {"rule": list(rules.values())}).items() if table}

@@ -144,7 +144,7 @@ def run(
     scenario: Scenario | None = None,
     municipality: str | None = None,
     start: str | None = None,
-    until: str = "2030-12",
+    until: str | None = None,
     seed: int = 1,
     off: Iterable[str] = (),
     as_of: int | None = None,
@@ -161,7 +161,7 @@ def run(
     scenario : what to run; default the basispad.
     municipality : name, slug or CBS code; default hogeland, or that of `population`.
     start, until : first and last month, as ``2021-01``; the start is a January with a known population, by default
-        2021-01 or that of `population`.
+        2021-01 or that of `population`; `until` by default the horizon of the scenario, or 2030-12.
     seed : run seed, 0 to 2^63 - 1.
     off : names of processes to leave out.
     as_of : last year whose figures may be used; default all embedded figures.
@@ -191,14 +191,14 @@ def run(
     from sim.rates.history import BEYOND, history
     from sim.recorder import Recorder
     from sim.recording_access import HelpRecord
-    from sim.scenario import read_scenario
+    from sim.scenario import HORIZON, read_scenario
     from sim.start_file import chosen
     from sim.statline import Statline
     from sim.tables import monthly_table, yearly_table
 
     scenario = scenario or read_scenario("basispad")
     place, first, as_of, saved = chosen(municipality, start, as_of, population, world)
-    last = parse_month(until, "until")
+    last = parse_month(until or scenario.horizon or HORIZON, "until")
     seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
     said = _said(facilities, world)
     check_until(first, last)

@@ -228,4 +228,6 @@ def access_of(world: World) -> Access:
             f"provisions: {len(products)} products with those that come along are too many; there is room for {MOST}.",
             f"voorzieningen: {len(products)} producten met de meegeleverde zijn te veel; er is plaats voor {MOST}.",
         )
-    return Access(products, rules_of("scenario", world.provisions), Prices(after=after), fixed_of(products))
+    care = {int(year): factor for year, factor in world.provisions.get("prices", {}).items()}
+    prices = Prices({"care": care}, after)
+    return Access(products, rules_of("scenario", world.provisions), prices, fixed_of(products))

@@ -106,7 +106,7 @@ class Kind:
     @property
     def personal(self) -> bool:
         """Whether somebody takes part in it; it is for the whole gemeente otherwise."""
-        return not self.effects or any(FAMILIES[e.on.partition(".")[0]].personal for e in self.effects)
+        return not (self.effects or self.rules) or any(FAMILIES[e.on.partition(".")[0]].personal for e in self.effects)
 
 
 def read_kind(where: str, name: str, content: object) -> Kind:

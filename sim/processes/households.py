@@ -116,7 +116,7 @@ def moves(world: World) -> None:
 
 def institution(world: World) -> None:
     """People enter an institution or come home from one."""
-    entry = monthly_from_hazard(world.rates.institution_entry.values)
+    entry = monthly_from_hazard(world.rates.institution_entry.values * world.parameters["institution.scale"])
     n, people = world.persons.count, world.persons.arrays
     leavers = world.room()
     leave = monthly_from_hazard(world.rates.institution_exit.values)
