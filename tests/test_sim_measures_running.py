@@ -1,5 +1,7 @@
 """Who takes part when, what it costs, and that nothing happens outside of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -231,3 +233,17 @@ def test_an_effect_on_all_ramps_up_and_ebbs_away(town):
         assert town.measures.whole.get("plus.access.known", 0.0) == pytest.approx(0.4 * (seen[-1] - 1.0))
         town.month += 1
     assert seen == pytest.approx([1.0, 1.5, 2.0, 2.0, 2.0, 1.5, 1.0, 1.0])
+
+
+def test_an_effect_of_one_study_counts_once(town):
+    whole, part = (
+        toy_measure("whole", {"plus.access.local_wmo": 0.1}, end=town.month + 2),
+        toy_measure("part", {"ask.wmo": 0.1}),
+    )
+    effects = tuple(replace(e, part_of="whole") for e in part.kind.effects)
+    give(town, whole, replace(part, kind=replace(part.kind, effects=effects)))
+    live(town)
+    assert town.measures.at("ask.wmo", town) is None
+    town.month += 1
+    live(town, 2)
+    assert town.measures.at("ask.wmo", town).max() == pytest.approx(0.1)

@@ -37,11 +37,14 @@ class Effect:
     ----------
     on : name of the channel.
     evidence, local_expectation : what it is by each setting, with range, source and grade.
+    part_of : kind of which the same study is the source: while a measure of that kind runs, it has this effect for
+        everybody already; "" for none.
     """
 
     on: str
     evidence: Number
     local_expectation: Number
+    part_of: str = ""
 
     def number(self, setting: str) -> Number:
         """Return the number of a setting."""
@@ -164,13 +167,13 @@ def _effects(t: Table) -> tuple[Effect, ...]:
         t.refuse("effect", "must be tables [[...effect]].", "moeten tabellen [[...effect]] zijn.")
     found = []
     for i, table in enumerate(tables, start=1):
-        inner = Table(f"{t.where}, effect {i}", table, ("on", *SETTINGS))
+        inner = Table(f"{t.where}, effect {i}", table, ("on", "part_of", *SETTINGS))
         on = inner.text("on")
         family = family_of(on)
         if family is None:
             inner.refuse("on", f"unknown '{on[:60]}'{guess(on)}", f"onbekend '{on[:60]}'{guess(on, dutch=True)}")
         numbers = [inner.number(name, family.low, family.high) for name in SETTINGS]
-        found.append(Effect(on, *numbers))
+        found.append(Effect(on, *numbers, part_of=inner.text("part_of", "")))
     twice = {e.on for e in found if sum(other.on == e.on for other in found) > 1}
     if twice:
         first = min(twice)

@@ -147,7 +147,9 @@ class Measures:
     def _of_persons(self, world: World) -> dict[str, Values]:
         """Return, by channel, what it is for each inwoner: the neutral value for who takes part in nothing."""
         people, found = self.people, dict[str, Values]()
+        runs = {measure.kind.name for measure in self.plan if measure.part(world.month) > 0.0}
         for i, measure in enumerate(self.plan):
+            held = {e.on for e in measure.kind.effects if e.part_of in runs}
             rows = np.flatnonzero(people.column("measure") == i)
             if len(rows) == 0:
                 continue
@@ -155,7 +157,7 @@ class Measures:
             persons = people.column("person")[rows]
             for on, effect in measure.effects.items():
                 family = FAMILIES[on.partition(".")[0]]
-                if not family.personal or effect == family.neutral:
+                if not family.personal or effect == family.neutral or on in held:
                     continue
                 if on not in found:
                     found[on] = np.full(world.persons.count, family.neutral, dtype=np.float32)
