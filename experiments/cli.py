@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_analysis import add_analysis
 from experiments.cli_inputs import add_inputs
 from experiments.cli_options import (
     PLACE,
@@ -144,6 +145,7 @@ def mantelzorg(
 
 
 add_inputs(app)
+add_analysis(app)
 
 
 @app.command(

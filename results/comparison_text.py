@@ -1,0 +1,227 @@
+"""Tell a comparison on one page, for a council: what changes, how sure, what it costs, who pays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from results.comparison import FEW_PAIRS, Comparison, Scene
+from results.figures_compare import finer, interval
+from results.figures_compare_costs import measure_table
+from results.figures_compare_measures import last, package
+from results.figures_compare_who import LAW_COST, rows_of
+from results.language import MINUS, number, percentage
+from results.words_compare import MAIN, PAYER_WORDS, PAYERS, SETTINGS, Shown, said
+
+IN_FULL = 2
+"""Scenarios told in full, the main one first; of more there is a table, so that it stays a page."""
+IN_TABLE = ("cost_municipal", "zorgdruk", "unmet_hours", "carers_heavy")
+COST = next(shown for shown in MAIN if shown.name == "cost_municipal")
+
+
+def page(comparison: Comparison, whole: Scene | None, missing: Sequence[str]) -> str:
+    """Return the page as Markdown.
+
+    Parameters
+    ----------
+    comparison : what is told
+    whole : scenario told most of; None when there is nothing to compare
+    missing : sentences on figures that were not drawn
+    """
+    c = comparison
+    if whole is None:
+        return c.say("# Geen vergelijking\n\nEr is geen scenario naast de basis.\n",
+                     "# No comparison\n\nThere is no scenario beside the base.\n")  # fmt: skip
+    titles = c.say(" en ", " and ").join(
+        [", ".join(s.title for s in c.others[:-1])] * (len(c.others) > 1) + [c.others[-1].title]
+    )
+    lines = [
+        f"# {titles}: {c.say('wat verandert er in', 'what changes in')} {c.place}?",
+        "",
+        c.say(
+            f"Vergeleken met {c.base.title}. Synthetische bevolking; een berekening, geen voorspelling.",
+            f"Compared with {c.base.title}. Synthetic population; a computation, no forecast.",
+        ),
+    ]
+    if c.status != "complete":
+        lines += ["", c.say("**Let op: niet alle runs zijn klaar; dit is een tussenstand.**",
+                            "**Note: not all runs are done; this is an interim state.**")]  # fmt: skip
+    told = c.others if len(c.others) <= IN_FULL else (whole,)
+    for scene in told:
+        lines += ["", f"## {scene.title}", "", *_changes(c, scene), "", *_money(c, scene), "", *_grounds(c, scene)]
+    if len(c.others) > IN_FULL:
+        lines += ["", *_table(c)]
+    lines += ["", *_package(c), *_certainty(c), "", *_silent(c)]
+    if missing:
+        lines += ["", c.say("## Niet getekend", "## Not drawn"), "", *(f"- {one}" for one in missing)]
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(c: Comparison, scene: Scene, shown: Shown) -> tuple[str, str] | None:
+    """Return what kind of change an indicator shows, and the sentence."""
+    row = last(c, scene, shown)
+    if row is None:
+        return None
+    middle, low, high = (float(row[k]) for k in ("difference", "low", "high"))
+    label, year = shown.label(c.lang), int(row["year"])
+    if middle == 0.0 and (low == high == 0.0 or math.isnan(low)):
+        return "none", label
+    sure = not math.isnan(low) and low * high > 0.0
+    if not sure:
+        return "unclear", f"{label} ({interval(c, row, shown, unit=False)})"
+    down = middle < 0.0
+    good = {"lower": down, "higher": not down}.get(shown.better)
+    word = c.say("omlaag" if down else "omhoog", "down" if down else "up")
+    base = float(row["base_mean"])
+    share = f", {percentage(middle / base, c.lang, 2, minus=MINUS)}" if base else ""
+    opinion = "" if good is None else c.say(" Dat is " + ("beter." if good else "slechter."),
+                                            " That is " + ("better." if good else "worse."))  # fmt: skip
+    text = f"- **{label}: {word}** in {year}, {interval(c, row, shown)}{share}.{opinion}"
+    return "sure", text
+
+
+def _changes(c: Comparison, scene: Scene) -> list[str]:
+    """Tell which main figures change for sure, which maybe, and which do not."""
+    found = [v for v in (_verdict(c, scene, shown) for shown in MAIN) if v is not None]
+    lines = [text for kind, text in found if kind == "sure"]
+    if not lines:
+        lines = [c.say("- Geen van de hoofdcijfers verandert meer dan door toeval kan.",
+                       "- None of the main figures changes by more than chance can do.")]  # fmt: skip
+    unclear = [text for kind, text in found if kind == "unclear"]
+    if unclear:
+        lines.append(c.say("- Niet te zeggen, het interval bevat 0: ", "- Cannot be told, the interval holds 0: ")
+                     + "; ".join(unclear) + ".")  # fmt: skip
+    same = [text for kind, text in found if kind == "none"]
+    if same:
+        lines.append(c.say("- Verandert niet: ", "- Does not change: ") + ", ".join(same) + ".")
+    return lines
+
+
+def _money(c: Comparison, scene: Scene) -> list[str]:
+    """Tell what it costs and who pays."""
+    table = measure_table(c, scene)
+    if len(table) and table["cost"].any():
+        cost = number(float(table["cost"].sum()), c.lang)
+        own = c.say(f"De maatregelen zelf kosten gemiddeld {cost} euro per jaar.",
+                    f"The measures themselves cost {cost} euro a year on average.")  # fmt: skip
+    elif scene.measures:
+        own = c.say("Wat de maatregelen zelf kosten is niet in de uitkomsten bekend.",
+                    "What the measures themselves cost is not in the outcomes.")  # fmt: skip
+    else:
+        own = c.say("Dit scenario heeft geen maatregelen uit de catalogus; wat het zelf kost is niet gerekend.",
+                    "This scenario has no measures of the catalogue; its own cost is not reckoned.")  # fmt: skip
+    year, told = c.last_year("cost", "law"), []
+    for payer, laws in PAYERS.items():
+        row = last(c, scene, COST) if len(laws) > 1 else rows_of(c, scene, LAW_COST, laws)[0]
+        if row is not None:
+            told.append(f"{said(PAYER_WORDS, payer, c.lang)} {interval(c, row, COST, unit=False)}")
+    text = c.say(f"**Wie betaalt** (kosten van voorzieningen in {year}, mln euro): ",
+                 f"**Who pays** (cost of voorzieningen in {year}, million euro): ")  # fmt: skip
+    return [f"**{c.say('Kosten', 'Cost')}**: {own}", "", *([text + "; ".join(told) + "."] if told else [])]
+
+
+def _grounds(c: Comparison, scene: Scene) -> list[str]:
+    """Tell on which evidence the effect of each measure rests."""
+    if not scene.measures:
+        return [c.say("**Bewijs**: geen maatregel uit de catalogus, dus geen bewijsgraad; het scenario zet waarden.",
+                      "**Evidence**: no measure of the catalogue, so no grade; the scenario sets values.")]  # fmt: skip
+    told = []
+    for m in scene.measures:
+        grade = m.grade or c.say("graad niet opgegeven", "grade not given")
+        told.append(f"{said({}, m.kind, c.lang)}: {said(SETTINGS, m.setting, c.lang)}, {grade}")
+    return [c.say("**Bewijs**: ", "**Evidence**: ") + "; ".join(told) + "."]
+
+
+def _table(c: Comparison) -> list[str]:
+    """Return a table of all scenarios with the figures that a council asks first."""
+    shown = [s for s in MAIN if s.name in IN_TABLE]
+    heads = [f"{s.label(c.lang)}, {s.unit(c.lang)}" for s in shown]
+    lines = [c.say("## Alle scenario's", "## All scenarios"), "",
+             "| scenario | " + " | ".join(heads) + c.say(" | effect van maatregelen |", " | effect of measures |"),
+             "|---|" + "---:|" * len(shown) + "---|"]  # fmt: skip
+    for scene in c.others:
+        cells = []
+        for one in shown:
+            row = last(c, scene, one)
+            if row is None:
+                cells.append(".")
+                continue
+            amount = number(float(row["difference"]) / one.scale, c.lang, finer(one), signed=True, minus=MINUS)
+            sure = float(row["low"]) * float(row["high"]) > 0.0 or not row["difference"]
+            cells.append(amount if sure else f"({amount})")
+        settings = list(dict.fromkeys(said(SETTINGS, m.setting, c.lang) for m in scene.measures))
+        title = scene.title.replace("|", "/")
+        lines.append(f"| {title} | " + " | ".join(cells) + f" | {'; '.join(settings) or '-'} |")
+    note = c.say("Verschil met de basis in het laatste jaar; tussen haakjes: kan toeval zijn.",
+                 "Difference with the base in the last year; in brackets: may be chance.")  # fmt: skip
+    return [*lines, "", note]
+
+
+def _package(c: Comparison) -> list[str]:
+    """Tell what a package does beyond the sum of its parts."""
+    found = package(c)
+    if found is None:
+        return []
+    told = []
+    for shown in (s for s in MAIN if s.name in ("cost_municipal", "unmet_hours")):
+        whole, own = last(c, found.whole, shown), [last(c, part, shown) for part in found.parts]
+        if whole is not None and all(row is not None for row in own):
+            both = sum(float(row["difference"]) for row in own if row is not None) / shown.scale
+            one = float(whole["difference"]) / shown.scale
+            said_both, said_one = (number(v, c.lang, shown.digits, signed=True, minus=MINUS) for v in (both, one))
+            told.append(
+                f"{shown.label(c.lang)}: {c.say('delen opgeteld', 'parts added')} {said_both}, "
+                f"{c.say('samen', 'together')} {said_one} {shown.unit(c.lang)}"
+            )
+    parts = ", ".join(part.title for part in found.parts)
+    return [c.say(f"**{found.whole.title}** bestaat uit {parts}. ", f"**{found.whole.title}** consists of {parts}. ")
+            + "; ".join(told) + ".", ""] if told else []  # fmt: skip
+
+
+def _certainty(c: Comparison) -> list[str]:
+    """Tell how sure the figures are."""
+    lines = [
+        c.say("## Hoe zeker is dit?", "## How sure is this?"),
+        "",
+        c.say(
+            f"- {c.pairs} paren van runs: elk paar heeft dezelfde seed, dus hetzelfde toeval; een verschil komt van "
+            "het scenario. Tussen haakjes staat het 90%-interval van het gemiddelde verschil.",
+            f"- {c.pairs} pairs of runs: each pair has the same seed, so the same luck; a difference comes from the "
+            "scenario. In brackets stands the 90% interval of the mean difference.",
+        ),
+    ]
+    if c.pairs < FEW_PAIRS:
+        lines.append(
+            c.say(f"- **{c.pairs} paren is weinig**: het interval zelf is een ruwe schatting. Reken met meer seeds.",
+                  f"- **{c.pairs} pairs are few**: the interval itself is a rough estimate. Use more seeds.")
+        )  # fmt: skip
+    if c.draws < 2:
+        lines.append(
+            c.say(
+                "- Alle parameters staan op hun gewone waarde. Onzekerheid over die waarden zit niet in het interval; "
+                "reken die mee met trekkingen (--draws).",
+                "- All parameters have their default. Uncertainty about those values is not in the interval; take it "
+                "along with draws (--draws).",
+            )
+        )
+    return lines
+
+
+def _silent(c: Comparison) -> list[str]:
+    """Tell what the page does not say."""
+    local = any(m.setting == "local_expectation" for scene in c.others for m in scene.measures)
+    lines = [c.say("## Wat dit niet zegt", "## What this does not say"), ""]
+    if local:
+        lines.append(
+            c.say("- **Een deel rekent met de lokale verwachting**: wat beleid hoopt, niet wat onderzoek vond.",
+                  "- **Part of it uses the local expectation**: what policy hopes for, not what research found.")
+        )  # fmt: skip
+    lines += [
+        c.say("- Of een maatregel in deze gemeente zo werkt als in het onderzoek, weet het model niet.",
+              "- Whether a measure works here as it did in the research, the model does not know."),
+        c.say("- Kwaliteit van leven, en kosten buiten de vijf wetten, zijn niet in euro's gerekend.",
+              "- Quality of life, and cost outside the five laws, are not reckoned in euros."),
+        c.say("- Cijfers per kern, wijk of leeftijd zijn minder zeker dan die van de hele gemeente.",
+              "- Figures by kern, wijk or age are less sure than those of the whole municipality."),
+    ]  # fmt: skip
+    return lines

@@ -1,0 +1,406 @@
+"""Figures and the page of a comparison: what they draw is in the tables, and what cannot be drawn is a sentence."""
+
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import t
+
+from results.comparison import Measure, Scene, compared, paired, read_comparison
+from results.comparison_report import draw_all, main_scene, parts, write_summary
+from results.comparison_text import page
+from results.figures_compare import difference, fan, interval
+from results.figures_compare_costs import measure_costs, measure_table
+from results.figures_compare_map import MAPPED, change_map
+from results.figures_compare_measures import package, waterfall
+from results.figures_compare_who import GROUPS, by_age, rows_of, who_pays
+from results.style import save, styled
+from results.words_compare import MAIN
+from sim.errors import ZorgdrukError
+from sim.kernen import read_kernen
+from sim.municipalities import find_municipality
+from sim.statline import Statline
+
+SEEDS = (1, 2, 3, 4)
+HOGELAND = find_municipality("hogeland")
+UNITS = {"cost": "EUR", "zorgdruk": "index"}
+EFFECT = {"basispad": 0.0, "a": 1.0, "b": -3.0, "both": -2.5}
+
+
+@pytest.fixture(scope="module")
+def kernen():
+    return read_kernen(HOGELAND, Statline())
+
+
+def table(kernen, effect=EFFECT, seeds=SEEDS, noise=0.1):
+    """Runs in which a scenario adds its effect, and a little luck of its own, to what the seed gives."""
+    rows = []
+    labels = kernen.labels()
+    for scenario, size in effect.items():
+        for seed in seeds:
+            own = size + (noise * size * math.sin(7.0 * seed + size) if size else 0.0)
+            for year in (2021, 2022):
+                at = (scenario, 0, seed, year)
+                moved = own * (year - 2020)
+                for law, base in (
+                    ("wmo", 16e6),
+                    ("jeugdwet", 17e6),
+                    ("participatiewet", 17.5e6),
+                    ("wlz", 76e6),
+                    ("zvw", 14e6),
+                ):
+                    rows.append((*at, "cost", "law", law, base + 1e5 * seed + 1e6 * moved * (law != "zvw"), "EUR"))
+                for name, level in (
+                    ("zorgdruk", 100.0),
+                    ("clients_maatwerk", 5e3),
+                    ("waiting_weeks", 6.0),
+                    ("unmet_hours", 36e3),
+                    ("staff_hours_needed", 9e3),
+                    ("carers_heavy", 1e3),
+                    ("care_hours", 7e4),
+                    ("delivered_hours", 5e5),
+                ):
+                    constant = name == "waiting_weeks"
+                    value = level * (1.0 + (0.0 if constant else 0.01 * seed + 0.001 * moved))
+                    rows.append((*at, name, "total", "total", value, UNITS.get(name, "x")))
+                for age in ("0-4", "15-19", "20-24", "60-64", "75-79", "80-84", "95+"):
+                    rows.append((*at, "clients", "age", age, 100.0 + seed + moved, "persons"))
+                    rows.append((*at, "cost", "age", age, 1e6 + seed + 1e4 * moved, "EUR"))
+                for wijk in ("Winsum", "Bedum"):
+                    for name in ("cost", "carers_heavy", "unmet_hours"):
+                        rows.append((*at, name, "wijk", wijk, 1e3 + seed + moved, "x"))
+                for place, kern in enumerate(labels):
+                    change = (-moved, moved)[place % 2]
+                    for name in ("carers_heavy", "unmet_hours"):
+                        rows.append((*at, name, "kern", kern, 100.0 + seed + change, "x"))
+    names = ["scenario", "draw", "seed", "year", "indicator", "by", "group", "value", "unit"]
+    return pd.DataFrame(rows, columns=names)
+
+
+TEXTS = {
+    "basispad": 'name = "Basispad"\n',
+    "a": 'name = "A"\n[[measure]]\nkind = "bemoeizorg"\nstart = "2021-01"\n',
+    "b": 'name = "B"\n[[measure]]\nkind = "respijtzorg"\nstart = "2021-01"\neffect = "local_expectation"\n',
+    "both": 'name = "Pakket"\n[[measure]]\nkind = "bemoeizorg"\nstart = "2021-01"\n[[measure]]\nkind = "respijtzorg"\n'
+    'start = "2021-01"\neffect = "local_expectation"\n',
+}
+
+
+def write(folder, runs, texts=TEXTS, **more):
+    runs.to_parquet(folder / "yearly.parquet", index=False)
+    paired(runs, "basispad").to_parquet(folder / "differences.parquet", index=False)
+    present = set(runs["scenario"])
+    titles = {"basispad": "Basispad", "a": "Bemoeizorg", "b": "Respijtzorg", "both": "Pakket"}
+    scenarios = [{"name": n, "title": titles[n], "text": text} for n, text in texts.items() if n in present]
+    manifest = {
+        "scenarios": scenarios,
+        "base": "basispad",
+        "municipality": "hogeland",
+        "seeds": list(SEEDS),
+        "draws": 1,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest | more), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, kernen):
+    return write(tmp_path_factory.mktemp("comparison"), table(kernen))
+
+
+@pytest.fixture(scope="module")
+def comparison(folder):
+    return read_comparison(folder)
+
+
+@pytest.fixture(scope="module")
+def drawn(folder):
+    return draw_all(folder)
+
+
+def drawing(function, *values):
+    with styled():
+        return function(*values)
+
+
+def words(figure):
+    found = [text.get_text() for text in figure.texts]
+    for axes in figure.axes:
+        found += [axes.get_title(loc="left"), *(text.get_text() for text in axes.texts)]
+    return " ".join(" ".join(found).split())
+
+
+def test_paired_differences_by_hand():
+    rows = [("s", 0, seed, 2021, "x", "total", "total", 10.0 + d, "u") for seed, d in ((1, 1.0), (2, 3.0), (3, 2.0))]
+    rows += [("base", 0, seed, 2021, "x", "total", "total", 10.0 * seed / seed, "u") for seed in (1, 2, 3, 4)]
+    runs = pd.DataFrame(rows, columns=["scenario", "draw", "seed", "year", "indicator", "by", "group", "value", "unit"])
+    (row,) = paired(runs, "base").to_dict("records")
+    half = t.ppf(0.95, 2) * 1.0 / math.sqrt(3)
+    assert (row["pairs"], row["difference"]) == (3, 2.0)
+    assert (row["low"], row["high"]) == pytest.approx((2.0 - half, 2.0 + half))
+    alone = paired(runs[runs["seed"] == 1], "base").iloc[0]
+    assert alone["difference"] == 1.0 and math.isnan(alone["low"])
+
+
+def test_the_cost_of_the_gemeente_is_that_of_its_three_laws(comparison):
+    base = comparison.runs(comparison.base, "cost_municipal")
+    first = base[(base["seed"] == 1) & (base["year"] == 2021)]["value"]
+    assert first.tolist() == [50.5e6 + 3e5]
+    scene = comparison.others[1]
+    law = comparison.of(scene, "cost", "law")
+    own = law[law["group"].isin(["wmo", "jeugdwet", "participatiewet"]) & (law["year"] == 2022)]["difference"].sum()
+    assert comparison.of(scene, "cost_municipal")["difference"].iloc[-1] == pytest.approx(own)
+
+
+def test_every_figure_is_drawn_as_png_and_svg_with_an_alternative_text(drawn, comparison, kernen):
+    names = {path.stem for path in drawn}
+    assert {p.name for p in parts(comparison, kernen)} - names == {"compare_measures"}  # no cost of measures here
+    assert {path.suffix for path in drawn} == {".png", ".svg"}
+    for path in drawn:
+        if path.suffix == ".svg":
+            assert len(path.read_text(encoding="utf-8").split("<dc:description>")[1].split("<")[0]) > 40, path.name
+
+
+def test_every_figure_states_source_scenario_pairs_interval_and_setting(drawn):
+    for path in drawn:
+        if path.suffix == ".svg":
+            text = " ".join(path.read_text(encoding="utf-8").split())
+            assert "Bron: CBS" in text and "synthetische bevolking" in text, path.name
+            assert "4 paren" in text, path.name
+            assert "Pakket" in text and "Basispad" in text, path.name
+            assert "LOKALE VERWACHTING" in text, path.name
+            if "_fan_" not in path.name:
+                assert "90%-interval" in text, path.name
+
+
+def test_evidence_alone_is_not_called_a_local_expectation(comparison):
+    assert comparison.settings(comparison.others[:1]) == "effect van maatregelen: wat onderzoek steunt (evidence)"
+    assert "LOKALE VERWACHTING" in comparison.settings(comparison.others[1:2])
+    assert comparison.settings([comparison.base]) == "zonder maatregelen uit de catalogus"
+
+
+def test_the_package_is_the_scenario_that_holds_the_others(comparison):
+    found = package(comparison)
+    assert found.whole.name == "both" and [p.name for p in found.parts] == ["a", "b"]
+    assert main_scene(comparison).name == "both"
+
+
+def test_scenarios_that_hold_nothing_of_each_other_are_no_package(comparison):
+    scenes = tuple(Scene(name, name, (), frozenset(name)) for name in ("a", "b", "c"))
+    assert package(dataclasses.replace(comparison, others=scenes)) is None
+
+
+def test_the_steps_of_the_waterfall_add_up_to_the_package(comparison):
+    figure = drawing(waterfall, comparison)
+    widths = [patch.get_width() for patch in figure.axes[1].patches]
+    expected = [comparison.of(s, "cost_municipal")["difference"].iloc[-1] / 1e6 for s in comparison.others]
+    assert widths[:2] == pytest.approx(expected[:2])
+    assert widths[-1] == pytest.approx(expected[2])
+    assert sum(widths[:3]) == pytest.approx(widths[3])
+    starts = [patch.get_x() for patch in figure.axes[1].patches]
+    assert starts == pytest.approx([0.0, widths[0], widths[0] + widths[1], 0.0])
+
+
+def test_without_a_package_there_is_a_sentence_and_no_waterfall(tmp_path, kernen):
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0})
+    found = read_comparison(write(tmp_path, runs))
+    assert "elke maatregel ook als eigen scenario" in drawing(waterfall, found)
+    assert main_scene(found).name == "a"
+
+
+def test_the_bars_of_who_pays_are_the_differences(comparison):
+    figure = drawing(who_pays, comparison, comparison.others)
+    scene = comparison.others[0]
+    told = [
+        row["difference"] / 1e6
+        for row in rows_of(
+            comparison,
+            scene,
+            MAIN[1].__class__("cost", "", "", "", "", by="law"),
+            ["wmo", "jeugdwet", "participatiewet", "wlz", "zvw"],
+        )
+    ]
+    widths = [patch.get_width() for patch in figure.axes[0].patches[:5]]
+    assert widths == pytest.approx(told) and widths[4] == 0.0 and widths[0] > 1.0
+    assert "het zorgkantoor (Rijk)" in words(figure) and "de gemeente" in words(figure)
+
+
+def test_ages_are_added_up_to_wider_groups(comparison):
+    found = by_age(comparison)
+    base = found.runs(found.base, "clients", "age")
+    some = base[(base["seed"] == 1) & (base["year"] == 2021)].set_index("group")["value"]
+    assert some.to_dict() == {"0-19": 202.0, "20-39": 101.0, "40-64": 101.0, "65-79": 101.0, "80+": 202.0}
+    assert set(some.index) <= set(GROUPS)
+
+
+def test_difference_draws_the_intervals_of_the_table(comparison):
+    figure = drawing(difference, comparison, comparison.others)
+    axes = figure.axes[0]
+    rows = comparison.of(comparison.others[0], "zorgdruk")
+    assert axes.lines[1].get_ydata().tolist() == pytest.approx(rows["difference"].tolist())
+    segments = axes.collections[0].get_segments()
+    assert [s[0][1] for s in segments] == pytest.approx(rows["low"].tolist())
+    assert [s[1][1] for s in segments] == pytest.approx(rows["high"].tolist())
+    assert "geen verschil" in words(figure)  # waiting weeks do not change
+
+
+def test_a_scenario_that_changes_nothing_gives_sentences_and_no_empty_chart(tmp_path, kernen):
+    runs = table(kernen, {"basispad": 0.0, "a": 0.0})
+    folder = write(tmp_path, runs)
+    made = {path.stem for path in draw_all(folder)}
+    assert {name for name in made if "_fan_" not in name} == set()
+    text = write_summary(folder).read_text(encoding="utf-8")
+    assert "## Niet getekend" in text
+    assert "Geen enkel scenario verschilt van Basispad" in text
+    assert "Geen van de hoofdcijfers verandert" in text
+
+
+def test_a_fan_of_few_runs_shows_the_extremes_and_of_many_the_shares(comparison, kernen):
+    few = drawing(fan, comparison, comparison.others[:1], MAIN[0])
+    assert "laagste tot hoogste van 4 runs" in words(few)
+    assert len(few.axes[0].collections) == 2
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0}, seeds=range(1, 25))
+    runs = runs[(runs["by"] == "total") | (runs["by"] == "law")]
+    base, scene = Scene("basispad", "Basispad"), Scene("a", "A")
+    many = compared(runs, paired(runs, "basispad"), base, (scene,), ("GM1966", "Het Hogeland"), (24, 1))
+    figure = drawing(fan, many, (scene,), MAIN[0])
+    assert "helft van de runs" in words(figure) and len(figure.axes[0].collections) == 4
+    top = max(path.vertices[:, 1].max() for path in figure.axes[0].collections[2].get_paths())
+    values = many.runs(scene, "zorgdruk")
+    assert top == pytest.approx(np.percentile(values[values["year"] == 2022]["value"], 95))
+
+
+def test_an_axis_that_does_not_begin_at_zero_says_so(comparison):
+    assert "De as begint niet bij 0" in words(drawing(fan, comparison, comparison.others, MAIN[0]))
+
+
+def test_the_map_colours_only_what_is_beyond_chance_and_large_enough(comparison, kernen):
+    scene = comparison.others[0]
+    figure = drawing(change_map, comparison, scene, MAPPED[0], kernen)
+    order = np.argsort(-np.maximum(620.0 * kernen.population / kernen.population.max(), 9.0), kind="stable")
+    dots = [c for c in figure.axes[0].collections if len(c.get_offsets()) == 1]
+    for row, dot in zip(order, dots, strict=True):
+        rgb = tuple(dot.get_facecolor()[0][:3])
+        if kernen.population[row] < 100:
+            assert rgb == (1.0, 1.0, 1.0), kernen.name[row]
+        else:
+            blue = rgb[2] > rgb[0]
+            assert blue == (row % 2 == 0), kernen.name[row]
+
+
+def test_a_map_of_chance_alone_is_a_sentence(kernen):
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0})
+    flip = runs["seed"].map({1: 3.0, 2: -1.0, 3: -1.0, 4: -0.5}) * (runs["scenario"] == "a")
+    runs["value"] = 100.0 + flip
+    base, scene = Scene("basispad", "Basispad"), Scene("a", "A")
+    found = compared(runs, paired(runs, "basispad"), base, (scene,), ("GM1966", "Het Hogeland"), (4, 1))
+    told = drawing(change_map, found, scene, MAPPED[0], kernen)
+    assert "groter dan het toeval" in told
+
+
+def with_measures(kernen):
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0})
+    rows = [
+        ("a", 0, seed, year, name, "measure", kind, value * seed, "x")
+        for seed in SEEDS
+        for year in (2021, 2022)
+        for kind, factor in (("bemoeizorg", 1.0), ("respijtzorg", 2.0))
+        for name, value in (("measure_cost", 1000.0 * factor), ("measure_participants", 10.0 * factor * (year - 2020)))
+    ]
+    runs = pd.concat([runs, pd.DataFrame(rows, columns=runs.columns)], ignore_index=True)
+    scene = Scene("a", "A", (Measure("bemoeizorg", "evidence", "B"), Measure("respijtzorg", "local_expectation", "C")))
+    return compared(
+        runs, paired(runs, "basispad"), Scene("basispad", "Basispad"), (scene,), ("GM1966", "Het Hogeland"), (4, 1)
+    )
+
+
+def test_cost_and_participants_of_each_measure(kernen):
+    found = with_measures(kernen)
+    shown = measure_table(found, found.others[0])
+    assert shown.to_dict("index") == {
+        "respijtzorg": {"cost": 5000.0, "participants": 100.0},
+        "bemoeizorg": {"cost": 2500.0, "participants": 50.0},
+    }
+    figure = drawing(measure_costs, found, found.others[0])
+    assert [patch.get_width() for patch in figure.axes[0].patches] == [5.0, 2.5]
+    labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert labels == ["respijtzorg *", "bemoeizorg"]
+    text = page(found, found.others[0], [])
+    assert "De maatregelen zelf kosten gemiddeld 7.500 euro per jaar." in text
+    assert "bemoeizorg: wat onderzoek steunt (evidence), B" in text
+    assert "respijtzorg: LOKALE VERWACHTING" in text and "Een deel rekent met de lokale verwachting" in text
+
+
+def test_the_page_tells_what_is_sure_what_is_not_and_what_stays(folder):
+    text = write_summary(folder).read_text(encoding="utf-8")
+    assert "# Bemoeizorg, Respijtzorg en Pakket: wat verandert er in Het Hogeland?" in text
+    assert "**Kosten van de gemeente: omlaag** in 2022" in text and "Dat is beter." in text
+    assert "Verandert niet: Wachttijd" in text
+    assert "de gemeente −" in text and "het zorgkantoor (Rijk) −" in text
+    assert "**4 paren is weinig**" in text
+    assert "graad niet opgegeven" in text
+    assert "delen opgeteld" in text
+    assert "| Bemoeizorg | +0,2" in text
+    assert "Onzekerheid over die waarden zit niet in het interval" in text
+    english = write_summary(folder, "en").read_text(encoding="utf-8")
+    assert "What this does not say" in english and "omlaag" not in english and "niet" not in english.lower().split()
+
+
+def test_a_rise_of_what_should_fall_is_called_worse(kernen, tmp_path):
+    found = read_comparison(write(tmp_path, table(kernen, {"basispad": 0.0, "a": 1.0})))
+    text = page(found, main_scene(found), [])
+    assert "**Zorgdruk: omhoog**" in text and "Dat is slechter." in text and "Dat is beter." not in text
+    care = next(line for line in text.splitlines() if "Mantelzorg die inwoners" in line)
+    assert "beter" not in care and "slechter" not in care
+
+
+def test_an_interval_that_holds_zero_is_not_told_as_a_change(kernen, tmp_path):
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0})
+    luck = runs["seed"].map({1: 5.0, 2: -5.0, 3: 4.0, 4: -3.0}) * (runs["scenario"] == "a")
+    runs.loc[runs["indicator"] == "zorgdruk", "value"] = 100.0 + luck
+    found = read_comparison(write(tmp_path, runs))
+    text = page(found, main_scene(found), [])
+    line = next(line for line in text.splitlines() if line.startswith("- Niet te zeggen"))
+    assert "Zorgdruk" in line and "**Zorgdruk" not in text
+
+
+def test_an_unfinished_comparison_says_so(kernen, tmp_path):
+    folder = write(tmp_path, table(kernen, {"basispad": 0.0, "a": 1.0}), status="incomplete")
+    found = read_comparison(folder)
+    assert "niet alle runs zijn klaar" in page(found, main_scene(found), [])
+
+
+def test_names_with_strange_signs_do_no_harm(kernen, tmp_path):
+    folder = write(tmp_path, table(kernen, {"basispad": 0.0, "a": 1.0}))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["scenarios"][1]["title"] = r"_$\frac$ <script> | ***"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    found = read_comparison(folder)
+    with styled():
+        made = [save(p.draw(), tmp_path, p.name, p.alt())[1] for p in parts(found)[:6] if not isinstance(p.draw(), str)]
+    assert len(made) >= 3
+    assert not any("<script>" in path.read_text(encoding="utf-8") for path in made)
+
+
+@pytest.mark.parametrize("broken", ["no manifest", "no base", "no table"])
+def test_what_is_no_comparison_is_refused_in_one_sentence(broken, folder, tmp_path):
+    for name in ("manifest.json", "yearly.parquet", "differences.parquet"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    if broken == "no manifest":
+        (tmp_path / "manifest.json").unlink()
+    elif broken == "no table":
+        (tmp_path / "differences.parquet").write_bytes(b"PAR1")
+    else:
+        (tmp_path / "manifest.json").write_text('{"scenarios": [], "base": "x"}', encoding="utf-8")
+    with pytest.raises(ZorgdrukError, match="is no comparison"):
+        read_comparison(tmp_path)
+
+
+def test_an_interval_is_written_as_a_reader_expects(comparison):
+    row = pd.Series({"difference": -1.5e6, "low": math.nan, "high": math.nan})
+    assert interval(comparison, row, MAIN[1]) == "−1,500 mln euro per jaar"
+    row["low"], row["high"] = -2e6, 1e6
+    assert interval(comparison, row, MAIN[1], unit=False) == "−1,500 (−2,000 tot +1,000)"
