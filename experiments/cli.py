@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.cli_batch import add_batch
 from experiments.cli_inputs import add_inputs
 from experiments.cli_options import (
     PLACE,
@@ -29,7 +30,7 @@ from experiments.cli_options import (
 )
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
-from experiments.stopping import heeding
+from experiments.stopping import heeding, told
 
 MISTAKE, FAULT, STOPPED = 2, 1, 130
 
@@ -141,6 +142,7 @@ def mantelzorg(
         show_mantelzorg(result, out, lang.value, quiet, json)
 
 
+add_batch(app)
 add_inputs(app)
 
 
@@ -242,7 +244,7 @@ def _guarded(words: list[str]) -> int:
 
 def _stopped() -> int:
     """Answer Ctrl-C."""
-    say("stopped; nothing was written")
+    say(told())
     return STOPPED
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -35,6 +35,7 @@ from sim.synthesis.kin_start import first_mothers
 from sim.world import World
 
 if TYPE_CHECKING:
+    from sim.alignment import Alignment
     from sim.facilities_kept import FacilitiesFile
     from sim.start_file import StartFile
 
@@ -57,6 +58,7 @@ def prepare_world(
     off: frozenset[str] = frozenset(),
     saved: StartFile | None = None,
     facilities: FacilitiesFile | None = None,
+    alignment: Alignment | None = None,
 ) -> Prepared:
     """Make the world of a municipality on the 1 January of the start month.
 
@@ -67,6 +69,7 @@ def prepare_world(
         nothing later than that or the start year itself, but for patterns of place known for 2020 only.
     saved : a start population from a file, to take instead of making one; place, first and statline are then its own.
     facilities : what a user says of the kernen; without it that of `saved`, if it has any.
+    alignment : of the base that the scenario is compared with, see `sim.alignment`; default its own.
 
     Raises
     ------
@@ -126,9 +129,43 @@ def prepare_world(
     )
     if saved is None:
         start_circles(world)
-    give_domains(world, statline, saved is None)
+    give_domains(world, statline, saved is None, alignment)
     if saved is not None:
         room_back(world, people.room)
     world.caring = caring_of(world)
     world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)
+
+
+def same_start(base: Scenario, scenario: Scenario, first: int) -> bool:
+    """Tell whether a scenario differs from a base only after the start, so that both have one start.
+
+    Parameters
+    ----------
+    first : month index of the start; shocks that are earlier work in the past that is lived.
+    """
+    later = all(shock.start >= first for shock in (*base.shocks, *scenario.shocks))
+    same = base.parameters == scenario.parameters and base.provisions == scenario.provisions
+    return same and (later or base.shocks == scenario.shocks)
+
+
+def onward(start: World, scenario: Scenario, first: int, last: int) -> World:
+    """Return a copy of the start of another scenario, about to live this one.
+
+    Parameters
+    ----------
+    start : prepared for a scenario with the `same_start`, and not lived.
+    first, last : month indices of the start and the horizon.
+
+    Raises
+    ------
+    ZorgdrukError : a shock that cannot be in this municipality.
+    """
+    world, place = start.copy(), start.municipality
+    said = None if start.facilities is None else start.facilities.file
+    there = read_facilities(place, Statline(as_of=start.as_of), said)
+    context = context_of(scenario.shocks, place, there)
+    there = closed(there, context)
+    there.check_run(first, last)
+    check_plants(context, int((world.persons.column("activity") == EMPLOYED).sum()), place)
+    return replace(world, facilities=there, context=context)
