@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli_analysis import add_analysis
+from experiments.cli_batch import add_batch
 from experiments.cli_inputs import add_inputs
 from experiments.cli_options import (
     PLACE,
@@ -30,7 +31,7 @@ from experiments.cli_options import (
 )
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
-from experiments.stopping import heeding
+from experiments.stopping import heeding, told
 
 MISTAKE, FAULT, STOPPED = 2, 1, 130
 
@@ -144,6 +145,7 @@ def mantelzorg(
         show_mantelzorg(result, out, lang.value, quiet, json)
 
 
+add_batch(app)
 add_inputs(app)
 add_analysis(app)
 
@@ -246,7 +248,7 @@ def _guarded(words: list[str]) -> int:
 
 def _stopped() -> int:
     """Answer Ctrl-C."""
-    say("stopped; nothing was written")
+    say(told())
     return STOPPED
 
 

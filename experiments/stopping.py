@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 _asked = threading.Event()
+_told: list[str] = []
 
 
 def _handle(number: int, frame: FrameType | None) -> None:
@@ -28,6 +29,7 @@ def heeding() -> Iterator[None]:
     nothing had been asked. `check` finds out.
     """
     _asked.clear()
+    _told.clear()
     ours = threading.current_thread() is threading.main_thread()
     if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
@@ -48,3 +50,13 @@ def check() -> None:
     """
     if _asked.is_set():
         raise KeyboardInterrupt
+
+
+def tell(sentence: str) -> None:
+    """Say this, when the command has stopped, instead of that nothing was written."""
+    _told[:] = [sentence]
+
+
+def told() -> str:
+    """Return what a command that was stopped wants to be said."""
+    return _told[0] if _told else "stopped; nothing was written"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,7 +11,8 @@ from agents.activities import EMPLOYED
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.access.kept import room_back
-from sim.calendar import month_name, year_of
+from sim.access.state import access_of
+from sim.calendar import month_name, parse_month, year_of
 from sim.care.elsewhere import mirror_of
 from sim.care.state import caring_of
 from sim.context import check_plants, closed, context_of
@@ -36,6 +37,9 @@ from sim.synthesis.kin_start import first_mothers
 from sim.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.alignment import Alignment
     from sim.facilities_kept import FacilitiesFile
     from sim.start_file import StartFile
 
@@ -58,6 +62,7 @@ def prepare_world(
     off: frozenset[str] = frozenset(),
     saved: StartFile | None = None,
     facilities: FacilitiesFile | None = None,
+    alignment: Alignment | None = None,
 ) -> Prepared:
     """Make the world of a municipality on the 1 January of the start month.
 
@@ -68,6 +73,7 @@ def prepare_world(
         nothing later than that or the start year itself, but for patterns of place known for 2020 only.
     saved : a start population from a file, to take instead of making one; place, first and statline are then its own.
     facilities : what a user says of the kernen; without it that of `saved`, if it has any.
+    alignment : of the base that the scenario is compared with, see `sim.alignment`; default its own.
 
     Raises
     ------
@@ -127,10 +133,58 @@ def prepare_world(
     )
     if saved is None:
         start_circles(world)
-    give_domains(world, statline, saved is None)
+    give_domains(world, statline, saved is None, alignment)
     if saved is not None:
         room_back(world, people.room)
     world.measures = measures_of(scenario.measures, world, scenario.said)
     world.caring = caring_of(world)
     world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)
+
+
+def same_start(base: Scenario, scenario: Scenario, first: int) -> bool:
+    """Tell whether a scenario differs from a base only after the start, so that both have one start.
+
+    Parameters
+    ----------
+    first : month index of the start; shocks that are earlier work in the past that is lived, as do rules.
+    """
+    later = all(shock.start >= first for shock in (*base.shocks, *scenario.shocks))
+    same = base.parameters == scenario.parameters
+    same = same and _until(base.provisions, first) == _until(scenario.provisions, first)
+    return same and (later or base.shocks == scenario.shocks)
+
+
+def _until(provisions: Mapping[str, Any], first: int) -> dict[str, Any]:
+    """Return the products, staff, rules and prices of a scenario that hold up to the start."""
+    rules = [rule for rule in provisions.get("rule", []) if parse_month(str(rule["start"]), "rule") <= first]
+    prices = {year: x for year, x in provisions.get("prices", {}).items() if int(year) <= year_of(first)}
+    some = {name: table for name, table in provisions.items() if name not in ("rule", "prices")}
+    return some | {name: x for name, x in (("rule", rules), ("prices", prices)) if x}
+
+
+def onward(start: World, scenario: Scenario, first: int, last: int) -> World:
+    """Return a copy of the start of another scenario, about to live this one.
+
+    Parameters
+    ----------
+    start : prepared for a scenario with the `same_start`, and not lived.
+    first, last : month indices of the start and the horizon.
+
+    Raises
+    ------
+    ZorgdrukError : a shock or measure that cannot be in this municipality.
+    """
+    world, place = start.copy(), start.municipality
+    said = None if start.facilities is None else start.facilities.file
+    there = read_facilities(place, Statline(as_of=start.as_of), said)
+    context = context_of(scenario.shocks, place, there)
+    there = closed(there, context)
+    there.check_run(first, last)
+    check_plants(context, int((world.persons.column("activity") == EMPLOYED).sum()), place)
+    world = replace(world, facilities=there, context=context, provisions=scenario.provisions)
+    if world.access is not None and scenario.provisions != start.provisions:
+        fresh = access_of(world)
+        world.access = replace(world.access, rules=fresh.rules, prices=fresh.prices)
+    world.measures = measures_of(scenario.measures, world, scenario.said)
+    return world

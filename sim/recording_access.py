@@ -31,17 +31,17 @@ from sim.waiting import base_weeks, weeks_by
 
 if TYPE_CHECKING:
     from sim.access.state import Access, Book
+    from sim.alignment import Yardstick
     from sim.money.budgets import Budget
     from sim.world import World
 
 Values = NDArray[Any]
 Row = tuple[int, str, str, tuple[str, ...], Values, str]
-MONTHS = 12
+MONTHS, QUARTERS = 12, 4
 ANSWERS = (SOLVED, GENERAL, REFUSED)
 """Ends that are an answer to a melding, by which nothing was granted."""
 REASONS = tuple(name for code, name in enumerate(ENDS) if code not in ANSWERS)
 PERSONS, REQUESTS, HOURS, WEEKLY, EURO = "persons", "requests", "hours", "hours per week", "EUR"
-QUARTERS = 4
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class HelpRecord:
     waiting : by year, requests on 1 January by product and stage (answer, aanbieder).
     unmet : by year, hours a week on 1 January by kern and task.
     paths, spreads : by year, see `sim.recording_households`.
-    budget : what a user gave, see `sim.money.planned`.
+    budget, yardstick : what a user gave, see `sim.money.planned`; the first year of the base compared with.
     """
 
     access: Access | None = None
@@ -68,6 +68,7 @@ class HelpRecord:
     paths: dict[int, Values] = field(default_factory=dict)
     spreads: dict[int, Spread] = field(default_factory=dict)
     budget: Budget | None = None
+    yardstick: Yardstick | None = None
 
     def look(self, world: World) -> None:
         """Count the stocks on a 1 January."""

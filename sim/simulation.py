@@ -214,7 +214,7 @@ def run(
         world.elsewhere = elsewhere_of(world.kernen, past, world.rates.first_year)
         world.origin = origin_from(past, world.kernen, world.people_seed, world.origin.library.first, year_of(last))
     ready = time.perf_counter()
-    recorder = _begun(world, Recorder(help=HelpRecord(budget=scenario.budget)), trace)
+    recorder = _begun(world, Recorder(help=HelpRecord(budget=scenario.budget, yardstick=world.yardstick)), trace)
     first = world.month
     months = last - first + 1
     for done in range(months):

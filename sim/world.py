@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.access.state import Access
+    from sim.alignment import Yardstick
     from sim.care.state import Caring
     from sim.context import Context
     from sim.domains.life import Life
@@ -111,6 +112,7 @@ class World:
     facilities: Facilities | None = None  # of the kernen; None in a made-up town
     lasting: Lasting = field(default_factory=Lasting)  # what luck gave each inwoner for life, as far as worked out
     measures: Measures | None = None  # of the scenario; None without any
+    yardstick: Yardstick | None = None  # first year of the base that this run is compared with; None for its own
     paused: dict[int, NDArray[np.uint64]] = field(default_factory=dict)  # on support for a business, lineages by shock
 
     def copy(self, seed: int | None = None) -> World:

@@ -71,7 +71,10 @@ class Zorgdruk:
 
 
 def index_of(
-    measures: Mapping[str, Series], weights: Mapping[str, float], parts: Mapping[str, tuple[str, ...]] = PARTS
+    measures: Mapping[str, Series],
+    weights: Mapping[str, float],
+    parts: Mapping[str, tuple[str, ...]] = PARTS,
+    hundred: Mapping[str, float] | None = None,
 ) -> Zorgdruk:
     """Return the indices of measures by year.
 
@@ -80,6 +83,7 @@ def index_of(
     measures : by measure and year; all have the same years.
     weights : by part, 0 or more.
     parts : measures of each part, which weigh the same in it.
+    hundred : what is 100 of each measure; default its first year.
 
     Notes
     -----
@@ -89,14 +93,18 @@ def index_of(
     if not years:
         return Zorgdruk(None, dict(measures), {}, {}, ())
     base = years[0]
-    fit = {name for name, values in measures.items() if all(math.isfinite(x) and x > 0.0 for x in values.values())}
+    start = {name: values[base] for name, values in measures.items()} | dict(hundred or {})
+    fit = {
+        name
+        for name, values in measures.items()
+        if all(math.isfinite(x) and x > 0.0 for x in (*values.values(), start[name]))
+    }
     found: dict[str, Series] = {}
     for part, names in parts.items():
-        some = [measures[name] for name in names if name in fit]
+        some = [name for name in names if name in fit]
         if some:
             found[part] = {
-                y: 100.0 * math.exp(sum(math.log(series[y] / series[base]) for series in some) / len(some))
-                for y in years
+                y: 100.0 * math.exp(sum(math.log(measures[n][y] / start[n]) for n in some) / len(some)) for y in years
             }
     heavy = {part: weights[part] for part in found if weights[part] > 0.0}
     total: Series = {}
@@ -119,7 +127,10 @@ def zorgdruk_of(recorder: Recorder) -> Zorgdruk:
     for year, books in years.items():
         for name, value in _measured(recorder, year, base, books).items():
             measures[name][year] = value
-    return index_of(measures, {part: record.parameters[f"zorgdruk.weight_{part}"] for part in PARTS})
+    yard = record.yardstick
+    hundred = yard.measures if yard is not None and yard.year == base else None
+    weights = {part: record.parameters[f"zorgdruk.weight_{part}"] for part in PARTS}
+    return index_of(measures, weights, hundred=hundred)
 
 
 def _measured(recorder: Recorder, year: int, base: int, books: list[Book]) -> dict[str, float]:

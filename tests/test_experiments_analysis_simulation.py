@@ -456,7 +456,6 @@ def test_without_the_workbench_there_is_one_sentence():
 
 def test_figures_and_the_table_of_better_sides_agree():
     from results.better import better
-
     from results.words_compare import HOURS, MAIN
 
     for shown in (*MAIN, *HOURS):

@@ -7,8 +7,7 @@ from agents import domains as d
 from agents.conditions import ADL_LIMITED, UNWELL
 from agents.persons import HERE, NEVER, NOBODY, WIDOWED
 from sim.domains.balance import resilience
-from sim.domains.life import life_of
-from sim.domains.past import live_past, settled_rates
+from sim.domains.past import live_past, settled_life
 from sim.domains.rates import DomainRates
 from sim.parameters import Parameters
 from sim.processes import domains
@@ -37,7 +36,7 @@ def course(lived: bool) -> list[float]:
     else:
         lot = np.random.Generator(np.random.PCG64(1)).random(world.persons.count) < SHARE
         world.persons.column("conditions")[:] = np.where(lot, d.ADDICTION, 0)
-    world.life = life_of(world, settled_rates(world, rates))
+    world.life = settled_life(world, rates)
     old = world.persons.column("birth") < world.month - 12 * 25
     found = []
     for month in range(97):

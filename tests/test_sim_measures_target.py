@@ -124,6 +124,17 @@ def test_what_is_no_target_is_refused_in_a_sentence(text, said):
     assert error.value.dutch != str(error.value)
 
 
+def test_a_target_goes_to_another_process_by_its_text(town):
+    wide = both(
+        read_target("age >= 20 or " + " or ".join(["living_alone"] * 60), "t"),
+        within("kern", [town.kernen.labels()[1]]),
+    )
+    for target in (wide, read_target("", "t")):
+        again = target.__reduce__()[0](*target.__reduce__()[1])
+        assert (again.text, again.places) == (target.text, target.places)
+        np.testing.assert_array_equal(again.mask(View(town)), target.mask(View(town)))
+
+
 def test_a_kern_that_is_not_there_is_refused(town):
     with pytest.raises(ZorgdrukError, match="has no kern 'Winsm'"):
         read_target('kern == "Winsm"', "test").check("m", town.kernen, "Toy")

@@ -15,6 +15,7 @@ from agents.serving import in_use
 from sim.access.state import TEAMS, access_of
 from sim.access.team import WEEKS
 from sim.access.workforce import ages_of_start
+from sim.alignment import Room
 from sim.care.start import lived_care
 from sim.processes.access import help_asked, help_counted, help_given
 from sim.provisions.product import STAFF
@@ -56,17 +57,23 @@ def _catch_up(world: World) -> None:
             world.cases.column(name)[:] -= 1
 
 
-def begin(world: World) -> None:
-    """Scale the room of teams and staff to what the last year took, and forget the books of the past."""
+def begin(world: World, frozen: Room | None = None) -> None:
+    """Scale the room of teams and staff to what the last year took, and forget the books of the past.
+
+    Parameters
+    ----------
+    frozen : what it took in the base that this world is compared with; default that of its own past.
+    """
     access, p = world.access, world.parameters
     if access is None:
         return
     last = [access.books[m] for m in sorted(access.books)[-YEAR:]]
-    served = sum(book.answered[:, 0] for book in last) / max(len(last), 1)
-    access.teams[:] = np.array([p["team.room"], p["team.youth_room"]])[: len(TEAMS)] * served
+    served = np.asarray(sum(book.answered[:, 0] for book in last) / max(len(last), 1))
     used = np.empty(len(STAFF))
     in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
-    access.staff[:] = p["staff.room"] * used
+    access.room = Room(served, used) if frozen is None else frozen
+    access.teams[:] = np.array([p["team.room"], p["team.youth_room"]])[: len(TEAMS)] * access.room.answered
+    access.staff[:] = p["staff.room"] * access.room.staff
     access.filled[:] = ages_of_start(p, len(STAFF))
     access.carry[:], access.delay[:] = 0.0, 0
     access.books.clear()

@@ -26,6 +26,7 @@ from sim.provisions.products import Catalogue, catalogue_of
 from sim.provisions.rules import Rules, rules_of
 
 if TYPE_CHECKING:
+    from sim.alignment import Room
     from sim.world import World
 
 TEAMS = ("wmo", "jeugd")
@@ -132,6 +133,7 @@ class Access:
     having: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     cost_before: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     looked: int | None = None
+    room: Room | None = None  # by which staff and teams were scaled; None in a start from a file
     _offer: tuple[int, Offer, Terms] | None = None
     _doors: tuple[Offer, Doors] | None = None
 

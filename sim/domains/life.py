@@ -71,6 +71,7 @@ class Life:
     weights : draaglast and need by level.
     fixed : stream key of the draws that a person or huishouden keeps for life.
     donors : whose health newcomers take.
+    mortality : ratios that the onsets of `rates` were settled with, see `sim.domains.steady`.
     """
 
     rates: DomainRates
@@ -88,6 +89,7 @@ class Life:
     weights: Weights
     fixed: np.uint64
     donors: Donors
+    mortality: Mapping[str, Floats]
 
 
 def _lists(rows: list[list[int]]) -> NDArray[np.uint8]:
@@ -190,7 +192,13 @@ def plain_frailty(rates: DomainRates, parameters: Any, mean: Floats | None = Non
     )
 
 
-def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, frozen: Normaliser | None = None) -> Life:
+def life_of(
+    world: World,
+    rates: DomainRates,
+    cohesion: Floats | None = None,
+    frozen: Normaliser | None = None,
+    mortality: Mapping[str, Floats] | None = None,
+) -> Life:
     """Make the life domains of a world at its start; its people have their state already.
 
     Parameters
@@ -199,6 +207,7 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
     rates : base tables.
     cohesion : (kern,) standardised; 0 for every kern when it is not known.
     frozen : the normaliser of the run that this one is compared with; default that of the people of `world`.
+    mortality : what the onsets of `rates` were settled with.
     """
     p = world.parameters
     means = Means(
@@ -234,4 +243,5 @@ def life_of(world: World, rates: DomainRates, cohesion: Floats | None = None, fr
         weights=weights_of(p),
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
         donors=donors_of(world),
+        mortality=mortality or {},
     )

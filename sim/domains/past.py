@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.alignment import Alignment
+    from sim.domains.life import Life
     from sim.domains.rates import DomainRates
     from sim.world import World
 
@@ -162,6 +164,13 @@ def _begin(world: World, rates: DomainRates) -> None:
     people.column("since_mental")[:] = mental_since(who, rates, world.month, luck)
 
 
-def settled_rates(world: World, rates: DomainRates) -> DomainRates:
-    """Return the tables with the onsets that keep prevalence at the mortality found among the people of the start."""
-    return with_mortality(rates, found_mortality(world, life_of(world, rates)))
+def settled_life(world: World, rates: DomainRates, frozen: Alignment | None = None) -> Life:
+    """Return the life domains with the onsets that keep prevalence at the mortality of the people of the start.
+
+    Parameters
+    ----------
+    frozen : what the base that this world is compared with was aligned with; default the people of its own start.
+    """
+    found = found_mortality(world, life_of(world, rates)) if frozen is None else frozen.mortality
+    means = None if frozen is None else frozen.normaliser
+    return life_of(world, with_mortality(rates, found), frozen=means, mortality=found)

@@ -79,6 +79,7 @@ class Working:
     rise : (2, 111, 4) monthly probability of completing the next level.
     after_separation : probability of bijstand.
     luck : stream key of SYNTHESIS of the start population.
+    rest : (111,) part of the inflow into bijstand that is not from separations or statushouders.
     """
 
     rates: DomainRates
@@ -90,6 +91,7 @@ class Working:
     rise: Floats
     after_separation: float
     luck: np.uint64
+    rest: Floats
 
     def aow(self, year: int) -> int:
         """Return the AOW age of a calendar year in months; years outside the table take its ends."""
@@ -106,7 +108,9 @@ def empty_counts() -> WorkCounts:
     )
 
 
-def working_of(world: World, rates: DomainRates, education: Floats | None = None) -> Working:
+def working_of(
+    world: World, rates: DomainRates, education: Floats | None = None, frozen: Working | None = None
+) -> Working:
     """Freeze what the processes of work need, from a world at its start whose people have their state.
 
     Parameters
@@ -114,12 +118,13 @@ def working_of(world: World, rates: DomainRates, education: Floats | None = None
     world : at the start, or with the people of it.
     rates : base tables.
     education : (2, 111, 3) shares by level that the start population was made with; default those of its people.
+    frozen : of the base that this world is compared with, whose fit is taken; default the fit to its own people.
     """
     ages = np.arange(AGES)
     people = _people(world)
     adults = people * ((ages >= ADULT) & (ages < TO_WORK))
     held, follow = target(world.month, world.persons, world.households, education), following(world, rates)
-    moves = fit(held, rates, adults, follow)
+    moves = fit(held, rates, adults, follow) if frozen is None else frozen.moves
     hazard = moves.hazard.copy()
     stays = hazard[..., BIJSTAND - STUDENT, NO_INCOME - STUDENT] - follow[..., None]
     hazard[..., BIJSTAND - STUDENT, NO_INCOME - STUDENT] = np.maximum(stays, 0.0)
@@ -130,7 +135,8 @@ def working_of(world: World, rates: DomainRates, education: Floats | None = None
     entering = people[..., None] * (held.education[..., None] * held.activity)[..., NO_INCOME - STUDENT]
     entering = (entering * hazard[:, :, 1:, NO_INCOME - STUDENT, BIJSTAND - STUDENT]).sum(axis=(0, 2))
     rest = 1.0 - parted / other - _by_band(_admitted(world), band) / np.maximum(_by_band(entering, band), 1e-9)
-    hazard[..., NO_INCOME - STUDENT, BIJSTAND - STUDENT] *= np.maximum(rest, 0.0)[:, None]
+    rest = np.maximum(rest, 0.0) if frozen is None else frozen.rest
+    hazard[..., NO_INCOME - STUDENT, BIJSTAND - STUDENT] *= rest[:, None]
     cycle = world.parameters["bijstand.cycle"]
     keeps = np.array(KEEPS_STOCK)[np.maximum(band, 0)]
     hazard[..., BIJSTAND - STUDENT] *= cycle * keeps[:, None, None]
@@ -140,13 +146,14 @@ def working_of(world: World, rates: DomainRates, education: Floats | None = None
     return Working(
         rates=rates,
         moves=moves,
-        work=_work(world, rates, hazard, stock),
+        work=_work(world, rates, hazard, stock, frozen),
         past={BIJSTAND: bijstand_spells(rates, hazard, stock).elapsed, UNEMPLOYED: ww_spells(rates, hazard)},
         income=income_rates(world),
-        debt=debt_rates(world, rates),
+        debt=debt_rates(world, rates, None if frozen is None else frozen.debt),
         rise=np.asarray(monthly_from_hazard(moves.rise)),
         after_separation=_after_separation(world, parted * cycle),
         luck=stream_key(world.people_seed, world.started, Stream.SYNTHESIS),
+        rest=rest,
     )
 
 
@@ -172,12 +179,13 @@ def _people(world: World) -> Floats:
     return out
 
 
-def _work(world: World, rates: DomainRates, hazard: Floats, stock: Floats) -> WorkRates:
+def _work(world: World, rates: DomainRates, hazard: Floats, stock: Floats, frozen: Working | None = None) -> WorkRates:
     """Return hazards of moves and their factors, each with mean 1 over the people it applies to at the start.
 
     Parameters
     ----------
     stock : (2, 111, LEVELS) people on bijstand by education, of all of their sex and age.
+    frozen : whose factors by duration of a spell are taken.
     """
     place = np.empty(world.persons.count, dtype=np.int64)
     work.standing(world.persons.count, world.persons.arrays, world.households.arrays, place)
@@ -200,12 +208,13 @@ def _work(world: World, rates: DomainRates, hazard: Floats, stock: Floats) -> Wo
             there = there & narrow if (there & narrow).sum() >= FEW else there
         mean = float((weight * both)[place[there]].mean()) if there.any() else float(weight.max())
         entering[s, i, first:last] = np.minimum(weight / max(mean, 1e-12), MOST_ENTERING)
-    leaving = bijstand_spells(rates, hazard, stock).factor
+    leaving = bijstand_spells(rates, hazard, stock).factor if frozen is None else frozen.work.leaving
     find = hazard[..., UNEMPLOYED - STUDENT, EMPLOYED - STUDENT].mean(axis=(0, 2))
     gone = hazard[..., UNEMPLOYED - STUDENT, :].sum(axis=3).mean(axis=(0, 2)) - find
     finding = np.ones((2, AGES))
     for a in range(ADULT, AGES):
         finding[:, a] = duration_factors(rates.job_finding.values[:, a], (1.0,), float(find[a]), float(gone[a]))
+    finding = finding if frozen is None else frozen.work.finding
     row = next((r for r in ratios("job_loss", world.parameters) if r[0].source == "school_drop_out"), None)
     dropped, months = (row[1], row[0].months) if row else (1.0, 0)
     most = np.ones((AGES, 1, STATES, STATES))

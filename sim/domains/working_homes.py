@@ -77,8 +77,8 @@ def _tenures(world: World) -> Floats:
     return np.asarray(share / share[..., -1:])
 
 
-def debt_rates(world: World, rates: DomainRates) -> DebtRates:
-    """Return moves between stages of debt and their factors, with their means over the start population."""
+def debt_rates(world: World, rates: DomainRates, frozen: DebtRates | None = None) -> DebtRates:
+    """Return moves between stages of debt and their factors, with their means over the start population or `frozen`."""
     rows = [(row, ratio) for row, ratio in ratios("debt", world.parameters) if row.kind in ("condition", "event")]
     bits = [1 << CONDITIONS.index(r.source) if r.kind == "condition" else 0 for r, _ in rows]
     event = [EVENTS.index(r.source) if r.kind == "event" else 0 for r, _ in rows]
@@ -97,6 +97,8 @@ def debt_rates(world: World, rates: DomainRates) -> DebtRates:
         ratio=np.array([ratio for _, ratio in rows]),
         mean_ratio=1.0,
     )
+    if frozen is not None:
+        return made._replace(mean_odds=frozen.mean_odds, all_odds=frozen.all_odds, mean_ratio=frozen.mean_ratio)
     n, stage = world.households.count, world.households.column("debt")
     odds, spill = np.empty(n), np.empty(n)
     debt.weights(world.month, n, made, world.persons.arrays, world.households.arrays, odds, spill)

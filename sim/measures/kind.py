@@ -173,7 +173,7 @@ def _effects(t: Table) -> tuple[Effect, ...]:
         if family is None:
             inner.refuse("on", f"unknown '{on[:60]}'{guess(on)}", f"onbekend '{on[:60]}'{guess(on, dutch=True)}")
         numbers = [inner.number(name, family.low, family.high) for name in SETTINGS]
-        found.append(Effect(on, *numbers, part_of=inner.text("part_of", "")))
+        found.append(Effect(on, numbers[0], numbers[1], inner.text("part_of", "")))
     twice = {e.on for e in found if sum(other.on == e.on for other in found) > 1}
     if twice:
         first = min(twice)

@@ -57,6 +57,10 @@ class Target:
     test: Test
     places: tuple[tuple[str, str], ...] = ()
 
+    def __reduce__(self) -> tuple[Callable[[str], Target], tuple[str]]:
+        """Have it made again from its text in another process, since tests cannot be sent."""
+        return _again, (self.text,)
+
     def mask(self, view: View) -> Mask:
         """Tell who lives here and belongs to the target, (persons,)."""
         return np.asarray((view.column("status") == HERE) & self.test(view))
@@ -99,11 +103,21 @@ def read_target(text: str, where: str) -> Target:
     """
     if not text.strip():
         return Target("", lambda view: np.ones(view.world.persons.count, dtype=bool))
-    if len(text) > LONGEST or not text.isprintable():
+    if len(text) > LONGEST or not text.isprintable():  # what a kind and a scenario say together may be longer
         raise ZorgdrukError(
             f"{where}: a target is one line of at most {LONGEST} signs.",
             f"{where}: een doelgroep is één regel van hoogstens {LONGEST} tekens.",
         )
+    return _parsed(text, where, DEEPEST)
+
+
+def _again(text: str) -> Target:
+    """Return the target of a text that was read before."""
+    return _parsed(text, "target", 2 * DEEPEST) if text else read_target("", "target")
+
+
+def _parsed(text: str, where: str, deepest: int) -> Target:
+    """Return the target of a text."""
     try:
         tree = ast.parse(text.strip(), mode="eval")  # takes it apart; nothing is run
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -111,7 +125,7 @@ def read_target(text: str, where: str) -> Target:
             f'{where}: "{text[:80]}" cannot be read; write it as: age >= 70 and living_alone',
             f'{where}: "{text[:80]}" is niet te lezen; schrijf het als: age >= 70 and living_alone',
         ) from None
-    reader = _Reader(where)
+    reader = _Reader(where, deepest)
     return Target(text.strip(), reader.test(tree.body, 0), tuple(reader.places))
 
 
@@ -134,8 +148,8 @@ def within(state: str, names: Iterable[str]) -> Target:
 class _Reader:
     """Turns the pieces of a text into tests."""
 
-    def __init__(self, where: str) -> None:
-        self.where = where
+    def __init__(self, where: str, deepest: int) -> None:
+        self.where, self.deepest = where, deepest
         self.places: list[tuple[str, str]] = []
 
     def refuse(self, english: str, dutch: str) -> NoReturn:
@@ -143,7 +157,7 @@ class _Reader:
 
     def test(self, node: ast.expr, depth: int) -> Test:
         """Return the test of a piece."""
-        if depth > DEEPEST:
+        if depth > self.deepest:
             self.refuse("brackets are nested too deep; make it simpler.", "te veel haakjes in elkaar; maak het korter.")
         if isinstance(node, ast.BoolOp):
             parts = [self.test(value, depth + 1) for value in node.values]

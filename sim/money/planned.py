@@ -90,8 +90,11 @@ def budget_rows(record: HelpRecord) -> Iterator[Row]:
     catalogue, prices, own, base = record.access.products, record.access.prices, record.budget, min(years)
     costs = {y: np.asarray(sum(b.cents.sum(axis=1) for b in books), dtype=np.int64) for y, books in years.items()}
     reserve = 0 if own is None else own.reserve
+    first = costs[base]
+    if record.yardstick is not None and record.yardstick.year == base:
+        first = np.array([record.yardstick.cents.get(name, 0) for name in catalogue], dtype=np.int64)
     for year, cents in costs.items():
-        plan = carried(costs[base], catalogue, prices, base, year, record.parameters["money.budget_growth"])
+        plan = carried(first, catalogue, prices, base, year, record.parameters["money.budget_growth"])
         budget, cost = planned(plan, catalogue, year, own), spent(cents, catalogue)
         for by, groups in budget.items():
             balance = {group: amount - cost[by][group] for group, amount in groups.items()}
