@@ -141,15 +141,15 @@ def circumstance(age: int, kind: int) -> int:
 @lean
 def readiness(
     lasting: np.uint64, lineage: np.uint64, known: bool, illiterate: bool, kind: int, person: NDArray[np.float64]
-) -> float:
-    """Return how ready somebody is to ask for anything, log odds."""
-    own = person[RESERVE] * normal(lasting, lineage)
+) -> tuple[float, float]:
+    """Return how ready somebody is to ask for anything, log odds, and what knowing the way or not adds to that."""
+    own, finds = person[RESERVE] * normal(lasting, lineage), 0.0
     if known:
-        own += person[KNOWN]
+        finds = person[KNOWN]
     elif uniform_at(lasting, lineage, 3) < person[UNAWARE_SHARE]:
-        own += person[UNAWARE]
+        finds = person[UNAWARE]
     own += person[ILLITERATE] if illiterate else 0.0
-    return float(own + (person[BY_ONESELF] if kind == ALONE else 0.0))
+    return float(own + (person[BY_ONESELF] if kind == ALONE else 0.0)), float(finds)
 
 
 @lean
@@ -163,19 +163,10 @@ def dire(p: int, level: NDArray[np.uint8]) -> bool:
 
 @lean_kernel
 def wishes(
-    keys: tuple[np.uint64, np.uint64],
-    month: int,
-    n: int,
-    offer: Offer,
-    doors: Doors,
-    facts: NDArray[np.uint16],
-    busy: NDArray[np.uint64],
-    heavy: NDArray[np.uint8],
-    persons: Persons,
-    households: Households,
-    rows: NDArray[np.int32],
-    products: NDArray[np.uint8],
-) -> int:
+    keys: tuple[np.uint64, np.uint64], month: int, n: int, offer: Offer, doors: Doors, facts: NDArray[np.uint16],
+    busy: NDArray[np.uint64], heavy: NDArray[np.uint8], persons: Persons, households: Households,
+    rows: NDArray[np.int32], products: NDArray[np.uint8],
+) -> int:  # fmt: skip
     """Let everybody at home choose what to ask for this month; return how many ask.
 
     Parameters
@@ -196,10 +187,9 @@ def wishes(
     kinds, income, shared = households.type, households.income, households.level
     tasks, anyone, least, slope, person = offer.tasks, offer.anyone, offer.least, offer.slope, offer.person
     ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, raised, free, hourly = doors
-    key, lasting = keys
+    (key, lasting), one, found = keys, np.uint64(1), 0
     without, plain, child = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS], offer.child
     nudge, group, nudged = offer.nudge, offer.group, offer.nudge.shape[1] > 0
-    one, found = np.uint64(1), 0
     for p in range(n):
         if status[p] != HERE:
             continue
@@ -215,7 +205,7 @@ def wishes(
             continue
         ground = grounds_of(p, h, grounds, level, shared)
         left &= (ground | free) & ~barred(busy[p], blocked)
-        own, best, choice, k, idle, reach, known = 0.0, 0.0, -1, -1, 0.0, 0.0, False
+        own, finds, best, choice, k, idle, reach, known = 0.0, 0.0, 0.0, -1, -1, 0.0, 0.0, False
         place = circumstance(age, kinds[h])
         while left != 0:
             k += 1
@@ -250,8 +240,9 @@ def wishes(
                 ):
                     break
                 choice, best = -3, -math.log(-math.log(1.0 - idle))
-                own = readiness(lasting, lineage[p], known, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
-            worth = offer.utility[k, income[h]] + more + own - math.log(-math.log(1.0 - luck))
+                own, finds = readiness(lasting, lineage[p], known, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
+            more += own if offer.led[k] != 0 else own + finds
+            worth = offer.utility[k, income[h]] + more - math.log(-math.log(1.0 - luck))
             if worth > best:
                 best, choice = worth, k
         if choice >= 0:

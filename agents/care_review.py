@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.care import Care, bond
-from agents.care_codes import IN_LAW
+from agents.care_codes import IN_LAW, OVERLOADED
 from agents.care_rules import ADULT, CareRules, Givers
 from agents.care_words import exceeds, total
 from agents.domains import TASKS
@@ -246,7 +246,7 @@ def fit(
     lost: NDArray[np.uint8],
     elsewhere: NDArray[np.int32],
 ) -> int:
-    """Take back hours beyond need, of the latest arrangement first, and then beyond a limit, of the furthest first.
+    """Take back hours beyond need, of who is overloaded and the latest first, then beyond a limit, of the furthest.
 
     Parameters
     ----------
@@ -266,7 +266,7 @@ def fit(
     need, covered, given, limit = persons.need, persons.covered, persons.given, givers.limit
     receiver, carer, places, quarters = care.receiver, care.carer, care.node, care.quarters
     since, relations, distances, order = care.since, care.relation, care.distance, rules.order
-    lineage, theirs, key, most = persons.lineage, kin.lineage, rules.key, rules.elsewhere
+    lineage, theirs, strain, key, most = persons.lineage, kin.lineage, persons.strain, rules.key, rules.elsewhere
     cells = np.empty(count + 1, dtype=np.int32)
     for limits in range(2 if over > 0 else 0):
         some = cells[: _marked(limits, count, most, givers.home, care, elsewhere, cells)]
@@ -275,7 +275,8 @@ def fit(
             a = some[i]
             other = lineage[carer[a]] if carer[a] != NOBODY else theirs[places[a]]
             latest = OLDEST - since[a] - uniform(key, bond(lineage[receiver[a]], other))
-            turn[i] = latest - ROUND * order[relations[a], distances[a]] if limits else latest
+            heavy = carer[a] != NOBODY and strain[carer[a]] == OVERLOADED
+            turn[i] = latest - ROUND * (order[relations[a], distances[a]] if limits else heavy)
         turned = some[np.argsort(turn)]
         for z in range(len(turned)):
             _soon_cut(z, turned, persons, givers, care)

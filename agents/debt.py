@@ -28,12 +28,13 @@ class DebtRates(NamedTuple):
     """Yearly moves between stages and what multiplies them."""
 
     moves: NDArray[np.float64]  # (STAGES, STAGES)
-    age: NDArray[np.float64]  # (111,) odds by age of the oldest member
+    age: NDArray[np.float64]  # (111,) odds of being at risk or in debt by age of the oldest member
+    coming: NDArray[np.float64]  # (111,) the same of coming at risk
     kind: NDArray[np.float64]  # (types,)
     work: NDArray[np.float64]  # (3,) paid work, none, retired
     income: NDArray[np.float64]  # (classes,)
     share: NDArray[np.float64]  # (STAGES,) of all huishoudens
-    mean_odds: float  # of huishoudens without debt at the start
+    mean_odds: float  # of coming at risk, of huishoudens without debt at the start
     all_odds: float  # of all huishoudens at the start
     bits: NDArray[np.uint16]  # (rows,) condition of an adult, 0 when the row is an event
     event: NDArray[np.uint8]  # (rows,)
@@ -46,8 +47,10 @@ class DebtRates(NamedTuple):
 
 
 @inline
-def _odds(h: int, month: int, rates: DebtRates, persons: Persons, households: Households) -> float:
-    """Return the odds of coming at risk of a huishouden, 0 without an adult."""
+def _odds(
+    h: int, month: int, age: NDArray[np.float64], rates: DebtRates, persons: Persons, households: Households
+) -> float:
+    """Return the odds of a huishouden with those by age of the oldest member, 0 without an adult."""
     oldest, work = 0, 1
     q = households.first[h]
     while q != NOBODY:
@@ -60,7 +63,7 @@ def _odds(h: int, month: int, rates: DebtRates, persons: Persons, households: Ho
         q = persons.next[q]
     if oldest < ADULT:
         return 0.0
-    return rates.age[oldest] * rates.kind[households.type[h]] * rates.work[work] * rates.income[households.income[h]]
+    return age[oldest] * rates.kind[households.type[h]] * rates.work[work] * rates.income[households.income[h]]
 
 
 @inline
@@ -93,7 +96,7 @@ def weights(
     for h in range(n):
         odds[h] = spill[h] = 0.0
         if households.size[h] > 0 and households.type[h] != INSTITUTION:
-            odds[h] = _odds(h, month, rates, persons, households)
+            odds[h] = _odds(h, month, rates.age, rates, persons, households)
             spill[h] = _spill(h, month, rates, persons, households)
 
 
@@ -128,7 +131,7 @@ def debts(
             continue
         factor = 1.0
         if stage == NO_DEBT:
-            factor = min(_odds(h, month, rates, persons, households) / rates.mean_odds, HIGHEST)
+            factor = min(_odds(h, month, rates.coming, rates, persons, households) / rates.mean_odds, HIGHEST)
         elif stage == AT_RISK:
             factor = min(_spill(h, month, rates, persons, households) / rates.mean_ratio, HIGHEST)
         total = 0.0
@@ -192,7 +195,8 @@ def bring_debts(
             continue
         if came and households.debt[h] != NO_DEBT:
             continue
-        chance = min(_odds(h, month, rates, persons, households) / rates.all_odds, 1.0 / (1.0 - rates.share[NO_DEBT]))
+        odds = _odds(h, month, rates.age, rates, persons, households)
+        chance = min(odds / rates.all_odds, 1.0 / (1.0 - rates.share[NO_DEBT]))
         u, stage = uniform(key, households.lineage[h]), NO_DEBT
         for s in range(AT_RISK, STAGES):
             if stage == NO_DEBT and u < chance * rates.share[s]:

@@ -46,6 +46,7 @@ class Offer(NamedTuple):
     utility: NDArray[
         np.float64
     ]  # (K, incomes) log odds of asking in a month at the least ground, contribution included
+    led: NDArray[np.uint8]  # (K,) 1 where a huisarts or nurse shows the way, so that nobody has to know it
     slope: NDArray[np.float64]  # (K,) per unit of the log of unmet over least
     child: NDArray[np.float64]  # (K, CIRCUMSTANCES) log odds by age and huishouden, see `agents.asking.circumstance`
     person: NDArray[np.float64]  # log odds, see PERSON

@@ -1,8 +1,9 @@
 """What a month does to requests and indications: they end, are renewed, start when there is room, and give hours.
 
-Hours are given task by task in the order of `TASKS`, up to what is needed and not yet met by another voorziening;
-mantelzorg is asked for what is left (`sim.processes.care`). What is granted at the end of a month is given from the
-next month on, for as many months as the indication has.
+Hours are given task by task in the order of `TASKS`, first where neither another voorziening nor mantelzorg meets the
+need; what somebody overloaded gives counts as not met. Only what takes people elsewhere or is no work for relatives
+(`Terms.whole`) is given in place of mantelzorg too, which then gives way (`sim.processes.care`). What is granted at the
+end of a month is given from the next month on, for as many months as the indication has.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.asking import allowed, grounded, unmet_by
 from agents.domains import TASKS
+from agents.filling import fill
 from agents.households import INSTITUTION, Households
 from agents.indications import (
     ADMITTED_TO,
@@ -50,6 +52,7 @@ class Terms(NamedTuple):
     low: NDArray[np.uint16]  # (K,) fewest quarter-hours of need granted a week
     high: NDArray[np.uint16]  # (K,) most
     fixed: NDArray[np.uint16]  # (K,) quarter-hours met whatever was granted: places and months
+    whole: NDArray[np.uint16]  # (K,) quarter-hours given in place of mantelzorg too, where it leaves no room
     law: NDArray[np.uint8]  # (K,) bit of the law, as in `persons.used`
     staff: NDArray[np.int8]  # (K,) who delivers, -1 for nobody of the model
     effort: NDArray[np.float64]  # (K,) hours of staff per hour of need met
@@ -141,7 +144,7 @@ def settle(
             ) and (
                 offer.anyone[k] != 0 or offer.soft[k] != 0 or grounded(p, h, k, offer.limit, level, shared)
             )  # fmt: skip
-            if still and offer.least[k] > 0:
+            if still and offer.least[k] > 0 and not (runs and terms.fixed[k] > 0):
                 hours = unmet_by(p, k, offer.tasks, need, covered, helped, heavy)
                 hours += min(int(mine), got(p, k, offer.tasks, need, helped))
                 still = hours > 0
@@ -196,6 +199,7 @@ def deliver(
     offer: Offer,
     terms: Terms,
     share: NDArray[np.float64],
+    heavy: NDArray[np.uint8],
     persons: Persons,
     cases: Indications,
     hours: NDArray[np.int64],
@@ -205,12 +209,13 @@ def deliver(
 
     Parameters
     ----------
-    key : luck of rounding when staff falls short, to whole quarter-hours.
+    key : luck of rounding to whole quarter-hours when staff falls short.
     share : (staff,) part of the hours that staff can give, see `shares`.
+    heavy : (n, tasks) hours got from who is overloaded, which a voorziening takes over.
     hours : (K, 2) quarter-hours a week granted and met, added to.
     cents : (K, forms) euro cents of the month, added to; the same cents are added to the cost of the person.
     """
-    helped, need, cost = persons.helped, persons.need, persons.cost
+    helped, need, covered, cost = persons.helped, persons.need, persons.covered, persons.cost
     client, product, stage, quarters, form = cases.client, cases.product, cases.stage, cases.quarters, cases.form
     helped[:n] = 0
     for c in range(count):
@@ -224,13 +229,7 @@ def deliver(
             if left > 0:
                 less = np.int64(part * left + uniform_at(key, persons.lineage[p], k))
                 part, left = less / left, less
-        for t in range(JOBS):
-            if offer.tasks[k, t] != 0 and left > 0:
-                give = min(left, np.int64(need[p, t]) - np.int64(helped[p, t]))
-                if give > 0:
-                    helped[p, t] += np.uint8(give)
-                    left -= give
-                    hours[k, 1] += give
+        hours[k, 1] += fill(p, k, int(left), int(terms.whole[k]), offer.tasks, need, covered, heavy, helped)
         bill = np.int64(round(part * (quarters[c] * terms.cents[k, form[c]] + terms.cents_fixed[k, form[c]])))
         cents[k, form[c]] += bill
         cost[p] += np.int32(bill)

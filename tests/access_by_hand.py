@@ -149,16 +149,15 @@ def wish(world: World, one: Inwoner, offer: Offer, key: np.uint64, lasting: np.u
         return -1
     z = math.sqrt(-2 * math.log(1 - draw(lasting, word, 0))) * math.cos(2 * math.pi * draw(lasting, word, 1))
     own = reserve * z
+    finds = unaware if draw(lasting, word, 3) < unaware_share else 0.0
     if people("used")[one.row] or people("products_before")[one.row]:
-        own += known
-    elif draw(lasting, word, 3) < unaware_share:
-        own += unaware
+        finds = known
     own += illiterate * has(world, one.row, "low_literacy") + alone * (homes("type")[h] == ALONE)
     worth = {-1: -math.log(-math.log(1 - draw(key, word)))}
     for k in range(len(offer.asked)):
         if not may(world, one, offer, k):
             continue
-        v = own + float(offer.utility[k, homes("income")[h]])
+        v = own + float(offer.utility[k, homes("income")[h]]) + (0.0 if offer.led[k] else finds)
         group = [one.age < 4, one.age < 12, True].index(True)
         v += float(offer.child[k, group + 3 * (homes("type")[h] == SINGLE_PARENT)])
         if not offer.anyone[k] and not ground(world, one, offer, k):

@@ -220,6 +220,11 @@ def elsewhere(town: Town, world: World, care: dict[Key, Arrangement], first: boo
             room -= mine[side]
 
 
+def overloaded(town: Town, node: int) -> bool:
+    """Tell whether giving is too much for somebody."""
+    return town.row[node] >= 0 and town.persons["strain"][town.row[node]] == 3
+
+
 def review(town: Town, care: dict[Key, Arrangement]) -> set[int]:
     """End and trim what was; return the lineages of those who lost hours they still need."""
     r, lost = town.rules, set()
@@ -249,7 +254,7 @@ def review(town: Town, care: dict[Key, Arrangement]) -> set[int]:
             mine = [pair for pair in care if pair[end] == who]
             lucky = {pair: town.luck(town.node[pair[0]], town.node[pair[1]]) for pair in mine}
             if receivers:
-                mine.sort(key=lambda x: (-care[x].since, -lucky[x]))
+                mine.sort(key=lambda x: (not overloaded(town, town.node[x[1]]), -care[x].since, -lucky[x]))
                 need = town.persons["need"][town.row[town.node[who]]]
                 for t in range(len(need)):
                     over = sum(care[x].hours[t] for x in mine) - need[t]

@@ -132,6 +132,9 @@ def test_who_had_help_this_year_knows_where_to_go():
     known, new = (rows % 2 == 0).sum() / (world.persons.count / 2), (rows % 2).sum() / (world.persons.count / 2)
     assert known == pytest.approx(1 / (1 + np.exp(-1.5)), abs=0.06)  # 4 standard errors of 600 people
     assert new == pytest.approx(1 / (1 + np.exp(3.5)), abs=0.03)
+    led = Asked(world, plain_offer(1, utility=np.full((1, 6), -0.5), person=person, led=[1])).rows
+    shares = [(led % 2 == odd).sum() / (world.persons.count / 2) for odd in (0, 1)]  # a nurse knows the way
+    assert shares == pytest.approx([1 / (1 + np.exp(0.5))] * 2, abs=0.08)
 
 
 def gates(world):
@@ -217,7 +220,8 @@ def test_the_young_ask_by_age_and_by_one_parent():
         assert many > 500 and abs(times[some].sum() / many - share) < 4.0 * np.sqrt(share * (1.0 - share) / many)
 
 
-def test_the_odds_of_the_young_are_those_of_the_parameters_and_of_help_in_growing_up_only(town):
+def test_the_odds_of_the_young_are_those_of_the_parameters_and_of_help_in_growing_up_only():
+    town = access_town(20, access__child_0_3=-0.4)
     p, offer = town.parameters, town.access.now(town)[0]
     little, school, single = p["access.child_0_3"], p["access.child_4_11"], p["access.single_parent"]
     assert len({little, school, single, 0.0}) == 4

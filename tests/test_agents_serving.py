@@ -50,7 +50,7 @@ def delivered(it, share=None):
     """Give a month of hours."""
     share = np.ones(5) if share is None else np.asarray(share, dtype=float)
     deliver(
-        it.world.key(Stream.QUEUE), it.cases.count, it.world.persons.count, it.offer, it.terms, share,
+        it.world.key(Stream.QUEUE), it.cases.count, it.world.persons.count, it.offer, it.terms, share, it.heavy,
         it.world.persons.arrays, it.cases.arrays, it.hours, it.cents,
     )  # fmt: skip
 
@@ -192,7 +192,7 @@ def giving():
         plain_offer(3, tasks=np.vstack([TASKS, TASKS[TALK]])),
         plain_terms(
             3, staff=[0, 1, -1], law=[1, 2, 4], cents=[[101.3, 65.1], [55.5, 0.4], [0, 0]], fixed=[0, 0, 6],
-            cents_fixed=[[0, 0], [12.5, 7.5], [1e5, 3e4]], cents_once=[[0, 0], [0, 0], [250.4, 99.6]],
+            whole=[0, 2, 6], cents_fixed=[[0, 0], [12.5, 7.5], [1e5, 3e4]], cents_once=[[0, 0], [0, 0], [250.4, 99.6]],
             effort=[1.0, 0.5, 0.0],
         ),
     ), np.random.default_rng(2)  # fmt: skip
@@ -202,7 +202,10 @@ def giving():
         stage=rng.choice(3, n, p=[0.1, 0.2, 0.7]), form=rng.integers(0, 2, n), urgent=rng.random(n) < 0.1,
     )  # fmt: skip
     it.cases.column("quarters")[it.cases.column("product") == 2] = 0
-    it.world.persons.column("need")[:] = rng.integers(0, 16, (it.world.persons.count, 8))
+    need = rng.integers(0, 16, (it.world.persons.count, 8))
+    it.world.persons.column("need")[:] = need
+    it.world.persons.column("covered")[:] = rng.integers(0, need + 1)
+    it.heavy[: len(need)] = rng.integers(0, 4, need.shape)
     it.world.persons.column("helped")[:] = 99
     return it
 
@@ -212,13 +215,19 @@ def test_hours_are_given_up_to_the_need_and_every_cent_has_a_person(giving):
     delivered(it)
     case, need = it.cases.column, people.column("need").astype(int)
     left, given, cents, cost = need.copy(), np.zeros((3, 2), int), np.zeros((3, 2), int), np.zeros(people.count, int)
+    kept = np.maximum(people.column("covered").astype(int) - it.heavy[: people.count], 0)
     for c in np.flatnonzero(case("stage") == RUNNING):
         p, k, f = int(case("client")[c]), int(case("product")[c]), int(case("form")[c])
         hours = int(case("quarters")[c]) + int(it.terms.fixed[k])
         given[k, 0] += hours
-        for t in np.flatnonzero(it.offer.tasks[k]):
-            less = min(hours, left[p, t])
+        instead = min(hours, int(it.terms.whole[k]))  # of this, what does not fit beside mantelzorg takes its place
+        for t, room in [(t, kept[p, t]) for t in np.flatnonzero(it.offer.tasks[k])]:
+            less = max(min(hours, left[p, t] - room), 0)
             left[p, t], hours, given[k, 1] = left[p, t] - less, hours - less, given[k, 1] + less
+            instead -= less
+        for t in np.flatnonzero(it.offer.tasks[k]):
+            less = max(min(instead, left[p, t]), 0)
+            left[p, t], instead, given[k, 1] = left[p, t] - less, instead - less, given[k, 1] + less
         bill = round(case("quarters")[c] * it.terms.cents[k, f] + it.terms.cents_fixed[k, f])
         cents[k, f], cost[p] = cents[k, f] + bill, cost[p] + bill
     helped = people.column("helped").astype(int)
@@ -233,6 +242,29 @@ def test_hours_are_given_up_to_the_need_and_every_cent_has_a_person(giving):
     assert np.array_equal(people.column("used"), law)
 
 
+def test_mantelzorg_comes_first_but_for_the_overloaded_and_what_takes_its_place():
+    it = Counter(plain_offer(2, tasks=TASKS), plain_terms(2))
+    it.add(np.arange(3), product=HELP, quarters=8)
+    it.add(3, product=TALK, quarters=6)
+    need, covered, helped = (it.world.persons.column(x) for x in ("need", "covered", "helped"))
+    need[:3, HOUSEHOLD_TASKS], covered[:3, HOUSEHOLD_TASKS], it.heavy[1, HOUSEHOLD_TASKS] = 12, [9, 9, 14], 7
+    need[3, [GUIDANCE, ADMINISTRATION]], covered[3, GUIDANCE] = 4, 4
+    delivered(it)
+    assert helped[:3, HOUSEHOLD_TASKS].tolist() == [3, 8, 0] and it.hours[HELP].tolist() == [24, 11]
+    assert helped[3, [GUIDANCE, ADMINISTRATION]].tolist() == [0, 4]
+    it.terms.whole[HELP] = 5
+    delivered(it)
+    assert helped[:3, HOUSEHOLD_TASKS].tolist() == [5, 8, 5]
+
+
+def test_the_wlz_at_home_is_asked_for_what_is_unmet_and_then_stays():
+    it = Counter(plain_offer(1, tasks=TASKS[:1], least=[4]), plain_terms(1, months=[0], fixed=[80]))
+    it.add([0, 4], stage=np.array([RUNNING, WAITING]))
+    for column in ("need", "covered"):
+        it.world.persons.column(column)[:, HOUSEHOLD_TASKS] = 12
+    assert settled(it) == [(0, 0)] and it.ended[0, NOT_NEEDED] == 1
+
+
 def test_nobody_gives_more_than_the_staff_there_is(giving):
     it, case = giving, giving.cases.column
     use = np.empty(5)
@@ -243,7 +275,7 @@ def test_nobody_gives_more_than_the_staff_there_is(giving):
     share = np.empty(5)
     shares(it.cases.count, it.terms, np.array([use[0] / 2, 2 * use[1], 0, 0, 0]), it.cases.arrays, share)
     assert share[0] == pytest.approx((use[0] / 2 - first) / (use[0] - first)) and share[1:].tolist() == [1.0] * 4
-    it.world.persons.column("need")[:] = 255
+    it.world.persons.column("need")[:], it.world.persons.column("covered")[:] = 255, 0
     plain = it.cases.copy()
     delivered(it, share)
     zin = case("form") == ZIN

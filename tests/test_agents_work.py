@@ -385,7 +385,13 @@ def test_debt_keeps_its_stages_when_odds_and_events_do_not_change(working):
     debt = world.households.column("debt")
     debt[:] = np.random.default_rng(3).permutation(stage)
     flat = world.working.debt._replace(
-        age=np.ones(111), kind=np.ones(8), work=np.ones(3), income=np.ones(6), mean_odds=1.0, all_odds=1.0
+        age=np.ones(111),
+        coming=np.ones(111),
+        kind=np.ones(8),
+        work=np.ones(3),
+        income=np.ones(6),
+        mean_odds=1.0,
+        all_odds=1.0,
     )
     world.working = dataclasses.replace(world.working, debt=flat)
     live(world, 120, work.debt)

@@ -117,7 +117,7 @@ def test_conflicting_products_are_never_given_together_and_the_wlz_comes_in_the_
             holds.setdefault(int(p), []).append(int(k))
         assert not {(a, b) for held in holds.values() for a in held for b in held} & conflicts
         passed += int(world.access.books[world.month].ended[:, -1].sum())
-    assert passed > 5
+    assert passed > 3
 
 
 def test_teams_answer_what_they_have_room_for_in_order_and_a_huishouden_at_once():

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.care_codes import GIVERS
+from agents.care_codes import GIVERS, OVERLOADED
 from agents.care_ties import candidates
 from agents.kin import CHILD_TIE, FRIEND, FURTHER, NEIGHBOUR, PARENT, PARTNER_TIE, WITHIN_50_KM
 from agents.mortality import bury
@@ -89,6 +89,35 @@ def test_the_state_hash_and_copies_hold_the_arrangements() -> None:
     twin.care.arrays.since[0] -= 1
     assert state_hash(twin) != state_hash(world)
     assert twin.caring is not None and twin.caring.givers.limit is not world.caring.givers.limit
+
+
+def test_of_who_gives_too_much_the_overloaded_are_relieved_first() -> None:
+    """Some need a quarter-hour less than two people give, of whom the later is not overloaded."""
+    world = settled(still())
+    care, people = world.care.column, world.persons.column
+    own = np.flatnonzero(care("carer") >= 0)
+    mine: dict[int, list[int]] = {}
+    for a in own[np.argsort(care("since")[own], kind="stable")]:
+        mine.setdefault(int(care("receiver")[a]), []).append(int(a))
+    people("strain")[:] = 0
+    pairs, seen = [], set()
+    for p, some in mine.items():
+        givers = {int(care("carer")[a]) for a in some}
+        tasks = np.flatnonzero(care("quarters")[some[0]] & care("quarters")[some[-1]]) if len(some) == 2 else []
+        if len(tasks) and not givers & seen and (care("receiver") == p).sum() == 2:
+            seen |= givers
+            care("since")[some[1]] = care("since")[some[0]] + 1
+            people("strain")[care("carer")[some[0]]] = OVERLOADED
+            people("need")[p, tasks[0]] = int(people("covered")[p, tasks[0]]) - 1
+            pairs.append((p, int(care("carer")[some[0]]), int(care("carer")[some[1]]), tasks[0]))
+
+    def given(who: int) -> list[int]:
+        some = [(care("receiver") == row[0]) & (care("carer") == row[who]) for row in pairs]
+        return [int(care("quarters")[s, row[3]].sum()) for s, row in zip(some, pairs, strict=True)]
+
+    one, two = given(1), given(2)
+    care_ends(world)
+    assert len(pairs) > 5 and given(1) == [x - 1 for x in one] and given(2) == two
 
 
 def test_two_worlds_can_live_in_turns() -> None:

@@ -216,6 +216,22 @@ def test_debt_stages_are_stationary_and_meet_entry_stock_and_help():
               debt__help_entry=0.012, debt__help_stock=0.0201)  # fmt: skip
 
 
+def test_debt_by_age_stays_when_huishoudens_take_it_along():
+    r, owes, each = rates(), DEFAULTS["debt.stock"] / DEFAULTS["debt.entry"], 1 / 12
+    first, stock, coming = 25, r.debt_age.values, r.debt_coming.values
+    found = []
+    for come in (coming, stock):  # as it is, and as if who is in debt did not grow older
+        risk = debt = stock[first]
+        off = 0.0
+        for month in range(12 * (95 - first)):
+            now = first + month // 12
+            risk += each * (come[now] - risk) / (DEFAULTS["debt.risk_months"] / 12)
+            debt += each * (risk - debt) / owes
+            off = max(off, abs(debt / stock[now] - 1))
+        found.append(off)
+    assert found[0] < 0.09 < 0.35 < found[1]
+
+
 def test_debt_that_contradicts_itself_is_refused_by_the_names_of_its_parameters():
     values = {"debt__entry": 0.011, "debt__stock": 0.076, "debt__help_entry": 0.012, "debt__help_success": 0.92}
     named = "debt.help_entry = 0.012, debt.help_success = 0.92, debt.entry = 0.011"

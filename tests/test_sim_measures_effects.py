@@ -113,7 +113,7 @@ def debt_rates():
     moves[0, 1], moves[1, 2], moves[2, 3], moves[3, 0] = 1.0, 1.0, 1.0, 1.0
     ones = np.ones
     return debts.DebtRates(
-        moves, ones(111), ones(len(HOUSEHOLD_TYPES)), ones(3), ones(len(INCOMES)), ones(4) / 4, 1.0, 1.0,
+        moves, ones(111), ones(111), ones(len(HOUSEHOLD_TYPES)), ones(3), ones(len(INCOMES)), ones(4) / 4, 1.0, 1.0,
         np.empty(0, dtype=np.uint16), np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64), np.empty(0), 1.0,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
+from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, HOUSEHOLD_TASKS, PERSON_DOMAINS, TASKS
 from agents.grounds import FACTS, NEVER_TRUE
 from agents.households import INCOMES
 from agents.offers import CHILD_AGES, CIRCUMSTANCES, DOMAINS, UNLIKELY, Offer
@@ -25,6 +25,9 @@ own processes have the flows of the sources."""
 SOFT = ("jeugdhulp_ambulant", "jeugd_ggz")
 """Products that children without a visible problem come to as well: use of youth help follows the traits of a
 neighbourhood and not the need that was measured (C075)."""
+LED = ("wlz", "zvw")
+"""Laws to which a huisarts, nurse or case manager leads: that somebody does not know the counter of the gemeente, or
+has had help of it before, changes nothing."""
 QUARTERS = 4
 WEEKS = 365.25 / 12.0 / 7.0
 """Weeks of a month."""
@@ -93,6 +96,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         income=np.array([_CLASS[r.income] for r in rows], dtype=np.uint8),
         least=np.array([_least(r, p) for r in rows], dtype=np.int16),
         utility=utility,
+        led=np.array([r.law in LED for r in rows], dtype=np.uint8),
         slope=slope,
         child=child,
         person=np.array([
@@ -110,9 +114,20 @@ def _of_child(p: Mapping[str, float]) -> list[float]:
 
 
 def _least(product: Product, p: Mapping[str, float]) -> int:
-    """Return the unmet quarter-hours that are a ground: for what is given in hours; help of a youth needs a skill."""
+    """Return the unmet quarter-hours that are a ground: for what is given in hours; help of a youth needs a skill.
+
+    Notes
+    -----
+    For the Wlz at home as well: who has a right to it asks when mantelzorg and other help no longer suffice.
+    """
     hours = product.tasks and product.unit in {"hour", "half_day"} and product.law != "jeugdwet"
-    return round(QUARTERS * p["access.least"]) if hours else 0
+    return round(QUARTERS * p["access.least"]) if hours or (product.law == _LAST and product.home == "home") else 0
+
+
+def _instead(product: Product) -> bool:
+    """Tell whether it is given in place of mantelzorg too: days elsewhere, a place to live, skilled help of a youth."""
+    place = product.home != "home" and HOUSEHOLD_TASKS in product.task_codes
+    return place or product.unit in {"day", "half_day"} or product.law == "jeugdwet"
 
 
 def _utility(
@@ -163,6 +178,7 @@ def terms_of(products: Catalogue, rules: Rules, prices: Prices, month: int) -> T
         low=low,
         high=high,
         fixed=fixed,
+        whole=(low + fixed) * np.array([_instead(r) for r in rows], dtype=np.uint16),
         law=np.array([1 << LAWS.index(r.law) for r in rows], dtype=np.uint8),
         staff=np.array([STAFF.index(r.staff) if r.staff in STAFF else -1 for r in rows], dtype=np.int8),
         effort=effort,

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEBT_AGES = (18.0, 30.0, 50.0, 65.0, 80.0)
-DEBT_BY_AGE = (0.7, 1.3, 1.2, 0.7, 0.3)
-"""Odds by age of the reference person: assumption, within a factor 1.5; registered debt peaks between 25 and 55."""
+DEBT_BY_AGE = (0.7, 1.3, 1.2, 0.85, 0.3)
+"""Odds by age of the reference person: assumption, within a factor 1.5; registered debt peaks between 25 and 55. At 65
+it and `RETIRED_ODDS` are set so that debt from 55 to 74 stays what it is: who retires takes debts along."""
+LEAST = 0.05
+"""Lowest odds of coming at risk at any age: assumption, 0-0.1."""
 DEBT_ALONE, DEBT_SINGLE_PARENT = 1.5, 2.0
 """Odds of people living alone, and extra odds of single parents over couples with children: assumptions, 1.2-2, 1.5-3;
 A071: a quarter of single-parent families has a low income."""
@@ -25,7 +28,7 @@ DEBT_INCOME = (3.0, 2.5, 2.0, 1.2, 0.7, 0.3)
 """Odds by income class of the huishouden: assumption, within a factor 1.5."""
 WORKS = ("paid_work", "no_paid_work", "retired")
 """Best activity of the adults of a huishouden, for the axis `work`."""
-RETIRED_ODDS = 1.0
+RETIRED_ODDS = 1.3
 """Odds of retired against working huishoudens of the same age: assumption, range 0.7-1.3."""
 
 
@@ -50,6 +53,9 @@ def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
     debt that ends without help makes up the rest. Risk comes before debt: everybody who enters was at risk. Published
     is also that 52% of the stock lasts three years or more (A077); a constant exit gives 67%: entry and stock on one
     side and duration on the other cannot all hold in a stationary stock, and entry and stock are kept.
+
+    Who is in debt stays so for stock / entry years, after `debt.risk_months` at risk, and grows older meanwhile. With
+    odds f by age in the stock, those of coming at risk are f + lag * f' (two delays, without second derivatives).
 
     Raises
     ------
@@ -84,6 +90,9 @@ def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
     moves[2, 0], moves[2, 3] = without, p["debt.help_entry"] / alone
     moves[3, 0], moves[3, 2] = free, leave_help - free
     stages = (Axis("from", DEBTS), Axis("to", DEBTS))
+    by_age = curve(DEBT_AGES, DEBT_BY_AGE)
+    lag = stock / p["debt.entry"] + p["debt.risk_months"] / 12.0
+    coming = np.maximum(by_age + lag * np.diff(by_age, append=by_age[-1]), LEAST) * (AGE >= 18)
     kinds = np.ones(len(HOUSEHOLD_TYPES))
     kinds[0] = DEBT_ALONE
     kinds[[3, 4, 5]] = p["debt.children"]
@@ -98,9 +107,13 @@ def debt(p: Mapping[str, float]) -> dict[str, DomainTable]:
                            unit="moves per household per year", axes=stages,
                            notes={"three_years_or_more": float(np.exp(-3 * p["debt.entry"] / stock))}),
         "debt_age": make("debt_age", "Odds of debt by age of the reference person",
-                         curve(DEBT_AGES, DEBT_BY_AGE) * (AGE >= 18), "Straight between ages.", ("assumption",),
+                         by_age * (AGE >= 18), "Straight between ages.", ("assumption",),
                          "assumption",
                          (0.67, 1.5), unit="odds", axes=BY_AGE),
+        "debt_coming": make("debt_coming", "Odds of coming at risk of debt by age of the reference person", coming,
+                            "Those at which debt by age stays: huishoudens take their debts along as they grow older, "
+                            "so that fewer come at risk where debt falls with age.", ("assumption",), "assumption",
+                            (0.67, 1.5), unit="odds", axes=BY_AGE),
         "debt_type": make("debt_type", "Odds of debt by type of huishouden", kinds,
                           "Children as published, others assumed.",
                           ("A079", "A071"), "C", (0.67, 1.5), unit="odds", axes=(Axis("type", HOUSEHOLD_TYPES),)),

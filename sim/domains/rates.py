@@ -71,7 +71,8 @@ class DomainRates:
     study_end : (111,) per student; education_end : (2, 3) level reached.
     aow : (years,) AOW age in months from the first year on.
     debt_share : (4,); debt_moves : (4, 4) from, to, yearly, diagonal 0.
-    debt_age, debt_type, debt_work, debt_income : (111,), (8,), (3,), (6,) odds of being in debt and of entering it.
+    debt_age, debt_type, debt_work, debt_income : (111,), (8,), (3,), (6,) odds of being in debt and, but for the first,
+        of entering it; debt_coming : (111,) those by age of coming at risk.
     """
 
     first_year: int
@@ -133,6 +134,7 @@ class DomainRates:
     debt_share: DomainTable
     debt_moves: DomainTable
     debt_age: DomainTable
+    debt_coming: DomainTable
     debt_type: DomainTable
     debt_work: DomainTable
     debt_income: DomainTable

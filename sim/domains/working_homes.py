@@ -85,6 +85,7 @@ def debt_rates(world: World, rates: DomainRates, frozen: DebtRates | None = None
     made = DebtRates(
         moves=rates.debt_moves.values.copy(),
         age=rates.debt_age.values,
+        coming=rates.debt_coming.values,
         kind=rates.debt_type.values,
         work=rates.debt_work.values,
         income=rates.debt_income.values,
@@ -100,11 +101,13 @@ def debt_rates(world: World, rates: DomainRates, frozen: DebtRates | None = None
     if frozen is not None:
         return made._replace(mean_odds=frozen.mean_odds, all_odds=frozen.all_odds, mean_ratio=frozen.mean_ratio)
     n, stage = world.households.count, world.households.column("debt")
-    odds, spill = np.empty(n), np.empty(n)
-    debt.weights(world.month, n, made, world.persons.arrays, world.households.arrays, odds, spill)
+    odds, coming, spill = np.empty(n), np.empty(n), np.empty(n)
+    people, homes = world.persons.arrays, world.households.arrays
+    debt.weights(world.month, n, made._replace(age=made.coming), people, homes, coming, spill)
+    debt.weights(world.month, n, made, people, homes, odds, spill)
     free, risk = (odds > 0) & (stage == NO_DEBT), (spill > 0) & (stage == AT_RISK)
     return made._replace(
-        mean_odds=float(odds[free].mean()) if free.any() else 1.0,
+        mean_odds=float(coming[free].mean()) if free.any() else 1.0,
         all_odds=float(odds[odds > 0].mean()) if (odds > 0).any() else 1.0,
         mean_ratio=float(spill[risk].mean()) if risk.any() else 1.0,
     )

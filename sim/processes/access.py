@@ -69,7 +69,8 @@ def help_given(world: World) -> None:
     share = np.empty(len(STAFF))
     shares(cases.count, terms, access.there(world), cases.arrays, share)
     deliver(
-        world.key(Stream.QUEUE), cases.count, n, offer, terms, share, people, cases.arrays, book.hours, book.cents
+        world.key(Stream.QUEUE), cases.count, n, offer, terms, share, access.heavy, people, cases.arrays, book.hours,
+        book.cents,
     )  # fmt: skip
     post_following(world, access, terms, book)
 
