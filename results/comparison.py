@@ -34,6 +34,11 @@ class Measure:
     kind: str
     setting: str = "evidence"
     grade: str = ""
+    titles: tuple[str, str] = ("", "")
+
+    def title(self, lang: Lang) -> str:
+        """Return the name for a reader."""
+        return self.titles[lang != "nl"] or said({}, self.kind, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,9 @@ def _scene(told: dict[str, Any]) -> Scene:
     listed = told.get("measures")
     listed = listed if isinstance(listed, list) else content.get("measure", [])
     measures = tuple(_measure(m) for m in listed if isinstance(m, str | dict))
-    own = {k: v for k, v in content.items() if k not in ("name", "base", "title")}
+    own = {k: v for k, v in content.items() if k not in ("name", "base", "title", "horizon")}
+    if isinstance(told.get("measures"), list):  # inherited ones too, as they are in the run
+        own = {k: v for k, v in own.items() if k not in ("measure", "new_measure", "effect")} | {"measure": listed}
     return Scene(str(told["name"]), str(told.get("title") or told["name"]), measures, frozenset(_leaves(own)))
 
 
@@ -241,7 +248,8 @@ def _measure(told: str | dict[str, Any]) -> Measure:
         return Measure(told)
     effect = told.get("effect", told.get("setting", "evidence"))
     kind = str(told.get("kind", told.get("name", "?")))
-    return Measure(kind, effect if isinstance(effect, str) else "own", str(told.get("grade", "")))
+    titles = str(told.get("title_nl", "")), str(told.get("title_en", ""))
+    return Measure(kind, effect if isinstance(effect, str) else "own", str(told.get("grade", "")), titles)
 
 
 def _leaves(content: Any, path: str = "") -> Iterable[str]:

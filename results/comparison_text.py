@@ -11,7 +11,7 @@ from results.figures_compare_costs import measure_table
 from results.figures_compare_measures import last, package
 from results.figures_compare_who import LAW_COST, rows_of
 from results.language import MINUS, number, percentage
-from results.words_compare import MAIN, PAYER_WORDS, PAYERS, SETTINGS, Shown, said
+from results.words_compare import GRADES, MAIN, PAYER_WORDS, PAYERS, SETTINGS, Shown, said
 
 IN_FULL = 2
 """Scenarios told in full, the main one first; of more there is a table, so that it stays a page."""
@@ -125,11 +125,16 @@ def _grounds(c: Comparison, scene: Scene) -> list[str]:
     if not scene.measures:
         return [c.say("**Bewijs**: geen maatregel uit de catalogus, dus geen bewijsgraad; het scenario zet waarden.",
                       "**Evidence**: no measure of the catalogue, so no grade; the scenario sets values.")]  # fmt: skip
-    told = []
+    groups: dict[str, list[str]] = {}
     for m in scene.measures:
-        grade = m.grade or c.say("graad niet opgegeven", "grade not given")
-        told.append(f"{said({}, m.kind, c.lang)}: {said(SETTINGS, m.setting, c.lang)}, {grade}")
-    return [c.say("**Bewijs**: ", "**Evidence**: ") + "; ".join(told) + "."]
+        grades = [said(GRADES, grade, c.lang) for grade in m.grade.split(", ") if grade]
+        rests = f"{said(SETTINGS, m.setting, c.lang)}, "
+        rests += c.say("graad ", "grade ") + ", ".join(grades) if grades else c.say("zonder graad", "without grade")
+        groups.setdefault(rests, []).append(m.title(c.lang))
+    lines = [f"- {rests}: {', '.join(names)}." for rests, names in sorted(groups.items())]
+    head = c.say("**Bewijs** (A proef of officieel cijfer, B vergelijkend, C zonder vergelijking):",
+                 "**Evidence** (A trial or official figure, B comparative, C uncontrolled):")  # fmt: skip
+    return [head, "", *lines]
 
 
 def _table(c: Comparison) -> list[str]:

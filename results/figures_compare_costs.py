@@ -45,10 +45,11 @@ def measure_costs(comparison: Comparison, scene: Scene) -> Figure | str:
             f"{scene.title}: geen maatregelen met kosten of deelnemers.",
             f"{scene.title}: no measures with cost or participants.",
         )
-    settings = {m.kind: m.setting for m in scene.measures}
+    about = {m.kind: m for m in scene.measures}
     names = [
-        str(name).replace("_", " ") + (" *" if settings.get(str(name)) == "local_expectation" else "")
-        for name in table.index
+        (shorten(about[name].title(comparison.lang), 34) if name in about else name.replace("_", " "))
+        + (" *" if name in about and about[name].setting == "local_expectation" else "")
+        for name in map(str, table.index)
     ]
     figure = new_figure(
         comparison.say(f"Wat de maatregelen zelf kosten: {shorten(scene.title, 40)}",

@@ -27,6 +27,8 @@ SETTINGS = {
     "own": ("eigen waarde van de gebruiker", "a value of the user"),
 }
 """Settings of the effect of a measure."""
+GRADES = {"assumption": ("aanname", "assumption"), "unverified": ("niet nagezocht", "unverified")}
+"""Grades of evidence that are no letter."""
 
 
 @dataclass(frozen=True, slots=True)

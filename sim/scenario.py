@@ -11,12 +11,16 @@ from typing import Any
 from sim.calendar import parse_month
 from sim.context_variants import read_context
 from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.measures.catalogue import shipped
 from sim.measures.measure import Measure
 from sim.measures.said import MEASURES, heir_of, measures_said, rules_said
 from sim.money.budgets import Budget, budget_of
 from sim.shocks import Shock, read_shocks
 
 SHIPPED = Path(__file__).parent / "scenarios"
+ALONE = 'name = "{title}"\nbase = "basispad"\n\n[[measure]]\nkind = "{name}"\nstart = "2026-01"\n'
+"""A measure of the catalogue by its name is the scenario of that measure alone, from the month in which those shipped
+begin."""
 LARGEST = 1_000_000
 """Bytes: larger scenario files are refused."""
 PROVISIONS = ("product", "staff", "rule")
@@ -71,7 +75,7 @@ def shipped_scenarios() -> tuple[str, ...]:
 
 
 def read_scenario(name: str | Path, depth: int = 0, known: dict[Path, Scenario] | None = None) -> Scenario:
-    """Read a shipped scenario by name, or any scenario by the path of its TOML file.
+    """Read a shipped scenario, or a measure of the catalogue alone, by name; or any scenario by the path of its file.
 
     Parameters
     ----------
@@ -81,7 +85,11 @@ def read_scenario(name: str | Path, depth: int = 0, known: dict[Path, Scenario] 
     ------
     ZorgdrukError : no such scenario, not readable as TOML, or an unknown or impossible setting.
     """
-    path, known = _find(name), {} if known is None else known
+    known = {} if known is None else known
+    if isinstance(name, str) and name in shipped() and name not in shipped_scenarios():
+        text = ALONE.format(name=name, title=shipped()[name].title_nl)
+        return _checked(SHIPPED / f"{name}.toml", text, tomllib.loads(text), depth, known)
+    path = _find(name)
     if path.resolve() in known:
         return known[path.resolve()]
     try:
@@ -136,10 +144,10 @@ def _find(name: str | Path) -> Path:
     names = shipped_scenarios()
     if text not in names:
         raise ZorgdrukError(
-            f"scenario: unknown scenario '{text[:80]}'; known are {', '.join(names)}, or give the path of a .toml file"
-            f"{did_you_mean(text, names) or '.'}",
-            f"scenario: onbekend scenario '{text[:80]}'; bekend zijn {', '.join(names)}, of geef het pad van een "
-            f".toml-bestand{did_you_mean(text, names, dutch=True) or '.'}",
+            f"scenario: unknown scenario '{text[:80]}'; known are {', '.join(names)}, a measure (zorgdruk measures) "
+            f"or the path of a .toml file{did_you_mean(text, (*names, *shipped())) or '.'}",
+            f"scenario: onbekend scenario '{text[:80]}'; bekend zijn {', '.join(names)}, een maatregel (zorgdruk "
+            f"measures), of het pad van een .toml-bestand{did_you_mean(text, (*names, *shipped()), dutch=True) or '.'}",
         )
     return SHIPPED / f"{text}.toml"
 

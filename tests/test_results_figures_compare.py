@@ -330,8 +330,8 @@ def test_cost_and_participants_of_each_measure(kernen):
     assert labels == ["respijtzorg *", "bemoeizorg"]
     text = page(found, found.others[0], [])
     assert "De maatregelen zelf kosten gemiddeld 7.500 euro per jaar." in text
-    assert "bemoeizorg: wat onderzoek steunt (evidence), B" in text
-    assert "respijtzorg: LOKALE VERWACHTING" in text and "Een deel rekent met de lokale verwachting" in text
+    assert "- wat onderzoek steunt (evidence), graad B: bemoeizorg." in text
+    assert "(local_expectation), zonder graad: respijtzorg." in text and "Een deel rekent met de lokale verwachting" in text
 
 
 def test_the_page_tells_what_is_sure_what_is_not_and_what_stays(folder):
@@ -341,7 +341,7 @@ def test_the_page_tells_what_is_sure_what_is_not_and_what_stays(folder):
     assert "Verandert niet: Wachttijd" in text
     assert "de gemeente −" in text and "het zorgkantoor (Rijk) −" in text
     assert "**4 paren is weinig**" in text
-    assert "graad niet opgegeven" in text
+    assert "zonder graad" in text
     assert "delen opgeteld" in text
     assert "| Bemoeizorg | +0,2" in text
     assert "Onzekerheid over die waarden zit niet in het interval" in text

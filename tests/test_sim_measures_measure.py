@@ -160,3 +160,12 @@ def test_the_bounds_of_a_parameter_count_what_the_scenario_sets(tmp_path):
     assert scenario(tmp_path, text).measures
     with pytest.raises(ZorgdrukError, match="must lie between 0 and 2"):
         scenario(tmp_path, '[parameters]\n"access.known" = 1.8\n' + text)
+
+
+def test_the_name_of_a_measure_is_the_scenario_of_that_measure_alone():
+    found = read_scenario("valpreventie")
+    assert (found.name, found.title) == ("valpreventie", "Valpreventie (oefenprogramma)")
+    assert [(m.name, m.start, m.setting) for m in found.measures] == [("valpreventie", 312, "evidence")]
+    assert 'kind = "valpreventie"' in found.text
+    with pytest.raises(ZorgdrukError, match="did you mean 'valpreventie'"):
+        read_scenario("valpreventi")

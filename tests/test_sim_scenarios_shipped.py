@@ -24,7 +24,7 @@ def town(name: str):
     world.provisions = scenario.provisions
     world.access = access_of(world)
     world.access.staff[:], world.access.teams[:] = room
-    world.measures = measures_of(tuple(replace(m, start=world.month) for m in scenario.measures), world)
+    world.measures = measures_of(tuple(replace(m, start=world.month) for m in scenario.measures), world, scenario.said)
     return world
 
 

@@ -22,10 +22,12 @@ def start_parameters(world: World) -> Mapping[str, float]:
 def stated(measure: Measure) -> dict[str, Any]:
     """Return what a measure is in a run, in a form that JSON can hold."""
     kind = measure.kind
-    graded = [e.number(measure.setting) for e in kind.effects] if measure.setting != "own" else []
+    graded = [] if measure.setting == "own" else [e.number(measure.setting) for e in kind.effects]
     return {
         "name": measure.name,
         "kind": kind.name,
+        "title_nl": kind.title_nl,
+        "title_en": kind.title_en,
         "start": month_name(measure.start),
         "end": None if measure.end == NEVER_ENDS else month_name(measure.end),
         "share": measure.share,
@@ -34,7 +36,7 @@ def stated(measure: Measure) -> dict[str, Any]:
         "target": measure.target.text,
         "effect": measure.setting,
         "effects": dict(measure.effects),
-        "grades": [number.grade for number in graded],
+        "grade": ", ".join(sorted({number.grade for number in graded})),
         "sources": [number.source for number in graded],
         "cost_year": measure.cost_year,
         "cost_person": measure.cost_person,
