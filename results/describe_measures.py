@@ -131,7 +131,7 @@ def scenarios() -> str:
                 s.title,
                 f"{len(s.measures)} from {', '.join(starts)}" if s.measures else "-",
                 ", ".join(sorted({m.setting for m in s.measures})) or "-",
-                ", ".join(f"`{p}` {figure(v, 'en')}" for p, v in s.parameters.items()) or "-",
+                ", ".join(f"`{p}` {figure(v, 'en')}" for p, v in (s.parameters | s.later[1]).items()) or "-",
                 ", ".join(dict.fromkeys(shock.kind for shock in s.shocks)) or "-",
             )
         )

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
+from sim.calendar import parse_month
 from sim.errors import ZorgdrukError, did_you_mean
+from sim.parameters_access import ASKING
 
 MIDDLE = "middle"
 """The variant of the basispad: every parameter has its default."""
@@ -34,6 +36,12 @@ class Setting:
     grade: str = _A
 
 
+def _of(product: str, value: float, low: float, high: float, source: str) -> Setting:
+    """Return a setting of asking for a product as a factor on its default."""
+    rate = ASKING[product]
+    return Setting(f"asking.{product}", value * rate, low * rate, high * rate, source)
+
+
 # fmt: off
 VARIANTS: dict[str, dict[str, tuple[Setting, ...]]] = {
     "mortality": {
@@ -57,13 +65,13 @@ VARIANTS: dict[str, dict[str, tuple[Setting, ...]]] = {
         "strict": (
             Setting("institution.scale", 0.80, 0.60, 1.0,
                     "E019: VV4 in a nursing home from 75 to 46% in 2015-2023, x0.61: the low end; size own"),
-            Setting("asking.wlz_thuis", 0.09, 0.06, 0.12, "three quarters of the default; size own"),
-            Setting("asking.wlz_ggz", 0.015, 0.01, 0.02, "three quarters of the default; size own"),
+            _of("wlz_thuis", 0.75, 0.5, 1.0, "three quarters of the default; size own"),
+            _of("wlz_ggz", 0.75, 0.5, 1.0, "three quarters of the default; size own"),
         ),
         "wide": (
             Setting("institution.scale", 1.20, 1.0, 1.40, "the reverse of strict; size own"),
-            Setting("asking.wlz_thuis", 0.16, 0.12, 0.24, "four thirds of the default; size own"),
-            Setting("asking.wlz_ggz", 0.027, 0.02, 0.04, "four thirds of the default; size own"),
+            _of("wlz_thuis", 4 / 3, 1.0, 2.0, "four thirds of the default; size own"),
+            _of("wlz_ggz", 4 / 3, 1.0, 2.0, "four thirds of the default; size own"),
         ),
     },
     "staff": {
@@ -81,7 +89,22 @@ VARIANTS: dict[str, dict[str, tuple[Setting, ...]]] = {
 }
 # fmt: on
 """By driver and variant; every driver has `MIDDLE` too."""
-DRIVERS = (*VARIANTS, PRICES)
+FROM = "from"
+CONTEXT_FROM = parse_month("2026-01", "")
+"""Month from which a context holds when it says none: that in which the shipped scenarios begin."""
+DRIVERS = (FROM, *VARIANTS, PRICES)
+AT_ONCE = ("money.budget_growth",)
+"""Parameters of the bookkeeping, which hold for the whole run; the others change in the month of `from`."""
+
+
+def at_once(settings: Mapping[str, float]) -> dict[str, float]:
+    """Return the parameters of a context that hold for the whole run."""
+    return {name: value for name, value in settings.items() if name in AT_ONCE}
+
+
+def later_on(settings: Mapping[str, float]) -> dict[str, float]:
+    """Return the parameters of a context that change in the month of `from`."""
+    return {name: value for name, value in settings.items() if name not in AT_ONCE}
 
 
 def variants_of(driver: str) -> tuple[str, ...]:
@@ -99,7 +122,7 @@ def settings_of(driver: str, variant: str) -> dict[str, float]:
     return defaults | {s.parameter: s.value for s in VARIANTS[driver].get(variant, ())}
 
 
-def read_context(content: object, file: str) -> tuple[dict[str, float], dict[str, float]]:
+def read_context(content: object, file: str) -> tuple[dict[str, float], dict[str, float], int | None]:
     """Read the table [context] of a scenario.
 
     Parameters
@@ -111,6 +134,7 @@ def read_context(content: object, file: str) -> tuple[dict[str, float], dict[str
     -------
     parameters : by name.
     prices : rise of the prices of care by year, as factor against the year before.
+    since : month index from which the parameters hold, None when it is not said.
 
     Raises
     ------
@@ -124,9 +148,18 @@ def read_context(content: object, file: str) -> tuple[dict[str, float], dict[str
         )
     parameters: dict[str, float] = {}
     prices: dict[str, float] = {}
+    since = None
     for driver, said in content.items():
         if driver not in DRIVERS:
             _refuse(where, f"unknown driver '{driver[:60]}'", f"onbekende factor '{driver[:60]}'", driver, DRIVERS)
+        if driver == FROM:
+            if not isinstance(said, str):
+                raise ZorgdrukError(
+                    f"{where}, {FROM}: must be a month in quotes, such as '2026-01'.",
+                    f"{where}, {FROM}: moet een maand tussen aanhalingstekens zijn, zoals '2026-01'.",
+                )
+            since = parse_month(said, f"{where}, {FROM}")
+            continue
         if driver == PRICES:
             prices = _prices(said, f"{where}, {PRICES}")
             continue
@@ -135,7 +168,7 @@ def read_context(content: object, file: str) -> tuple[dict[str, float], dict[str
             shown = repr(said)[:60] if isinstance(said, str | int | float) else "no word"
             _refuse(f"{where}, {driver}", f"unknown variant {shown}", f"onbekende variant {shown}", str(said), known)
         parameters |= settings_of(driver, said)
-    return parameters, prices
+    return parameters, prices, since
 
 
 def _refuse(where: str, english: str, dutch: str, said: str, known: tuple[str, ...]) -> NoReturn:

@@ -136,7 +136,7 @@ def prepare_world(
     give_domains(world, statline, saved is None, alignment)
     if saved is not None:
         room_back(world, people.room)
-    world.measures = measures_of(scenario.measures, world, scenario.said)
+    world.measures = measures_of(scenario.measures, world, scenario.said, scenario.later)
     world.caring = caring_of(world)
     world.caring.mirror = mirror_of(world, world.caring)
     return Prepared(world, people.margins)
@@ -186,5 +186,5 @@ def onward(start: World, scenario: Scenario, first: int, last: int) -> World:
     if world.access is not None and scenario.provisions != start.provisions:
         fresh = access_of(world)
         world.access = replace(world.access, rules=fresh.rules, prices=fresh.prices)
-    world.measures = measures_of(scenario.measures, world, scenario.said)
+    world.measures = measures_of(scenario.measures, world, scenario.said, scenario.later)
     return world

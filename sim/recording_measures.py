@@ -24,7 +24,7 @@ def measure_rows(measures: Measures | None, until: int) -> Iterator[Row]:
     -----
     In the total a person counts once for each measure that he takes part in.
     """
-    if measures is None:
+    if measures is None or not measures.plan:
         return
     names = tuple(measure.name for measure in measures.plan)
     for year, kept in measures.years.items():

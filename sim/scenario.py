@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.calendar import parse_month
-from sim.context_variants import read_context
+from sim.context_variants import CONTEXT_FROM, at_once, later_on, read_context
 from sim.errors import ZorgdrukError, did_you_mean, reason
 from sim.measures.catalogue import shipped
 from sim.measures.measure import Measure
@@ -52,6 +52,7 @@ class Scenario:
     budget : of the gemeente; None for that of the first year of a run, at the prices of each year.
     measures : those of the base first; one of the same name takes the place of the base's.
     said : what its files say of measures, new ones of the catalogue and the setting of effects, for an heir.
+    later : month from which the context sets parameters, index, and these; not those that the scenario sets itself.
     given : provisions without those of measures, for an heir.
     horizon : last month unless the user says another; "" where the files say none.
     """
@@ -65,6 +66,7 @@ class Scenario:
     budget: Budget | None = None
     measures: tuple[Measure, ...] = ()
     said: dict[str, Any] = field(default_factory=dict)
+    later: tuple[int, dict[str, float]] = field(default_factory=lambda: (CONTEXT_FROM, {}))
     given: dict[str, Any] = field(default_factory=dict)
     horizon: str = ""
 
@@ -175,18 +177,21 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int, known: 
             f"{path.name}: [parameters] moet een tabel van naam = waarde zijn.",
         )
     Parameters(parameters, path.name)
-    context, prices = read_context(content.get("context", {}), path.name)
+    context, prices, since = read_context(content.get("context", {}), path.name)
     shocks = read_shocks(content.get("shock", []), path.name)
     given = {name: content[name] for name in PROVISIONS if name in content}
     _check_provisions(path.name, given)
     given |= {PRICES: prices} if prices else {}
     budget = budget_of(f"{path.name}, [budget]", content["budget"]) if "budget" in content else None
     said, horizon = {name: content[name] for name in MEASURES if name in content}, _horizon(content, path.name)
-    merged = context | {k: float(v) for k, v in parameters.items()}
+    merged = {k: float(v) for k, v in parameters.items()}
+    merged, context = at_once(context) | merged, {k: v for k, v in later_on(context).items() if k not in merged}
     if "base" in content:
         names = _bases(content["base"], path)
         bases = [read_scenario(base, depth + 1, known) for base in names]
         below = reduce(lambda one, other: _beside(one, other, path.name), bases)
+        context = {k: v for k, v in below.later[1].items() if k not in merged} | context
+        since = below.later[0] if since is None else since
         merged, shocks, budget = below.parameters | merged, below.shocks + shocks, budget or below.budget
         given, horizon = _together(below.given, given), horizon or below.horizon
         _check_provisions(path.name, given)
@@ -194,7 +199,8 @@ def _checked(path: Path, text: str, content: dict[str, Any], depth: int, known: 
     measures = measures_said(said, path.name, merged)
     provisions = _together(given, rules_said(measures))
     return Scenario(
-        path.stem, title.strip(), merged, text, shocks, provisions, budget, measures, said, given, horizon
+        path.stem, title.strip(), merged, text, shocks, provisions, budget, measures, said,
+        (CONTEXT_FROM if since is None else since, context), given, horizon,
     )  # fmt: skip
 
 
@@ -241,6 +247,7 @@ def _beside(one: Scenario, other: Scenario, file: str) -> Scenario:
         shocks=one.shocks + tuple(shock for shock in other.shocks if shock not in one.shocks),
         budget=other.budget or one.budget,
         said=heir_of(one.said, other.said, file),
+        later=(other.later[0] if other.later[1] else one.later[0], one.later[1] | other.later[1]),
         given=_together(one.given, other.given),
         horizon=other.horizon or one.horizon,
     )

@@ -79,6 +79,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
         "facilities": stated(said),
         "parameters": dict(start_parameters(world)),
         "measures": {} if world.measures is None else dict(world.measures.said),
+        "later": (0, {}) if world.measures is None else world.measures.later,
         "provisions": dict(world.provisions),
         "shocks": [] if world.context is None else [shock.stated() for shock in world.context.shocks],
         "sources": source_hash("agents", "sim"),
@@ -100,6 +101,7 @@ def load_snapshot(path: Path | str) -> World:
     scenario = Scenario(
         "snapshot", "snapshot", dict(about["parameters"]), shocks=shocks, provisions=about["provisions"],
         measures=measures_said(about["measures"], f"snapshot {path.name}", about["parameters"]), said=about["measures"],
+        later=(about["later"][0], about["later"][1]),
     )  # fmt: skip
     world = prepare_world(
         place,

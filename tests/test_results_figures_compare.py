@@ -331,7 +331,7 @@ def test_cost_and_participants_of_each_measure(kernen):
     text = page(found, found.others[0], [])
     assert "De maatregelen zelf kosten gemiddeld 7.500 euro per jaar." in text
     assert "- wat onderzoek steunt (evidence), graad B: bemoeizorg." in text
-    assert "(local_expectation), zonder graad: respijtzorg." in text
+    assert "(local_expectation), graad C: respijtzorg." in text
     assert "Een deel rekent met de lokale verwachting" in text
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from sim.access.state import access_of
-from sim.context_variants import MIDDLE, VARIANTS, settings_of, variants_of
+from sim.calendar import month_name
+from sim.context_variants import CONTEXT_FROM, MIDDLE, VARIANTS, settings_of, variants_of
 from sim.errors import ZorgdrukError
+from sim.measures.running import measures_of
 from sim.money.prices import Prices
 from sim.parameters import DECLARED, Parameters
+from sim.processes.measures import measures
 from sim.scenario import read_scenario
 from tests.toy_help import help_town
 
@@ -57,13 +60,32 @@ def test_an_heir_replaces_the_variant_of_its_base_and_keeps_the_other_drivers(tm
         tmp_path, '[context]\nwlz = "strict"\nmigration = "high"\ntariff_index = { 2026 = 1.10, 2027 = 1.02 }', "a.toml"
     )
     heir = read(tmp_path, 'base = "a.toml"\n[context]\nwlz = "middle"\ntariff_index = { 2027 = 1.05 }')
-    assert heir.parameters == settings_of("wlz", "middle") | settings_of("migration", "high")
+    assert heir.later == (CONTEXT_FROM, settings_of("wlz", "middle") | settings_of("migration", "high"))
+    assert heir.parameters == {}
     assert heir.provisions["prices"] == {"2026": 1.10, "2027": 1.05}
 
 
 def test_a_parameter_goes_before_the_variant_of_the_same_file(tmp_path: Path) -> None:
     both = read(tmp_path, '[parameters]\n"arrivals.scale" = 0.5\n[context]\nmigration = "high"')
-    assert both.parameters == {"arrivals.scale": 0.5}
+    assert (both.parameters, both.later[1]) == ({"arrivals.scale": 0.5}, {})
+    heir = read(tmp_path, 'base = "eigen.toml"\n[parameters]\n"arrivals.scale" = 1.5\n', "kind.toml")
+    assert (heir.parameters, heir.later[1]) == ({"arrivals.scale": 1.5}, {})
+
+
+def test_a_context_holds_from_its_month_on_and_not_before(tmp_path: Path) -> None:
+    world = help_town()
+    first = world.month
+    said = read(tmp_path, f'[context]\nfrom = "{month_name(first + 2)}"\nstaff = "shortage"\nrijk = "shrinking"')
+    assert said.parameters == settings_of("rijk", "shrinking")
+    world.measures = measures_of((), world, {}, said.later)
+    seen = []
+    for _ in range(3):
+        measures(world)
+        seen.append(world.parameters["staff.inflow"])
+        world.month += 1
+    assert seen == [1.0, 1.0, settings_of("staff", "shortage")["staff.inflow"]]
+    heir = read(tmp_path, 'base = "eigen.toml"\n[context]\nfrom = "2028-01"', "heir.toml")
+    assert heir.later == (336, said.later[1])
 
 
 def test_prices_by_year_reach_the_prices_of_a_run(tmp_path: Path) -> None:
@@ -88,6 +110,8 @@ def test_prices_by_year_reach_the_prices_of_a_run(tmp_path: Path) -> None:
         ("[context]\nmigration = 1.1", "unknown variant 1.1; known are", "onbekende variant 1.1"),
         ('[context]\nmigration = ["high"]', "unknown variant no word", "onbekende variant"),
         ('[context]\nwlz = "low"', "known are strict, middle, wide", "bekend zijn strict, middle, wide"),
+        ("[context]\nfrom = 2026", "must be a month in quotes", "moet een maand"),
+        ('[context]\nfrom = "2026-13"', "is not a month", "is geen maand"),
         ("[context]\ntariff_index = 1.03", "by year such as", "per jaar"),
         ("[context]\ntariff_index = { x = 1.03 }", "'x' is no year", "'x' is geen jaar"),
         ("[context]\ntariff_index = { 1066 = 1.03 }", "year 1066 .* from 1990 to 2070", "jaar 1066"),

@@ -53,6 +53,7 @@ class Measures:
     years : counts by calendar year.
     values : by channel of persons, what it is for each inwoner this month; only channels on which something works.
     whole : by channel of the gemeente, what it is this month; only channels on which something works.
+    later : parameters that the context of the scenario sets from a month on, and that month.
     before : parameters and cohesion without measures; None before the first month.
     applied : parameters, and the factor of cohesion, as they were last put in force.
     lightened : rows of those whose need was changed last month.
@@ -64,6 +65,7 @@ class Measures:
     years: dict[int, Year] = field(default_factory=dict)
     values: dict[str, Values] = field(default_factory=dict)
     whole: dict[str, float] = field(default_factory=dict)
+    later: tuple[int, Mapping[str, float]] = field(default_factory=lambda: (0, {}))
     before: tuple[Parameters, NDArray[np.float64]] | None = None
     applied: dict[str, float] = field(default_factory=dict)
     lightened: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
@@ -207,12 +209,15 @@ class Measures:
         return {name: self.people.column(name) for name in self.people.columns}
 
 
-def measures_of(plan: tuple[Measure, ...], world: World, said: Mapping[str, Any]) -> Measures | None:
-    """Return the measures of a run; None without any.
+def measures_of(
+    plan: tuple[Measure, ...], world: World, said: Mapping[str, Any], later: tuple[int, Mapping[str, float]] = (0, {})
+) -> Measures | None:
+    """Return the measures of a run; None without any, nor a context that changes.
 
     Parameters
     ----------
     said : what the scenario says of them.
+    later : parameters that its context sets from a month on.
 
     Raises
     ------
@@ -220,7 +225,7 @@ def measures_of(plan: tuple[Measure, ...], world: World, said: Mapping[str, Any]
     """
     for measure in plan:
         measure.target.check(f"measure {measure.name}", world.kernen, world.municipality.name)
-    return Measures(plan, said) if plan else None
+    return Measures(plan, said, later=later) if plan or later[1] else None
 
 
 def _word(name: str) -> np.uint64:

@@ -34,15 +34,19 @@ def take_effect(world: World, measures: Measures) -> None:
     """Let parameters and cohesion be what they are this month; what hangs on them is made again when one changed."""
     if measures.before is None:
         measures.before = (world.parameters, world.kernen.cohesion)
-    p, cohesion = measures.before
+    own, cohesion = measures.before
+    since, later = measures.later
+    context = dict(later) if world.month >= since else {}
+    p = dict(own) | context
     times, plus = _some(measures.whole, "times"), _some(measures.whole, "plus")
     now = {name: p[name] * times.get(name, 1.0) + plus.get(name, 0.0) for name in sorted({*times, *plus})}
+    now = context | now
     now["cohesion"] = measures.whole.get("cohesion.kern", 1.0)
     if now == measures.applied or (not measures.applied and now == {"cohesion": 1.0}):
         return
     measures.applied = dict(now)
     world.kernen = replace(world.kernen, cohesion=np.clip(cohesion * now.pop("cohesion"), 0.0, 1.0))
-    world.parameters = Parameters(dict(p) | now, "measures")
+    world.parameters = Parameters(p | now, "measures")
     if world.access is not None:
         world.access.forget_offer()
     renew_caring(world)
