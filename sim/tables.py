@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from agents.care_codes import STRAINS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, POSITIONS
@@ -32,33 +33,51 @@ INSIDE = "moves"
 """Persons who moved to another kern of the municipality."""
 
 
+class _Block(NamedTuple):
+    """Rows of one indicator and breakdown."""
+
+    when: NDArray[np.int64]
+    indicator: str
+    by: str
+    groups: list[str]
+    values: NDArray[np.float64]
+    unit: str
+
+
 class _Rows:
-    """Collects rows as blocks of equal breakdown."""
+    """Collects rows as blocks of equal breakdown; a run has some five thousand, so a frame is made of them once."""
 
     def __init__(self, time: str) -> None:
         self.time = time
-        self.blocks: list[pd.DataFrame] = []
+        self.blocks: list[_Block] = []
 
     def add(self, when: Any, indicator: str, by: str, groups: Any, values: Any, unit: str = "persons") -> None:
         """Add one value per group."""
-        self.blocks.append(
-            pd.DataFrame(
-                {
-                    self.time: when,
-                    "indicator": indicator,
-                    "by": by,
-                    "group": list(groups),
-                    "value": np.asarray(values, dtype=np.float64),
-                    "unit": unit,
-                }
-            )
-        )
+        named, numbers = list(groups), np.asarray(values, dtype=np.float64)
+        if numbers.shape != (len(named),):
+            raise ValueError(f"{indicator} by {by}: {numbers.shape} values for {len(named)} groups")
+        times = np.broadcast_to(np.asarray(when, dtype=np.int64), (len(named),))
+        self.blocks.append(_Block(times, indicator, by, named, numbers, unit))
 
     def table(self, labels: dict[str, Any]) -> pd.DataFrame:
         """Return all rows with the labels in front."""
         if not self.blocks:  # no 1 January and no complete year in the run
             self.add([], "", "", [], [])
-        frame = pd.concat(self.blocks, ignore_index=True)
+        sizes = [len(block.groups) for block in self.blocks]
+
+        def words(name: str) -> NDArray[np.object_]:
+            return np.repeat(np.array([getattr(block, name) for block in self.blocks], dtype=object), sizes)
+
+        frame = pd.DataFrame(
+            {
+                self.time: np.concatenate([block.when for block in self.blocks]),
+                "indicator": words("indicator"),
+                "by": words("by"),
+                "group": list(chain.from_iterable(block.groups for block in self.blocks)),
+                "value": np.concatenate([block.values for block in self.blocks]),
+                "unit": words("unit"),
+            }
+        )
         for place, (name, value) in enumerate(labels.items()):
             frame.insert(place, name, value)
         return frame
@@ -169,10 +188,9 @@ def yearly_table(
     for row in chain(*found):
         rows.add(*row)
     if wijken is not None:
-        for block in [block for block in rows.blocks if (block["by"] == "kern").any()]:
-            first = block.iloc[0]
-            values = block["value"].to_numpy() @ wijken.share
-            rows.add(first[rows.time], first["indicator"], "wijk", wijken.name, values, first["unit"])
+        for block in [block for block in rows.blocks if block.by == "kern" and block.groups]:
+            values = block.values @ wijken.share
+            rows.add(block.when[0], block.indicator, "wijk", wijken.name.tolist(), values, block.unit)
     table = rows.table(labels)
     return table.sort_values(["year", "indicator", "by"], kind="stable", ignore_index=True)
 
