@@ -15,7 +15,8 @@ WORKER_BYTES = 900_000_000
 START_SECONDS, MONTH_SECONDS = 5.0, 0.05
 """CPU seconds to prepare a start and to live a month at 48,000 inwoners, as measured; see docs/batch.md."""
 MONTH_BYTES = 1700
-"""Bytes on the disk for each month of a run with all its figures, in parts and in the table together: measured on twelve runs of ten years."""
+"""Bytes on the disk for each month of a run with all its figures, in parts and in the table together: measured on
+twelve runs of ten years."""
 SPARE = 0.85
 """Share of the free memory that workers may take."""
 

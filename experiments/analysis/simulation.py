@@ -138,8 +138,8 @@ def _execute(plan: Plan, setting: Setting) -> pd.DataFrame:
         return execute(plan, place, setting.jobs, setting.progress)
     except Stopped:
         tell(
-            "gestopt; de runs die klaar zijn blijven bewaard: dezelfde opdracht gaat verder (stopped; finished runs are "
-            "kept: the same command goes on)"
+            "gestopt; runs die klaar zijn blijven bewaard: dezelfde opdracht gaat verder "
+            "(stopped; finished runs are kept: the same command goes on)"
         )
         raise
 
