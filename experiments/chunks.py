@@ -115,6 +115,7 @@ def job_of(plan: Plan, chunk: Chunk, key: str, stop: str = "") -> Job:
         plan.model,
         {draw: plan.parameters(draw) for draw in sorted({run.draw for run in chunk.runs})},
         stop,
+        plan.design is None,
     )
 
 

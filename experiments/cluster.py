@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
+import re
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -22,6 +23,8 @@ from sim.errors import ZorgdrukError
 
 ANSWER = 5.0
 """Seconds in which a scheduler must answer."""
+ADDRESS = re.compile(r"(?:[a-z]+://)?[\w.\-\[\]:]+:\d{1,5}", re.ASCII)
+"""Of a scheduler: a host and a port, with or without the protocol."""
 BEHIND = 3
 """Chunks that wait for each worker, so that none is idle."""
 
@@ -65,6 +68,12 @@ class Cluster:
                 "--cluster needs dask.distributed; install it with: pip install 'zorgdruk[cluster]'",
                 "--cluster heeft dask.distributed nodig; installeer het met: pip install 'zorgdruk[cluster]'",
             ) from None
+        if ADDRESS.fullmatch(address) is None:
+            raise ZorgdrukError(
+                f"cluster: '{address[:100]}' is no address; give that which the scheduler printed, such as "
+                "tcp://10.0.0.1:8786.",
+                f"cluster: '{address[:100]}' is geen adres; geef dat wat de scheduler gaf, zoals tcp://10.0.0.1:8786.",
+            )
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its tracebacks say less than our sentences
         self._distributed = distributed
         try:

@@ -14,7 +14,7 @@ from experiments.comparing import MAIN, Comparison, at_horizon, cumulated, main_
 from experiments.executing import Way
 from experiments.finishing import read_runs
 from experiments.plan import make_plan
-from experiments.run_command import RESULTS, slug, warn_of_shocks
+from experiments.run_command import RESULTS, slug, warn_of_measures, warn_of_shocks
 from experiments.sentences import say
 from results.differences import difference
 from results.indicators import label
@@ -83,6 +83,7 @@ def compare_scenarios(
         first, last = parse_month(plan.start, "start"), parse_month(plan.until, "until")
         for scenario in plan.scenarios:
             warn_of_shocks(scenario.shocks, plan.municipality, first, last, lang)
+            warn_of_measures(scenario.measures, first, last, lang)
     named = "-".join(slug(name) for name in plan.names[1:])[:80]
     folder = Path(out if out is not None else f"{RESULTS}/{plan.municipality}-compare-{named}")
     again = "zorgdruk compare " + " ".join([*wish.scenarios, "..."])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.batch_folder import SOFTWARE, code, write_json
+from experiments.draws_measures import values_of
 from experiments.merging import merge, write_failed
 from experiments.parts import Found
 from experiments.plan import Plan, Run
@@ -61,6 +62,10 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "draws": plan.sets,
         "design": None if plan.design is None else plan.design.kind,
         "parameters": {str(draw): plan.parameters(draw) for draw in range(plan.sets)},
+        "drawn_measures": {
+            str(draw): {name: values_of(draw, plan.scenario(name).measures) for name in plan.names}
+            for draw in (range(1, plan.sets) if plan.design is None else ())
+        },
         "keep": list(plan.keep),
         "code": code(),
         "data": Statline().checksums(),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.calendar import parse_month
+from sim.calendar import parse_month, year_of
 from sim.errors import ZorgdrukError, did_you_mean
-from sim.municipalities import find_municipality
+from sim.municipalities import Municipality, find_municipality
 from sim.parameters import DECLARED, Parameters
 from sim.simulation import check_seed, check_until
 
@@ -40,6 +40,7 @@ def check_plan(plan: Plan) -> Plan:
         )
     place = find_municipality(plan.municipality)
     check_until(parse_month(plan.start, "start"), parse_month(plan.until, "until"))
+    _check_places(plan, place)
     for name in plan.drawn:
         _known(name, "drawn")
     for text in plan.keep:
@@ -48,6 +49,26 @@ def check_plan(plan: Plan) -> Plan:
         _check_design(plan, plan.design)
     seeds = plan.seeds if isinstance(plan.seeds, range) else tuple(sorted(plan.seeds))
     return replace(plan, seeds=seeds, municipality=place.slug)
+
+
+def _check_places(plan: Plan, place: Municipality) -> None:
+    """Refuse a start without a known population, and measures for a kern or wijk that is not there."""
+    from sim.kernen import read_kernen
+    from sim.statline import Statline
+    from sim.synthesis import START_YEARS
+
+    year, month = year_of(parse_month(plan.start, "start")), parse_month(plan.start, "start") % 12
+    if month or year not in START_YEARS:
+        known = ", ".join(f"{y}-01" for y in START_YEARS)
+        raise ZorgdrukError(
+            f"start: {plan.start} has no known population; starts are {known}.",
+            f"start: van {plan.start} is de bevolking niet bekend; er kan begonnen worden in {known}.",
+        )
+    if any(measure.target.places for scenario in plan.scenarios for measure in scenario.measures):
+        kernen = read_kernen(place, Statline())
+        for scenario in plan.scenarios:
+            for measure in scenario.measures:
+                measure.target.check(f"{scenario.name}, {measure.name}", kernen, place.name)
 
 
 def _check_size(plan: Plan) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from experiments.trace_command import Traces
     from sim import Result
     from sim.facilities_kept import FacilitiesFile
+    from sim.measures.measure import Measure
     from sim.shocks import Shock
     from sim.start_file import StartFile
 
@@ -112,6 +113,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         return
     if not quiet:
         warn_of_shocks(scenario.shocks, place.slug, first, last, lang)
+        warn_of_measures(scenario.measures, first, last, lang)
     traces = _traces(wish, lang)
     named = _name(wish, place.slug, slug(scenario.name), first, last, saved, said)
     target = out if out is not None else f"{RESULTS}/{named}"
@@ -178,6 +180,19 @@ def warn_of_shocks(shocks: tuple[Shock, ...], slug: str, first: int, last: int, 
                 f"let op: schok {shock.kind} van {begin} valt buiten de run ({start} - {until}) en doet niets"
                 if lang == "nl"
                 else f"note: shock {shock.kind} of {begin} lies outside the run ({start} - {until}) and does nothing"
+            )
+
+
+def warn_of_measures(measures: tuple[Measure, ...], first: int, last: int, lang: Lang) -> None:
+    """Tell which measures of a scenario lie wholly outside the run, and so do nothing in it."""
+    start, until = month_name(first), month_name(last)
+    for measure in measures:
+        if measure.start > last or measure.end <= first:
+            begin = month_name(measure.start)
+            say(
+                f"let op: maatregel {measure.name} vanaf {begin} valt buiten de run ({start} - {until}) en doet niets"
+                if lang == "nl"
+                else f"note: measure {measure.name} of {begin} lies outside the run ({start} - {until}) and does nothing"
             )
 
 

@@ -127,6 +127,14 @@ def read_scenario(name: str | Path, depth: int = 0, known: dict[Path, Scenario] 
     return known[path.resolve()]
 
 
+def _there(path: Path) -> bool:
+    """Tell whether a file is there; a name that no file can have is not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _find(name: str | Path) -> Path:
     """Return the file of a scenario."""
     text = str(name)
@@ -140,8 +148,10 @@ def _find(name: str | Path) -> Path:
             raise ZorgdrukError(
                 f"scenario: {text[:80]} is no .toml file.", f"scenario: {text[:80]} is geen .toml-bestand."
             )
-        if not path.is_file():
-            raise ZorgdrukError(f"scenario: there is no file {text}.", f"scenario: er is geen bestand {text}.")
+        if not _there(path):
+            raise ZorgdrukError(
+                f"scenario: there is no file {text[:200]}.", f"scenario: er is geen bestand {text[:200]}."
+            )
         return path
     names = shipped_scenarios()
     if text not in names:

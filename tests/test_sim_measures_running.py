@@ -247,3 +247,25 @@ def test_an_effect_of_one_study_counts_once(town):
     town.month += 1
     live(town, 2)
     assert town.measures.at("ask.wmo", town).max() == pytest.approx(0.1)
+
+
+def test_who_leaves_before_the_effect_begins_has_nothing_of_it(town):
+    give(town, toy_measure(effects={"hazard.fall_injury": 0.5}, target="living_alone", delay_months=4, fade_months=6))
+    live(town)
+    someone = rows(town)[0]
+    town.persons.column("household")[someone] = np.flatnonzero(town.households.column("size") > 3)[0]
+    for _ in range(9):
+        town.month += 1
+        live(town)
+        values = town.measures.at("hazard.fall_injury", town)
+        assert values is None or values[someone] == 1.0
+    assert values.min() == 0.5  # who stayed has it
+
+
+def test_who_left_at_the_end_of_a_year_does_not_take_part_in_the_next(town):
+    give(town, toy_measure(effects={"hazard.fall_injury": 0.5}, end=town.month + 12, cost_month=1.0))
+    live(town, 12)
+    assert town.measures.years[town.year].took_part[0] == town.population
+    town.month += 1
+    live(town)
+    assert town.measures.years[town.year].took_part[0] == 0

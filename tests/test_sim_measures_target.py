@@ -135,6 +135,12 @@ def test_a_target_goes_to_another_process_by_its_text(town):
         np.testing.assert_array_equal(again.mask(View(town)), target.mask(View(town)))
 
 
+def test_a_comment_in_a_target_ends_nothing_that_is_put_behind_it(town):
+    target = both(read_target("age >= 65 # oud", "t"), read_target("living_alone # alleen", "t"))
+    again = target.__reduce__()[0](*target.__reduce__()[1])
+    np.testing.assert_array_equal(again.mask(View(town)), chosen(town, "age >= 65 and living_alone"))
+
+
 def test_a_kern_that_is_not_there_is_refused(town):
     with pytest.raises(ZorgdrukError, match="has no kern 'Winsm'"):
         read_target('kern == "Winsm"', "test").check("m", town.kernen, "Toy")

@@ -86,8 +86,9 @@ class Measures:
 
     def live(self, world: World) -> None:
         """Let people enter and leave, and work out what this month is like for everybody."""
-        year, view = self.year(world), View(world)
+        view = View(world)
         self._leave(world, view)
+        year = self.year(world)
         for i, measure in enumerate(self.plan):
             if measure.kind.personal and measure.part(world.month) > 0.0 and measure.share > 0.0:
                 self._enter(world, view, i, measure, year)
@@ -238,7 +239,8 @@ def _word(name: str) -> np.uint64:
 
 def _weights(measure: Measure, month: int, since: NDArray[np.int16], until: NDArray[np.int16]) -> NDArray[np.float64]:
     """Return how much of the effect each participant has: none in the delay, then all, then less and less."""
-    begun = month >= since.astype(np.int64) + measure.kind.delay_months
+    first = since.astype(np.int64) + measure.kind.delay_months
+    begun = (month >= first) & (until > first)  # who left before it would have begun has nothing of it
     after = np.where(until == OPEN, -1, month - until.astype(np.int64))
     fade = measure.kind.fade_months
     return np.asarray(begun * np.clip(1.0 - (after + 1) / (fade + 1), 0.0, 1.0), dtype=np.float64)

@@ -126,7 +126,8 @@ def _parsed(text: str, where: str, deepest: int) -> Target:
             f'{where}: "{text[:80]}" is niet te lezen; schrijf het als: age >= 70 and living_alone',
         ) from None
     reader = _Reader(where, deepest)
-    return Target(text.strip(), reader.test(tree.body, 0), tuple(reader.places))
+    plain = ast.unparse(tree.body) if "#" in text else text.strip()  # a comment would end what is put behind it
+    return Target(plain, reader.test(tree.body, 0), tuple(reader.places))
 
 
 def both(one: Target, other: Target) -> Target:
