@@ -192,7 +192,7 @@ def warn_of_measures(measures: tuple[Measure, ...], first: int, last: int, lang:
             say(
                 f"let op: maatregel {measure.name} vanaf {begin} valt buiten de run ({start} - {until}) en doet niets"
                 if lang == "nl"
-                else f"note: measure {measure.name} of {begin} lies outside the run ({start} - {until}) and does nothing"
+                else f"note: measure {measure.name} of {begin} is outside the run ({start} - {until}) and does nothing"
             )
 
 
