@@ -170,3 +170,41 @@ def test_ctrl_c_ends_with_130_and_the_way_to_go_on(
     assert cli.main(["batch", str(tmp_path / "plan.toml")]) == 130
     assert "wat klaar is blijft bewaard. Ga verder met: zorgdruk batch" in capsys.readouterr().err
     assert batch_command.shard_of("3/10") == (3, 10)
+
+
+def test_a_base_alone_is_nothing_to_compare(tmp_path: Path) -> None:
+    with pytest.raises(ZorgdrukError, match="only the base, basispad"):
+        experiments.compare(["basispad"], base="basispad", seeds=range(2), out=tmp_path / "a")
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_measure_for_a_kern_elsewhere_and_a_start_in_february_are_refused_before_anything_is_run(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "winschoten.toml"
+    path.write_text(
+        'base = "basispad"\n[[measure]]\nkind = "valpreventie"\nstart = "2026-01"\nwhere = { kern = ["Winschoten"] }\n',
+        encoding="utf-8",
+    )
+    assert make_plan([path], "basispad", range(2), municipality="oldambt").size == 4
+    with pytest.raises(ZorgdrukError, match="winschoten, valpreventie: Het Hogeland has no kern 'Winschoten'"):
+        make_plan([path], "basispad", range(2), municipality="hogeland")
+    with pytest.raises(ZorgdrukError, match="start: 2021-02 has no known population"):
+        make_plan(["sluiting"], "basispad", range(2), start="2021-02")
+
+
+def test_a_measure_that_starts_after_the_run_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = [
+        "compare",
+        "valpreventie",
+        "--seeds",
+        "2",
+        "--until",
+        "2023-12",
+        "--out",
+        str(tmp_path / "a"),
+        "--lang",
+        "en",
+    ]
+    assert cli.main(words) == 0
+    assert "measure valpreventie of 2026-01 is outside the run (2021-01 - 2023-12)" in capsys.readouterr().err
