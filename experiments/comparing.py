@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 DIFFERENCES = "differences.parquet"
 FIRST_LOOK = 5
 """Seeds before the first look; each next look has twice as many."""
+MEASURE_COST = "measure_cost"
 MAIN = (
     "zorgdruk",
     "clients_maatwerk",
     "cost",
     "balance",
+    MEASURE_COST,
     "waiting",
     "unmet_hours",
     "need_hours",
@@ -39,7 +41,7 @@ MAIN = (
     "kwetsbaar",
     "persons_in_institution",
 )
-"""Indicators of the table that is printed, and on which a comparison with a precision stops."""
+"""Indicators of the table that is printed, and but for the cost of measures those on which a precision stops."""
 SMALL = 0.05
 """A difference below this share of the base need not be known more sharply than one of that size."""
 
@@ -97,6 +99,11 @@ def run_comparison(
     is taken with a wider interval than is reported: at 1 - (1 - 90%) / number of looks.
     """
     way, extra = way or Way(), {} if say is None else {"say": say}
+    if len(plan.names) < 2:
+        raise ZorgdrukError(
+            f"compare: only the base, {plan.base}, is there; name at least one other scenario.",
+            f"compare: alleen de basis, {plan.base}, is er; noem minstens één ander scenario.",
+        )
     if precision is None:
         outcome = run_batch(plan, folder, way, progress, **extra)
         made = Comparison(outcome, plan)
@@ -139,6 +146,7 @@ def run_comparison(
 def farthest(runs: pd.DataFrame, base: str, precision: float, level: float) -> tuple[float, str]:
     """Return by how much the widest interval of a main indicator is wider than wanted, and which one that is."""
     found = at_horizon(difference(main_totals(runs), base, level))
+    found = found[found["indicator"] != MEASURE_COST]  # has no base to be a share of
     wanted = precision * np.maximum(found["difference"].abs(), SMALL * found["base_mean"].abs())
     half = (found["high"] - found["low"]) / 2
     over = np.where(half == 0.0, 0.0, np.where(np.isfinite(half), half, np.inf) / np.maximum(wanted, 1e-300))

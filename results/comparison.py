@@ -29,12 +29,31 @@ FEW_PAIRS = 10
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure of a scenario: what it is, with which effect it is reckoned and how well that is founded."""
+    """One measure of a scenario: with which effect it is reckoned, how well that is founded, who pays from when.
+
+    Its rows in the tables have its `name`, or its kind when that is "".
+    """
 
     kind: str
     setting: str = "evidence"
     grade: str = ""
     titles: tuple[str, str] = ("", "")
+    name: str = ""
+    start: str = ""
+    payer: str = ""
+    effects: bool = True
+
+    @property
+    def key(self) -> str:
+        """Return the group of its rows."""
+        return self.name or self.kind
+
+    @property
+    def basis(self) -> str:
+        """Return on what its effect rests, a word of `SETTINGS`."""
+        if not self.effects:
+            return "rule"
+        return "choice" if self.setting == "evidence" and self.grade == "assumption" else self.setting
 
     def title(self, lang: Lang) -> str:
         """Return the name for a reader."""
@@ -112,7 +131,7 @@ class Comparison:
 
     def settings(self, scenes: Iterable[Scene]) -> str:
         """Say with which settings the measures of some scenarios are reckoned."""
-        found = list(dict.fromkeys(m.setting for scene in scenes for m in scene.measures))
+        found = list(dict.fromkeys(m.basis for scene in scenes for m in scene.measures))
         if not found:
             return self.say("zonder maatregelen uit de catalogus", "no measures of the catalogue")
         words = self.say(" en ", " and ").join(said(SETTINGS, setting, self.lang) for setting in found)
@@ -249,7 +268,9 @@ def _measure(told: str | dict[str, Any]) -> Measure:
     effect = told.get("effect", told.get("setting", "evidence"))
     kind = str(told.get("kind", told.get("name", "?")))
     titles = str(told.get("title_nl", "")), str(told.get("title_en", ""))
-    return Measure(kind, effect if isinstance(effect, str) else "own", str(told.get("grade", "")), titles)
+    name, start, payer = (str(told.get(k) or "") for k in ("name", "start", "payer"))
+    setting, grade = effect if isinstance(effect, str) else "own", str(told.get("grade", ""))
+    return Measure(kind, setting, grade, titles, name, start, payer, told.get("effects") != {})
 
 
 def _leaves(content: Any, path: str = "") -> Iterable[str]:

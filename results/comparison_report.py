@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from results.comparison import Comparison, Scene, read_comparison
 from results.comparison_text import page
 from results.figures_compare import TOGETHER, difference, difference_alt, fan, fan_alt
-from results.figures_compare_costs import measure_costs, measure_costs_alt
+from results.figures_compare_costs import costly, measure_costs, measure_costs_alt
 from results.figures_compare_map import MAPPED, change_map, change_map_alt
 from results.figures_compare_measures import (
     euros_and_hours,
@@ -69,7 +70,10 @@ def parts(comparison: Comparison, kernen: Kernen | None = None) -> list[Part]:
         found.append(Part(f"compare_difference{more}", partial(difference, c, some), partial(difference_alt, c, some)))
     found.append(Part("compare_waterfall", partial(waterfall, c), partial(waterfall_alt, c)))
     found.append(Part("compare_euros_hours", partial(euros_and_hours, c), partial(euros_and_hours_alt, c)))
-    found.append(Part("compare_measures", partial(measure_costs, c, whole), partial(measure_costs_alt, c, whole)))
+    dear = costly(c)
+    for scene in dear or [whole]:
+        name = "compare_measures" + (f"_{re.sub(r'[^A-Za-z0-9_-]', '_', scene.name)}" if dear else "")
+        found.append(Part(name, partial(measure_costs, c, scene), partial(measure_costs_alt, c, scene)))
     for more, some in _pages(others, BESIDE):
         found += [
             Part(f"compare_who_pays{more}", partial(who_pays, c, some), partial(who_pays_alt, c, some)),

@@ -24,6 +24,8 @@ PRECISION = 0.05
 """`seeds_needed` is the number of pairs at which the interval is the mean difference, 5% more or less."""
 BY_SCENARIO = ("measure", "product")
 """Breakdowns whose groups a scenario may add: what the other run does not have is 0 there."""
+OF_MEASURES = ("measure_cost", "measure_participants")
+"""Indicators that a run without measures does not have: 0 there."""
 COLUMNS = [
     "scenario", "base", *KEYS, "pairs", "base_mean", "mean", "difference", "low", "high", "spread_low", "spread_high",
     "better", "seeds_needed", "variance_ratio",
@@ -66,7 +68,7 @@ def difference(runs: pd.DataFrame, base: str | None = None, level: float = LEVEL
     value = runs["value"].to_numpy(dtype=np.float64)
     code = pd.Categorical(runs["scenario"], categories=scenarios).codes
     shape = (len(pairs), len(figures))
-    added = figures["by"].isin(BY_SCENARIO).to_numpy()
+    added = (figures["by"].isin(BY_SCENARIO) | figures["indicator"].isin(OF_MEASURES)).to_numpy()
     plain = _grid(value, pair, figure, code == scenarios.index(base), shape)
     out = []
     for number, name in enumerate(scenarios):

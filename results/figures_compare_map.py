@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from results.comparison import Comparison, Scene
+from results.comparison import CONFIDENCE, Comparison, Scene
 from results.figures_compare_who import rows_of
 from results.figures_map import LARGEST_AREA, PANEL, SMALLEST_AREA, SMALLEST_TOLD, WIDTH, _frame, _hulls, _names, _scale
 from results.language import MINUS, number
@@ -30,6 +30,8 @@ MAPPED = (
           "per 1,000 inwoners", 1e-3, 1, by="kern"),
 )  # fmt: skip
 HEIGHT = 6.4
+LEAST_PAIRS = 10
+"""Pairs below which no kern is coloured."""
 
 
 def per_inwoner(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen) -> NDArray[np.float64]:
@@ -41,6 +43,29 @@ def per_inwoner(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kern
             told = [float(row[k]) for k in ("difference", "low", "high")]
             found[place] = np.array(told) / (people[place] * shown.scale)
     return found
+
+
+def beyond(comparison: Comparison, found: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return in which kernen the difference is beyond chance, all kernen shown taken together (Bonferroni).
+
+    Parameters
+    ----------
+    found : (kernen, 3) difference and the ends of its own 90% interval
+
+    Notes
+    -----
+    The interval is widened as that of a mean of as many pairs, or of the seeds or the draws when those are fewer: on
+    the careful side.
+    """
+    from scipy.stats import t
+
+    known = np.isfinite(found).all(axis=1)
+    sizes = [comparison.pairs, *(n for n in (comparison.seeds, comparison.draws) if n > 1)]
+    free, out = max(min(sizes) - 1, 1), (1.0 - CONFIDENCE) / 2
+    wider = float(t.ppf(1.0 - out / max(int(known.sum()), 1), free) / t.ppf(1.0 - out, free))
+    half = wider * (found[:, 2] - found[:, 1]) / 2
+    enough = comparison.pairs >= LEAST_PAIRS
+    return np.asarray(known & enough & (np.abs(found[:, 0]) > np.nan_to_num(half)))
 
 
 def change_map(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen) -> Figure | str:
@@ -55,22 +80,31 @@ def change_map(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kerne
     label = shown.label(comparison.lang)
     if not np.nan_to_num(found[:, 0]).any():
         return comparison.say(f"{label}: in geen enkele kern verandert er iets.", f"{label}: no kern changes.")
-    sure = np.isfinite(found).all(axis=1) & (found[:, 1] * found[:, 2] > 0.0)
+    if comparison.pairs < LEAST_PAIRS:
+        return comparison.say(
+            f"{label} per kern: pas met {LEAST_PAIRS} paren of meer is een kern van toeval te onderscheiden; dit zijn "
+            f"er {comparison.pairs}.",
+            f"{label} by kern: a kern can be told from chance with {LEAST_PAIRS} pairs or more; these are "
+            f"{comparison.pairs}.",
+        )
+    sure = beyond(comparison, found)
     if not sure.any():
         return comparison.say(
             f"{label}: in geen enkele kern is het verschil groter dan het toeval; met meer seeds kan dat anders zijn.",
             f"{label}: in no kern is the difference larger than chance; more seeds may change that.",
         )
-    year = comparison.last_year(shown.name, shown.by)
+    year, shown_kernen = comparison.last_year(shown.name, shown.by), int(np.isfinite(found).all(axis=1).sum())
     figure = new_figure(
         comparison.say(f"Waar verandert het? {label}", f"Where does it change? {label}"),
         comparison.say(f"{shorten(scene.title, 40)} tegenover de basis, {year}, {shown.unit_nl}",
                        f"{shorten(scene.title, 40)} against the base, {year}, {shown.unit_en}"),
         comparison.source([scene], interval=False)
         + comparison.say(
-            f". Wit: geen verschil buiten het toeval (90%-interval), of minder dan {SMALLEST_TOLD} inwoners. Cirkel "
+            f". Wit: geen verschil buiten het toeval (90%-interval voor de "
+            f"{shown_kernen} kernen samen, Bonferroni), of minder dan {SMALLEST_TOLD} inwoners. Cirkel "
             "naar inwoners, op een punt dat het postcodegebied vertegenwoordigt",
-            f". White: no difference beyond chance (90% interval), or below {SMALLEST_TOLD} inwoners. Circle by "
+            f". White: no difference beyond chance (90% interval for the {shown_kernen} "
+            f"kernen together, Bonferroni), or below {SMALLEST_TOLD} inwoners. Circle by "
             "inwoners, at a point that stands for the postcode place",
         ),
         size=(WIDTH, HEIGHT),
@@ -122,7 +156,7 @@ def _key(axes: Axes, comparison: Comparison, half: float, shown: Shown) -> None:
 def change_map_alt(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen) -> str:
     """Describe in words in which kernen it rises and falls beyond chance."""
     found = per_inwoner(comparison, scene, shown, kernen)
-    sure = np.isfinite(found).all(axis=1) & (found[:, 1] * found[:, 2] > 0.0)
+    sure = beyond(comparison, found)
     labels = np.array(kernen.labels())
 
     def told(rows: NDArray[np.bool_]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from results.certain import sure
 from results.comparison import Comparison, Scene
 from results.figures_compare import finer, interval
 from results.language import MINUS, number
@@ -164,16 +165,18 @@ def euros_and_hours(comparison: Comparison) -> Figure | str:
         ),
         comparison.source(scenes)
         + comparison.say(
-            ". Open stip: het interval bevat 0. Kosten van de maatregelen zelf staan apart en zijn niet meegeteld",
-            ". Open dot: the interval holds 0. The cost of the measures themselves is told apart and not added here",
+            ". Open stip: het interval bevat 0, of te weinig paren. "
+            "Kosten van de maatregelen zelf staan apart en zijn niet meegeteld",
+            ". Open dot: the interval holds 0, or too few pairs. "
+            "The cost of the measures themselves is told apart and not added here",
         ),
-        size=(8.0, 2.35 + 0.42 * max(len(scenes), 3)),
+        size=(8.0, 2.5 + 0.42 * max(len(scenes), 3)),
     )
     names = [shorten(scene.title, 34) for scene in scenes]
     left = 0.03 + text_width(figure, names, 8.8) + 0.01
     wide, high = (0.975 - left) / len(shown), figure.get_size_inches()[1]
     for place, one in enumerate(shown):
-        axes = figure.add_axes((left + place * wide, 0.95 / high, wide * 0.86, (high - 2.4) / high))
+        axes = figure.add_axes((left + place * wide, 1.1 / high, wide * 0.86, (high - 2.55) / high))
         rows = [last(comparison, scene, one) for scene in scenes]
         dots(axes, rows, one.scale, comparison.lang, (BLUE, ORANGE, TEAL, INK)[place])
         axes.set_yticks(range(len(scenes)), names if place == 0 else [""] * len(scenes), fontsize=8.8)
@@ -183,14 +186,14 @@ def euros_and_hours(comparison: Comparison) -> Figure | str:
 
 
 def dots(axes: Axes, rows: Sequence[pd.Series | None], scale: float, lang: str, colour: str) -> None:
-    """Draw differences as dots with their interval, one row each; open where the interval holds 0."""
+    """Draw differences as dots with their interval, one row each; open where they are not sure."""
     ends = [0.0]
     for place, row in enumerate(rows):
         if row is None:
             continue
         middle, low, high = (float(row[k]) / scale for k in ("difference", "low", "high"))
         known = np.isfinite(low) and np.isfinite(high)
-        unclear = bool((known and low <= 0.0 <= high) or middle == 0.0)
+        unclear = not sure(row)
         if known:
             axes.hlines(place, low, high, color=colour, lw=1.6)
         axes.plot(middle, place, "o", ms=6, color="white" if unclear else colour, mec=colour, mew=1.3, zorder=4)

@@ -121,7 +121,9 @@ def who_pays(comparison: Comparison, scenes: Sequence[Scene]) -> Figure | str:
         comparison.say("Wie betaalt, en wie houdt over?", "Who pays, and who saves?"),
         comparison.say(f"Verschil in kosten met de basis per wet in {year}, mln euro; links: minder kosten",
                        f"Difference in cost with the base by law in {year}, million euro; left: less cost"),
-        comparison.source(scenes),
+        comparison.source(scenes)
+        + comparison.say(". Wat de maatregelen zelf kosten zit hier niet in",
+                         ". What the measures themselves cost is not in it"),
         size=(8.0, 5.6),
     )  # fmt: skip
     names = [said(LAW_WORDS, law, comparison.lang) for law in laws]

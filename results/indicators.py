@@ -255,6 +255,8 @@ OLDEST = 85
 
 def label(name: str, lang: Lang) -> str:
     """Return the label of an indicator, or its name when it is not declared here."""
+    if name == "measure_cost":  # only runs with measures have it
+        return "maatregelen zelf, euro" if lang == "nl" else "measures themselves, EUR"
     return INDICATORS[name].label(lang) if name in INDICATORS else name
 
 

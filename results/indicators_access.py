@@ -92,8 +92,8 @@ ACCESS_DECLARED = (
         "EUR",
         "saldo, euro",
         "balance, EUR",
-        meaning_nl="begroting min kosten van de gemeente; onder 0 een tekort",
-        meaning_en="budget less cost of the gemeente; below 0 a deficit",
+        meaning_nl="begroting min kosten van de gemeente; onder 0 een tekort; maatregelen zelf niet",
+        meaning_en="budget less cost of the gemeente; below 0 a deficit; measures themselves not",
     ),
     Indicator("budget_rijk", "EUR", "bijdrage van het Rijk, euro", "contribution of the Rijk, EUR"),
     Indicator(

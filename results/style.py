@@ -13,6 +13,7 @@ from results.language import MINUS, Lang
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 INK, SOFT, FAINT = "#1f2a33", "#66727c", "#d5dade"
 BLUE, ORANGE, TEAL, ROSE, SAND = "#12436d", "#e07b1a", "#2a9d8f", "#a3436f", "#efb85c"
@@ -121,8 +122,9 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
 
     figure = Figure(figsize=size, dpi=DPI)
     up = 1 / size[1]  # one inch as a share of the height
-    figure.text(0.025, 1 - 0.13 * up, title, fontsize=13.5, fontweight="bold", va="top")
-    figure.text(0.025, 1 - 0.42 * up, subtitle, fontsize=9.5, color=SOFT, va="top")
+    head = figure.text(0.025, 1 - 0.13 * up, title, fontsize=13.5, fontweight="bold", va="top")
+    below = figure.text(0.025, 1 - 0.42 * up, subtitle, fontsize=9.5, color=SOFT, va="top")
+    _fit(figure, (head, below))
     words, lines, longest = source.split(" "), [""], round(16.6 * size[0])
     for word in words:
         if len(lines[-1]) + len(word) < longest:
@@ -131,6 +133,23 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
             lines.append(word)
     figure.text(0.025, 0.06 * up, "\n".join(lines), fontsize=7, color=SOFT, va="bottom", linespacing=1.35)
     return figure
+
+
+def _fit(figure: Figure, texts: Sequence[Text]) -> None:
+    """Make lines smaller that would run off the right edge, down to 70%, and cut what is longer still."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    room = (0.985 - 0.025) * figure.get_size_inches()[0] * figure.dpi
+    for text in texts:
+        wide = text.get_window_extent(renderer).width
+        if wide <= room:
+            continue
+        text.set_fontsize(float(text.get_fontsize()) * max(room / wide, 0.7) * 0.99)
+        wide = text.get_window_extent(renderer).width
+        if wide > room:
+            line = text.get_text()
+            text.set_text(shorten(line, int(len(line) * room / wide) - 1))
 
 
 def text_width(figure: Figure, texts: Sequence[str], size: float) -> float:

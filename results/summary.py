@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from results.indicators import AGE_GROUPS, CARE_INDICATORS, DOMAIN_INDICATORS, INDICATORS, MANTELZORG, label
 from results.language import Lang, number
 from results.style import shorten
 from results.summary_access import access_ends, access_lines
+from results.summary_measures import measure_ends, measure_lines
 from results.summary_rows import add_ends, figure, figures_table
 from results.tables import has, pick, total
 from results.words_domains import word
@@ -62,6 +64,7 @@ def summarise(
     about: dict[str, Any],
     national: pd.DataFrame | None = None,
     observed: pd.DataFrame | None = None,
+    measures: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return what the terminal shows as plain values that JSON can hold.
 
@@ -71,6 +74,7 @@ def summarise(
     about : municipality, scenario, seed, start and until; taken over as they are
     national : both mantelzorgpotentieel series of the Netherlands
     observed : what CBS counted in the municipality
+    measures : of the manifest of the run; their figures stand in measures
 
     Returns
     -------
@@ -107,6 +111,7 @@ def summarise(
         "domains": domains,
         "care": care_ends(yearly),
         "access": access_ends(yearly),
+        "measures": measure_ends(yearly, measures),
         "need": {str(task): _ends(tasks[task]) for task in tasks},
         "age_groups": {group: _ends(groups[group]) for group in AGE_GROUPS if group in groups},
         "components": {n: _plain(total(yearly, n).sum()) for n in COMPONENTS if has(yearly, n)},
@@ -171,6 +176,9 @@ def print_summary(summary: dict[str, Any], lang: Lang, console: Console) -> None
         console.print(care_lines(summary, lang))
     if summary["access"]:
         for part in access_lines(summary["access"], lang):
+            console.print(part)
+    if summary["measures"]:
+        for part in measure_lines(summary["measures"], lang):
             console.print(part)
     if summary["components"]:  # none in less than a year
         console.print(_flows(summary, lang, words))

@@ -25,8 +25,10 @@ SETTINGS = {
         "LOCAL EXPECTATION, not supported by research (local_expectation)",
     ),
     "own": ("eigen waarde van de gebruiker", "a value of the user"),
+    "choice": ("aanname of beleidskeuze", "assumption or choice of policy"),
+    "rule": ("regel, geen effect uit onderzoek", "rule, no effect from research"),
 }
-"""Settings of the effect of a measure."""
+"""On what the effect of a measure rests: its setting, or that no research is behind it."""
 GRADES = {"assumption": ("aanname", "assumption"), "unverified": ("niet nagezocht", "unverified")}
 """Grades of evidence that are no letter."""
 

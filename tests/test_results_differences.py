@@ -124,3 +124,11 @@ def test_the_two_tables_of_better_sides_agree_with_the_indicators() -> None:
     assert not BETTER.keys() & JUDGED.keys()
     known = {*INDICATORS, "vacancies", "avoiders"}
     assert not {*BETTER, *JUDGED} - known
+
+
+def test_the_cost_of_measures_is_compared_with_none_in_the_base():
+    rows = [(s, 0, seed, 2021, "x", "total", "total", 1.0, "u") for s in ("basispad", "a") for seed in (1, 2)]
+    rows += [("a", 0, seed, 2021, "measure_cost", "total", "total", 5.0 * seed, "EUR") for seed in (1, 2)]
+    names = ["scenario", "draw", "seed", "year", "indicator", "by", "group", "value", "unit"]
+    found = difference(pd.DataFrame(rows, columns=names), "basispad").set_index("indicator")
+    assert (found.loc["measure_cost", "difference"], found.loc["measure_cost", "base_mean"]) == (7.5, 0.0)

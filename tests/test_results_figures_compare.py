@@ -9,15 +9,17 @@ import pandas as pd
 import pytest
 from scipy.stats import t
 
+from results.certain import sure
 from results.comparison import Measure, Scene, compared, paired, read_comparison
 from results.comparison_report import draw_all, main_scene, parts, write_summary
 from results.comparison_text import page
 from results.figures_compare import difference, fan, interval
-from results.figures_compare_costs import measure_costs, measure_table
-from results.figures_compare_map import MAPPED, change_map
+from results.figures_compare_costs import measure_costs, measure_table, names_of
+from results.figures_compare_map import MAPPED, beyond, change_map, per_inwoner
 from results.figures_compare_measures import package, waterfall
 from results.figures_compare_who import GROUPS, by_age, rows_of, who_pays
-from results.style import save, styled
+from results.language import number
+from results.style import new_figure, save, styled
 from results.words_compare import MAIN
 from sim.errors import ZorgdrukError
 from sim.kernen import read_kernen
@@ -157,7 +159,11 @@ def test_the_cost_of_the_gemeente_is_that_of_its_three_laws(comparison):
 
 def test_every_figure_is_drawn_as_png_and_svg_with_an_alternative_text(drawn, comparison, kernen):
     names = {path.stem for path in drawn}
-    assert {p.name for p in parts(comparison, kernen)} - names == {"compare_measures"}  # no cost of measures here
+    assert {p.name for p in parts(comparison, kernen)} - names == {
+        "compare_measures",
+        "compare_map_unmet_hours",
+        "compare_map_carers_heavy",
+    }  # no cost of measures, and too few pairs for maps
     assert {path.suffix for path in drawn} == {".png", ".svg"}
     for path in drawn:
         if path.suffix == ".svg":
@@ -277,7 +283,27 @@ def test_an_axis_that_does_not_begin_at_zero_says_so(comparison):
     assert "De as begint niet bij 0" in words(drawing(fan, comparison, comparison.others, MAIN[0]))
 
 
-def test_the_map_colours_only_what_is_beyond_chance_and_large_enough(comparison, kernen):
+def of_kernen(kernen, seeds, noise=0.1):
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0}, seeds=range(1, seeds + 1), noise=noise)
+    base, scene = Scene("basispad", "Basispad"), Scene("a", "A")
+    return compared(runs, paired(runs, "basispad"), base, (scene,), ("GM1966", "Het Hogeland"), (seeds, 1))
+
+
+def test_the_map_takes_all_kernen_together_and_at_least_ten_pairs(kernen):
+    few = of_kernen(kernen, 9)
+    assert "10 paren of meer" in drawing(change_map, few, few.others[0], MAPPED[0], kernen)
+    found = of_kernen(kernen, 10, noise=1.9)
+    scene = found.others[0]
+    own = per_inwoner(found, scene, MAPPED[0], kernen)
+    known = np.isfinite(own).all(axis=1)
+    alone, together = known & (own[:, 1] * own[:, 2] > 0), beyond(found, own)
+    assert alone.sum() == known.sum() > 20 and not together.any()
+    sharp = of_kernen(kernen, 10)
+    assert f"{known.sum()} kernen samen" in words(drawing(change_map, sharp, sharp.others[0], MAPPED[0], kernen))
+
+
+def test_the_map_colours_only_what_is_beyond_chance_and_large_enough(kernen):
+    comparison = of_kernen(kernen, 12)
     scene = comparison.others[0]
     figure = drawing(change_map, comparison, scene, MAPPED[0], kernen)
     order = np.argsort(-np.maximum(620.0 * kernen.population / kernen.population.max(), 9.0), kind="stable")
@@ -292,11 +318,11 @@ def test_the_map_colours_only_what_is_beyond_chance_and_large_enough(comparison,
 
 
 def test_a_map_of_chance_alone_is_a_sentence(kernen):
-    runs = table(kernen, {"basispad": 0.0, "a": 1.0})
-    flip = runs["seed"].map({1: 3.0, 2: -1.0, 3: -1.0, 4: -0.5}) * (runs["scenario"] == "a")
+    runs = table(kernen, {"basispad": 0.0, "a": 1.0}, seeds=range(1, 11))
+    flip = (runs["seed"] % 2 * 2.0 - 0.9) * (runs["scenario"] == "a")
     runs["value"] = 100.0 + flip
     base, scene = Scene("basispad", "Basispad"), Scene("a", "A")
-    found = compared(runs, paired(runs, "basispad"), base, (scene,), ("GM1966", "Het Hogeland"), (4, 1))
+    found = compared(runs, paired(runs, "basispad"), base, (scene,), ("GM1966", "Het Hogeland"), (10, 1))
     told = drawing(change_map, found, scene, MAPPED[0], kernen)
     assert "groter dan het toeval" in told
 
@@ -308,10 +334,19 @@ def with_measures(kernen):
         for seed in SEEDS
         for year in (2021, 2022)
         for kind, factor in (("bemoeizorg", 1.0), ("respijtzorg", 2.0))
-        for name, value in (("measure_cost", 1000.0 * factor), ("measure_participants", 10.0 * factor * (year - 2020)))
+        for name, value in (
+            ("measure_cost", 1000.0 * factor * (year - 2020)),
+            ("measure_participants", 10.0 * factor * (year - 2020)),
+        )
     ]
     runs = pd.concat([runs, pd.DataFrame(rows, columns=runs.columns)], ignore_index=True)
-    scene = Scene("a", "A", (Measure("bemoeizorg", "evidence", "B"), Measure("respijtzorg", "local_expectation", "C")))
+    measures = (
+        Measure("coach", "evidence", "B", ("Bemoeizorg", "Outreach"), "bemoeizorg", "2021-07", "gemeente"),
+        Measure("respijtzorg", "local_expectation", "C", start="2021-01", payer="zorgverzekeraar"),
+        Measure("plan", "evidence", "assumption"),
+        Measure("regel", effects=False),
+    )
+    scene = Scene("a", "A", measures)
     return compared(
         runs, paired(runs, "basispad"), Scene("basispad", "Basispad"), (scene,), ("GM1966", "Het Hogeland"), (4, 1)
     )
@@ -321,18 +356,90 @@ def test_cost_and_participants_of_each_measure(kernen):
     found = with_measures(kernen)
     shown = measure_table(found, found.others[0])
     assert shown.to_dict("index") == {
-        "respijtzorg": {"cost": 5000.0, "participants": 100.0},
-        "bemoeizorg": {"cost": 2500.0, "participants": 50.0},
+        "respijtzorg": {"cost": 10000.0, "participants": 100.0},
+        "bemoeizorg": {"cost": 5000.0, "participants": 50.0},
     }
     figure = drawing(measure_costs, found, found.others[0])
-    assert [patch.get_width() for patch in figure.axes[0].patches] == [5.0, 2.5]
+    assert [patch.get_width() for patch in figure.axes[0].patches] == [10.0, 5.0]
+    assert "kosten in 2022: A" in words(figure) and "1.000 euro in 2022" in words(figure)
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert labels == ["respijtzorg *", "bemoeizorg"]
+    assert labels == ["respijtzorg *", "Bemoeizorg"]
     text = page(found, found.others[0], [])
-    assert "De maatregelen zelf kosten gemiddeld 7.500 euro per jaar." in text
-    assert "- wat onderzoek steunt (evidence), graad B: bemoeizorg." in text
+    assert "De maatregelen zelf, vanaf 2021-01, kosten in 2022 15.000 euro, gemiddeld over de runs." in text
+    assert "Daarvan betaalt: zorgverzekeraar 10.000, gemeente 5.000." in text
+    assert "- wat onderzoek steunt (evidence), graad B: Bemoeizorg." in text
+    assert "- aanname of beleidskeuze: plan." in text and "- regel, geen effect uit onderzoek: regel." in text
     assert "(local_expectation), graad C: respijtzorg." in text
     assert "Een deel rekent met de lokale verwachting" in text
+
+
+def test_two_measures_of_a_kind_are_told_apart_by_their_names(kernen):
+    found = with_measures(kernen)
+    pair = tuple(Measure("bemoeizorg", titles=("Titel", "Title"), name=name) for name in ("noord", "zuid"))
+    scene = Scene("a", "A", pair)
+    assert names_of(found, scene, ["noord", "zuid", "weg_ermee"]) == ["Titel (noord)", "Titel (zuid)", "weg ermee"]
+
+
+def test_the_cost_of_measures_stands_in_a_comparison_of_many_scenarios(kernen):
+    found = with_measures(kernen)
+    scene = found.others[0]
+    more = [dataclasses.replace(scene, name=name, title=title) for name, title in (("b c", "B|<x> & y"), ("d", "D"))]
+    runs = found.yearly[found.yearly["scenario"] == "a"]
+    yearly = pd.concat([found.yearly, *(runs.assign(scenario=s.name) for s in more)])
+    own = found.differences
+    apart = pd.concat([own, *(own.assign(scenario=s.name) for s in more)])
+    many = dataclasses.replace(found, yearly=yearly, differences=apart, others=(scene, *more))
+    names = {p.name for p in parts(many)}
+    assert {"compare_measures_a", "compare_measures_b_c", "compare_measures_d"} <= names
+    text = page(many, many.others[0], ["<b>"])
+    assert "maatregelen zelf, mln euro" in text and text.count(f"| {number(0.015, 'nl', 2)} |") == 3
+    assert text.count("kosten in 2022 15.000 euro") == 4  # one of them told in full
+    assert "B&#124;&lt;x&gt; &amp; y" in text and "<x>" not in text and "- &lt;b&gt;" in text
+    assert "De maatregelen zelf zitten niet in de kosten van de gemeente" in text
+    assert "kosten zit hier niet in" in words(drawing(who_pays, many, many.others))
+
+
+@pytest.mark.parametrize("pairs, width, expected", [
+    (3, 0.2, False), (4, 0.2, True), (4, 0.0, False), (9, 0.0, False), (10, 0.0, True), (20, 3.0, False),
+])  # fmt: skip
+def test_a_difference_is_sure_with_enough_pairs_that_are_not_alike(pairs, width, expected):
+    row = pd.Series({"difference": 1.0, "low": 1.0 - width, "high": 1.0 + width, "pairs": pairs})
+    assert sure(row) is expected
+
+
+def test_what_a_manifest_says_of_a_measure_is_read(kernen, tmp_path):
+    folder = write(tmp_path, table(kernen, {"basispad": 0.0, "a": 1.0}))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    told = {"name": "noord", "kind": "regel", "start": "2022-01", "payer": "rijk", "effect": "evidence", "effects": {}}
+    manifest["scenarios"][1]["measures"] = [told, told | {"effects": {"x": 1.0}, "grade": "assumption"}]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    rule, choice = read_comparison(folder).others[0].measures
+    assert (rule.key, rule.start, rule.payer, rule.basis) == ("noord", "2022-01", "rijk", "rule")
+    assert choice.basis == "choice"
+
+
+def test_one_pair_is_never_sure():
+    assert not sure(pd.Series({"difference": 1.0, "low": math.nan, "high": math.nan, "pairs": 1}))
+
+
+def test_with_few_or_equal_pairs_the_page_calls_nothing_sure(kernen):
+    few = of_kernen(kernen, 3)
+    text = page(few, few.others[0], [])
+    assert "Met minder dan 4 paren van runs is geen enkel verschil zeker" in text and "omhoog**" not in text
+    equal = of_kernen(kernen, 5, noise=0.0)
+    text = page(equal, equal.others[0], [])
+    assert "in alle 5 paren hetzelfde" in text and "omhoog**" not in text
+
+
+def test_no_title_runs_off_the_right_edge():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    with styled():
+        figure = new_figure("Wat kost " + "W" * 70, "eenheid " * 40, "Bron")
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        ends = [text.get_window_extent(renderer).x1 for text in figure.texts[:2]]
+        assert max(ends) <= 0.99 * figure.get_size_inches()[0] * figure.dpi
+        assert new_figure("Kort", "", "Bron").texts[0].get_fontsize() == 13.5
 
 
 def test_the_page_tells_what_is_sure_what_is_not_and_what_stays(folder):

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from results.indicators import label
 from results.summary import print_summary, summarise
 
 _spec = importlib.util.spec_from_file_location("fake_result", Path(__file__).with_name("fake_result.py"))
@@ -131,3 +132,48 @@ def test_a_part_of_a_year_is_not_laid_beside_a_whole_one():
     yearly = fake.fake_result().yearly
     part = yearly[yearly["year"] == 2021]
     assert summarise(part, ABOUT, nation(), OBSERVED)["counted"]["births"]["cbs"] is None
+
+
+def with_measures(count=2):
+    rows = [
+        {"year": year, "indicator": name, "by": "measure", "group": f"m{i}", "value": value * (i + 1)}
+        for i in range(count) for year in range(2021, 2031) if year > 2024
+        for name, value in (("measure_participants", 10.0 * (year - 2024)), ("measure_cost", 1e4 * (year - 2024)))
+    ]  # fmt: skip
+    told = [
+        {"name": f"m{i}", "title_nl": f"Titel {i}", "title_en": f"Title {i}", "start": "2025-07", "grade": "A",
+         "effect": ("evidence", "local_expectation")[i % 2], "effects": {"x": 1.0}}
+        for i in range(count)
+    ]  # fmt: skip
+    yearly = fake.fake_result().yearly
+    return summarise(pd.concat([yearly, pd.DataFrame(rows)]), ABOUT, nation(), OBSERVED, told)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_measures_of_a_run_stand_in_the_summary(lang):
+    found = with_measures()
+    assert (found["measures"]["first_year"], found["measures"]["last_year"]) == (2026, 2030)
+    assert found["measures"]["measures"][0]["cost"] == {"start": 4e4, "end": 12e4}
+    text = printed(found, lang)
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+    line = next(line for line in text.splitlines() if ("Titel 1" if lang == "nl" else "Title 1") in line)
+    assert line.split()[-4:] == ["40", "120", "40", "120"]
+    told = " ".join(text.split())
+    assert ("1x wat onderzoek steunt (evidence), graad A" if lang == "nl" else "research supports (evidence)") in told
+    assert "(local_expectation)" in told
+    json.dumps(found, allow_nan=False)
+
+
+def test_of_many_measures_the_rest_is_summed():
+    text = printed(with_measures(15))
+    line = next(line for line in text.splitlines() if "nog 3 maatregelen" in line)
+    assert line.split()[-1] == str(60 * (1 + 2 + 3)) and "Titel 2" not in text
+
+
+def test_without_measures_the_summary_says_nothing_of_them(summary):
+    assert summary["measures"] == {} and "maatregelen" not in printed(summary)
+
+
+def test_the_cost_of_measures_has_a_label():
+    assert label("measure_cost", "nl") == "maatregelen zelf, euro"
+    assert label("measure_cost", "en") == "measures themselves, EUR"

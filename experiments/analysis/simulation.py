@@ -129,19 +129,13 @@ class Setting:
 def _execute(plan: Plan, setting: Setting) -> pd.DataFrame:
     """Run a plan in a folder of its own, or go on with it; runs of other code stay apart."""
     from experiments.batch_folder import code
-    from experiments.executing import Stopped, execute
+    from experiments.executing import execute
     from experiments.stopping import tell
 
     told = repr((plan.key(), plan.extent(), sorted(code().items()))).encode()
     place = setting.folder / f"runs-{hashlib.sha256(told).hexdigest()[:12]}"
-    try:
-        return execute(plan, place, setting.jobs, setting.progress)
-    except Stopped:
-        tell(
-            "gestopt; runs die klaar zijn blijven bewaard: dezelfde opdracht gaat verder "
-            "(stopped; finished runs are kept: the same command goes on)"
-        )
-        raise
+    tell("gestopt; dezelfde opdracht gaat verder waar het was (stopped; the same command goes on)")
+    return execute(plan, place, setting.jobs, setting.progress)
 
 
 def simulate(
