@@ -153,7 +153,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
         "start": month_name(result.start),
         "until": month_name(result.until),
     }
-    summary = summarise(result.yearly, facts, national, observed, result.manifest["measures"])
+    summary = summarise(result.yearly, facts, national, observed, result.manifest.get("measures", ()))
     if traces is not None:
         summary["trace"] = traces.told()
     if as_json:
