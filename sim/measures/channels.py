@@ -40,6 +40,7 @@ class Family:
     unit : of the effect.
     doc_nl, doc_en : what it changes, for a reader.
     names : the channels; asked when needed, as some depend on tables that read this one.
+    unbounded : whether it is a limit, of several of which the lowest holds.
     """
 
     adds: bool
@@ -50,11 +51,12 @@ class Family:
     doc_nl: str
     doc_en: str
     names: Callable[[], tuple[str, ...]]
+    unbounded: bool = False
 
     @property
     def neutral(self) -> float:
-        """Value that changes nothing."""
-        return 0.0 if self.adds else 1.0
+        """Value that changes nothing: of a limit the highest that it can be."""
+        return self.high if self.unbounded else (0.0 if self.adds else 1.0)
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +109,7 @@ FAMILIES: dict[str, Family] = {
     "cap": Family(True, False, 0.0, 1e9, "euro per year",
                   "uitgaven van een wet waarboven dat jaar niets nieuws begint (crisis wel)",
                   "cost of a law above which nothing new begins that year (crisis does)",
-                  lambda: LAWS),
+                  lambda: LAWS, True),
 }
 # fmt: on
 """By the first part of the name of a channel; the rest is one of its names."""

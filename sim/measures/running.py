@@ -179,7 +179,9 @@ class Measures:
                 family = FAMILIES[on.partition(".")[0]]
                 if family.personal or part == 0.0:
                     continue
-                if on.startswith("cap."):
+                if effect == family.neutral:
+                    continue
+                if family.unbounded:
                     found[on] = min(found.get(on, np.inf), effect) if part == 1.0 else found.get(on, np.inf)
                 elif family.adds:
                     found[on] = found.get(on, 0.0) + effect * part
