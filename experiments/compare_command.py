@@ -19,7 +19,7 @@ from experiments.sentences import say
 from results.differences import difference
 from results.indicators import label
 from results.language import Lang, number
-from sim.calendar import parse_month
+from sim.calendar import parse_last, parse_month
 from sim.errors import ZorgdrukError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def compare_scenarios(
     )  # fmt: skip
     silent = quiet or as_json
     if not silent:
-        first, last = parse_month(plan.start, "start"), parse_month(plan.until, "until")
+        first, last = parse_month(plan.start, "start"), parse_last(plan.until, "until")
         for scenario in plan.scenarios:
             warn_of_shocks(scenario.shocks, plan.municipality, first, last, lang)
             warn_of_measures(scenario.measures, first, last, lang)

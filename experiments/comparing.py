@@ -17,7 +17,7 @@ from experiments.executing import Outcome, Progress, Say, Way, run_batch
 from experiments.finishing import MANIFEST, read_runs
 from experiments.plan import Plan, make_plan
 from results.differences import LEVEL, difference
-from sim.errors import ZorgdrukError
+from sim.errors import ZorgdrukError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +42,7 @@ MAIN = (
     "persons_in_institution",
 )
 """Indicators of the table that is printed, and but for the cost of measures those on which a precision stops."""
+SETTINGS = ("municipality", "start", "until", "keep", "drawn")
 SMALL = 0.05
 """A difference below this share of the base need not be known more sharply than one of that size."""
 
@@ -197,7 +198,7 @@ def _write(made: Comparison, folder: Path, runs: pd.DataFrame) -> None:
 
 
 def compare(
-    scenarios: Sequence[str | Path | Scenario],
+    scenarios: Sequence[str | Path | Scenario] | str | Path | Scenario,
     base: str | Path | Scenario = "basispad",
     seeds: Sequence[int] = range(20),
     draws: int = 0,
@@ -230,6 +231,17 @@ def compare(
     --------
     >>> both = compare(["sluiting"], seeds=range(3), until="2022-12")  # doctest: +SKIP
     """
+    unknown = [name for name in settings if name not in SETTINGS]
+    if unknown:
+        raise ZorgdrukError(
+            f"compare: unknown setting '{unknown[0]}'{did_you_mean(unknown[0], SETTINGS)}",
+            f"compare: onbekende instelling '{unknown[0]}'{did_you_mean(unknown[0], SETTINGS, dutch=True)}",
+        )
+    if precision is not None and (isinstance(precision, bool) or not isinstance(precision, int | float)):
+        raise ZorgdrukError(
+            f"precision: {precision!r:.40} must be a share such as 0.05.",
+            f"precision: {precision!r:.40} moet een aandeel zijn, zoals 0.05.",
+        )
     plan = make_plan(scenarios, base, seeds, draws=draws, **settings)
     with _Folder(out) as folder:
         made = run_comparison(plan, folder, Way(jobs=jobs), precision, progress)

@@ -155,6 +155,7 @@ def run_batch(
         elif progress is not None:
             progress(outcome.before, outcome.runs)
         if outcome.executed:
+            done.clear()  # two lists of a large batch at a time are one too many
             done, _ = scan(folder / PARTS, key)
         here = sum(1 for run in plan.runs() if run in done)
         given_up = {f.run for f in outcome.failures} - done.keys()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.alignment import Alignment, Yardstick, alignment_of, yardstick_of
-from sim.calendar import month_name, parse_month
+from sim.calendar import month_name, parse_last, parse_month
 from sim.municipalities import find_municipality
 from sim.prepare import onward, prepare_world, same_start
 from sim.simulation import run as run_once
@@ -66,7 +66,7 @@ def live(job: Job, run: Run) -> pd.DataFrame:
     The base gives the bits of `sim.run`, and so does a scenario that differs from it only after the start.
     """
     place = find_municipality(job.municipality)
-    first, last = parse_month(job.start, "start"), parse_month(job.until, "until")
+    first, last = parse_month(job.start, "start"), parse_last(job.until, "until")
     scenario = job.scenario(run.scenario, run.draw)
     start = _start(job, run)
     if same_start(start.base, scenario, first):
@@ -89,7 +89,7 @@ def _start(job: Job, run: Run) -> Start:
     if not _last or _last[0].address != address:
         _last.clear()
         place, base = find_municipality(job.municipality), job.scenario(job.base, run.draw)
-        first, last = parse_month(job.start, "start"), parse_month(job.until, "until")
+        first, last = parse_month(job.start, "start"), parse_last(job.until, "until")
         world = prepare_world(place, first, last, run.seed, Statline(), base).world
         _last.append(Start(address, base, world))
     return _last[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from results.language import Lang
-from sim.calendar import parse_month
+from sim.calendar import parse_last, parse_month
 from sim.errors import ZorgdrukError
 
 WORKER_BYTES = 900_000_000
@@ -110,7 +110,7 @@ def estimate(runs: int, start: str, until: str, prepared: int | None = None) -> 
     ----------
     prepared : how many starts are prepared; default one for each run.
     """
-    months = parse_month(until, "until") - parse_month(start, "start") + 1
+    months = parse_last(until, "until") - parse_month(start, "start") + 1
     starts = runs if prepared is None else prepared
     seconds = starts * START_SECONDS + runs * months * MONTH_SECONDS
     return Estimate(runs, seconds, runs * months * MONTH_BYTES, runs * months * MONTH_BYTES * 20)

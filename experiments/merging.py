@@ -18,10 +18,12 @@ from experiments.plan import Run
 if TYPE_CHECKING:
     from experiments.chunks import Failure
 
-ROWS = 500_000
+ROWS = 100_000
 """Rows of a row group of the table, at least, but for the last."""
 OPEN = 8
 """Parts that are open at a time."""
+TOGETHER = 1000
+"""Tables of runs that wait to be written before they are made one: each by itself takes some 15 kB beside its rows."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -66,6 +68,8 @@ def merge(runs: Iterable[Run], done: Mapping[Run, Found], target: Path) -> int:
                 if rows >= ROWS:
                     _flush(writer, waiting)
                     waiting, rows = [], 0
+                elif len(waiting) >= TOGETHER:
+                    waiting = [pa.concat_tables(waiting).combine_chunks()]
             if waiting:
                 _flush(writer, waiting)
         with temporary.open("rb+") as file:

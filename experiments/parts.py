@@ -15,6 +15,7 @@ import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -116,7 +117,7 @@ def read_about(part: Path, key: str) -> list[tuple[Run, int]] | None:
                 return None
         with pq.ParquetFile(part) as found:
             about = json.loads((found.schema_arrow.metadata or {})[ABOUT])
-            runs = [(Run(str(s), int(d), int(seed)), int(rows)) for s, d, seed, rows in about["runs"]]
+            runs = [(Run(intern(str(s)), int(d), int(seed)), int(rows)) for s, d, seed, rows in about["runs"]]
             same = found.num_row_groups == sum(max(1, rows > 0) for _, rows in runs)
             rows = [found.metadata.row_group(i).num_rows for i in range(found.num_row_groups)] if same else []
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -159,7 +159,7 @@ class Plan:
 
 
 def make_plan(
-    scenarios: Sequence[str | Path | Scenario],
+    scenarios: Sequence[str | Path | Scenario] | str | Path | Scenario,
     base: str | Path | Scenario = "basispad",
     seeds: Sequence[int] = (1,),
     **settings: Any,
@@ -168,7 +168,7 @@ def make_plan(
 
     Parameters
     ----------
-    scenarios : names, files or scenarios; the base is added when it is not among them.
+    scenarios : names, files or scenarios, or one of them; the base is added when it is not among them.
     settings : the other fields of `Plan`.
 
     Raises
@@ -177,6 +177,9 @@ def make_plan(
     """
     from experiments.plan_checks import check_plan
 
+    if isinstance(scenarios, str | Path | Scenario):
+        scenarios = (scenarios,)
+    seeds = _listed(seeds)
     found = [s if isinstance(s, Scenario) else read_scenario(s) for s in (base, *scenarios)]
     kept = tuple(s for i, s in enumerate(found) if s not in found[:i])
     design: Design | None = settings.get("design")
@@ -189,9 +192,20 @@ def make_plan(
                 f"scenarios: two different scenarios are named '{scenario.name}'; rename one of the files.",
                 f"scenario's: twee verschillende scenario's heten '{scenario.name}'; hernoem een van de bestanden.",
             )
-    seeds = seeds if isinstance(seeds, range) else tuple(seeds)
     plan = Plan(scenarios=kept, base=found[0].name, seeds=seeds, **settings)
     return check_plan(plan)
+
+
+def _listed(seeds: object) -> Sequence[int]:
+    """Return seeds as a sequence that can be walked through twice."""
+    if isinstance(seeds, range):
+        return seeds
+    if isinstance(seeds, str | bytes | Mapping) or not isinstance(seeds, Iterable):
+        raise ZorgdrukError(
+            f"seeds: {seeds!r:.40} must be a list of whole numbers, such as range(1, 21).",
+            f"seeds: {seeds!r:.40} moet een lijst van gehele getallen zijn, zoals range(1, 21).",
+        )
+    return tuple(seeds)
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.calendar import parse_month, year_of
+from results.differences import OF_MEASURES
+from results.indicators import BREAKDOWNS, INDICATORS
+from sim.calendar import month_name, parse_last, parse_month, year_of
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.municipalities import Municipality, find_municipality
 from sim.parameters import DECLARED, Parameters
@@ -27,6 +29,7 @@ def check_plan(plan: Plan) -> Plan:
     ------
     ZorgdrukError : it cannot be run, or is too large.
     """
+    _check_kinds(plan)
     _check_size(plan)
     for seed in plan.seeds:
         check_seed(seed)
@@ -39,8 +42,14 @@ def check_plan(plan: Plan) -> Plan:
             f"chunk: {plan.chunk} moet van 1 tot {MOST_CHUNK} runs zijn.",
         )
     place = find_municipality(plan.municipality)
-    check_until(parse_month(plan.start, "start"), parse_month(plan.until, "until"))
+    first, last = parse_month(plan.start, "start"), parse_last(plan.until, "until")
+    check_until(first, last)
     _check_places(plan, place)
+    if plan.drawn and not plan.draws:
+        raise ZorgdrukError(
+            "drawn: parameters to draw are named, but no draws are asked for; add draws, or leave drawn out.",
+            "drawn: er zijn parameters genoemd om te trekken, maar geen trekkingen; voeg draws toe of laat drawn weg.",
+        )
     for name in plan.drawn:
         _known(name, "drawn")
     for text in plan.keep:
@@ -48,7 +57,16 @@ def check_plan(plan: Plan) -> Plan:
     if plan.design is not None:
         _check_design(plan, plan.design)
     seeds = plan.seeds if isinstance(plan.seeds, range) else tuple(sorted(plan.seeds))
-    return replace(plan, seeds=seeds, municipality=place.slug)
+    return replace(plan, seeds=seeds, municipality=place.slug, start=month_name(first), until=month_name(last))
+
+
+def _check_kinds(plan: Plan) -> None:
+    """Refuse what is no whole number where one is due; from Python anything may be given."""
+    for name, value in (("draws", plan.draws), ("chunk", 1 if plan.chunk is None else plan.chunk)):
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ZorgdrukError(
+                f"{name}: {value!r:.40} must be a whole number.", f"{name}: {value!r:.40} moet een geheel getal zijn."
+            )
 
 
 def _check_places(plan: Plan, place: Municipality) -> None:
@@ -107,13 +125,23 @@ def _known(name: str, where: str) -> None:
 
 
 def _check_kept(text: str) -> None:
-    """Refuse what is neither an indicator nor indicator/by."""
+    """Refuse what is neither an indicator nor indicator/by, and names that no run has."""
+    text = str(text)  # from Python it may be anything
     parts = text.split("/")
     if not 1 <= len(parts) <= 2 or not all(part.isidentifier() or part == "*" for part in parts):
         raise ZorgdrukError(
             f"keep: '{text[:80]}' must be an indicator, or indicator/by such as 'clients/law'; */total is every total.",
             f"keep: '{text[:80]}' moet een indicator zijn, of indicator/by zoals 'clients/law'; */total is elk totaal.",
         )
+    for part, known, what, wat in (
+        (parts[0], (*INDICATORS, *OF_MEASURES), "indicator", "indicator"),
+        (parts[-1] if len(parts) == 2 else "*", (*BREAKDOWNS, "measure"), "breakdown", "uitsplitsing"),
+    ):
+        if part != "*" and part not in known:
+            raise ZorgdrukError(
+                f"keep: unknown {what} '{part[:80]}'{did_you_mean(part, known)}",
+                f"keep: onbekende {wat} '{part[:80]}'{did_you_mean(part, known, dutch=True)}",
+            )
 
 
 def _check_design(plan: Plan, design: Design) -> None:

@@ -15,7 +15,15 @@ LARGEST = 1_000_000
 KNOWN = (
     "scenarios", "base", "municipality", "start", "until", "seeds", "draws", "drawn", "keep", "chunk", "design",
 )  # fmt: skip
-DESIGN = ("kind", "parameters", "runs", "levels", "seed", "bounds", "scenarios", "file")
+DRAWN = ("kind", "parameters", "bounds", "scenarios", "runs", "seed")
+DESIGN: dict[str, tuple[str, ...]] = {
+    "factorial": ("kind", "parameters", "bounds", "scenarios", "levels"),
+    "lhs": DRAWN,
+    "sobol": DRAWN,
+    "one_at_a_time": ("kind", "parameters", "bounds"),
+    "csv": ("kind", "file"),
+}
+"""Settings of each kind of design."""
 
 
 def read_plan(path: Path | str) -> Plan:
@@ -116,15 +124,24 @@ def _design(path: Path, content: object) -> Design:
     """Return the design that a plan describes."""
     if not isinstance(content, dict):
         raise _wrong(path, "[design] must be a table", "[design] moet een tabel zijn")
-    _known(f"{path.name}, [design]", content, DESIGN)
+    _known(f"{path.name}, [design]", content, tuple(dict.fromkeys(name for some in DESIGN.values() for name in some)))
     kind = content.get("kind")
-    if kind not in designs.KINDS:
+    if not isinstance(kind, str) or kind not in designs.KINDS:
         known = ", ".join(designs.KINDS)
         raise _wrong(path, f"design kind {kind!r:.40} must be one of {known}", f"soort {kind!r:.40} moet {known} zijn")
+    for name in content:
+        if name not in DESIGN[kind]:
+            fits = ", ".join(DESIGN[kind][1:])
+            raise _wrong(
+                path, f"[design] kind {kind} has no use for '{name}'; it has {fits}",
+                f"[design] soort {kind} doet niets met '{name}'; hij kent {fits}",
+            )  # fmt: skip
     if kind == "csv":
         from experiments.design_file import read_design
 
-        return read_design(path.parent / _word(path, content, "file") if "file" in content else path.parent)
+        if "file" not in content:
+            raise _wrong(path, "[design] kind csv needs a file", "[design] soort csv heeft een file nodig")
+        return read_design(path.parent / _word(path, content, "file"))
     names = _words(path, content, "parameters")
     if not names:
         raise _wrong(path, "design needs parameters", "design heeft parameters nodig")
@@ -142,7 +159,11 @@ def _design(path: Path, content: object) -> Design:
 def _bounds(path: Path, content: object) -> dict[str, tuple[float, float]]:
     """Return own bounds by parameter."""
     out: dict[str, tuple[float, float]] = {}
-    for name, pair in content.items() if isinstance(content, dict) else ():
+    if not isinstance(content, dict):
+        raise _wrong(
+            path, "bounds must be a table of name = [low, high]", "bounds moet een tabel naam = [laag, hoog] zijn"
+        )
+    for name, pair in content.items():
         numbers = isinstance(pair, list) and len(pair) == 2 and all(
             isinstance(x, int | float) and not isinstance(x, bool) and abs(x) < 1e300 for x in pair
         )  # fmt: skip

@@ -15,7 +15,7 @@ from results.language import Lang
 from results.store import prepare
 from results.style import About
 from sim import read_scenario, run
-from sim.calendar import month_name, parse_month
+from sim.calendar import month_name, parse_last
 from sim.facilities_kept import read_file
 from sim.scenario import HORIZON
 from sim.simulation import check_seed, check_until
@@ -105,7 +105,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     check_seed(wish.seed)
     place, first, as_of, saved = chosen(wish.municipality, wish.start, wish.as_of, wish.population)
     until = wish.until or scenario.horizon or HORIZON
-    last = parse_month(until, "until")
+    last = parse_last(until, "until")
     check_until(first, last)
     said = None if wish.facilities is None else read_file(wish.facilities)
     if any(word.strip().casefold() == LIST for word in wish.trace):

@@ -30,12 +30,24 @@ def month_name(index: int) -> str:
     return f"{year_of(index)}-{month_of(index):02d}"
 
 
-def parse_month(text: str, what: str) -> int:
+def parse_last(text: object, what: str) -> int:
+    """Read a last month: as `parse_month`, but ``2030`` means December, since the year is to be lived through.
+
+    Examples
+    --------
+    >>> month_name(parse_last("2030", "until"))
+    '2030-12'
+    """
+    month = parse_month(text, what)
+    return month + 11 if re.fullmatch(r"\s*\d{4}\s*", str(text), re.ASCII) else month
+
+
+def parse_month(text: object, what: str) -> int:
     """Read ``2021-01`` (or ``2021``, meaning January) as a month index.
 
     Parameters
     ----------
-    text : what the user wrote.
+    text : what the user wrote; from Python it may be anything.
     what : name of the setting, for the message; empty for none.
 
     Raises
@@ -43,11 +55,12 @@ def parse_month(text: str, what: str) -> int:
     ZorgdrukError : not a month, or outside 1988-01 to 2070-12.
     """
     before = f"{what}: " if what else ""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", text.strip(), re.ASCII)
+    said = text.strip() if isinstance(text, str) else ""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", said, re.ASCII)
     if match is None or not 1 <= int(match[2] or 1) <= 12:
         raise ZorgdrukError(
-            f"{before}'{text}' is not a month; write it as 2021-01.",
-            f"{before}'{text}' is geen maand; schrijf hem als 2021-01.",
+            f"{before}'{str(text)[:40]}' is not a month; write it as 2021-01.",
+            f"{before}'{str(text)[:40]}' is geen maand; schrijf hem als 2021-01.",
         )
     index = month_index(int(match[1]), int(match[2] or 1))
     if not FIRST_MONTH <= index <= LAST_MONTH:

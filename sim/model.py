@@ -13,7 +13,7 @@ from agents.ages import age_now
 from agents.counting import position_of
 from agents.households import HOUSEHOLD_TYPES
 from agents.persons import HERE, NOBODY
-from sim.calendar import month_name, parse_month
+from sim.calendar import month_name, parse_last, parse_month
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
 from sim.recorder import Recorder
@@ -205,13 +205,13 @@ class MunicipalityModel(mesa.Model):
         self.world: World = prepare_world(
             find_municipality(municipality),
             parse_month(start, "start"),
-            parse_month(until, "until"),
+            parse_last(until, "until"),
             seed,
             Statline(as_of=as_of),
             read_scenario(scenario),
             check_off(off),
         ).world
-        self.last_month = parse_month(until, "until")
+        self.last_month = parse_last(until, "until")
         self.recorder = Recorder()
         self.recorder.look(self.world)
         self.gemeente = Gemeente(self)

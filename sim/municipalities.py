@@ -76,6 +76,7 @@ def find_municipality(name_or_code: str) -> Municipality:
     >>> find_municipality("Het Hogeland").code
     'GM1966'
     """
+    name_or_code = str(name_or_code)  # from Python it may be anything
     wanted = " ".join(name_or_code.split()).casefold()
     for municipality in MUNICIPALITIES:
         if wanted in {word.casefold() for word in (municipality.code, municipality.slug, municipality.name)}:

@@ -8,7 +8,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from sim.calendar import parse_month
+from sim.calendar import parse_last
 from sim.context_variants import CONTEXT_FROM, at_once, later_on, read_context
 from sim.errors import ZorgdrukError, did_you_mean, reason
 from sim.measures.catalogue import shipped
@@ -223,7 +223,7 @@ def _horizon(content: dict[str, Any], file: str) -> str:
             f"{file}: horizon moet een maand tussen aanhalingstekens zijn, zoals '2030-12', niet {repr(said)[:40]}.",
         )
     if said:
-        parse_month(said, f"{file}, horizon")
+        parse_last(said, f"{file}, horizon")
     return said
 
 

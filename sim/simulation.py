@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.calendar import month_name, parse_month, year_of
+from sim.calendar import month_name, parse_last, year_of
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.municipalities import Municipality
 from sim.scenario import Scenario
@@ -198,7 +198,7 @@ def run(
 
     scenario = scenario or read_scenario("basispad")
     place, first, as_of, saved = chosen(municipality, start, as_of, population, world)
-    last = parse_month(until or scenario.horizon or HORIZON, "until")
+    last = parse_last(until or scenario.horizon or HORIZON, "until")
     seed, names = (check_seed(seed), check_off(off)) if world is None else (world.seed, world.off)
     said = _said(facilities, world)
     check_until(first, last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_runs_go_by_draw_seed_and_scenario_the_base_first() -> None:
         (PLAN + "draws = 1000000000000\n", "runs is more than"),
         (PLAN + "seed = 4\n", "unknown setting 'seed'; did you mean 'seeds'"),
         (PLAN + "chunk = 0\n", "chunk: 0 must lie between 1 and"),
-        (PLAN + 'drawn = ["care.end"]\n', "drawn: unknown parameter 'care.end'; did you mean 'care.ends'"),
+        (PLAN + 'draws = 1\ndrawn = ["care.end"]\n', "drawn: unknown parameter 'care.end'; did you mean 'care.ends'"),
         (PLAN + 'keep = ["a/b/c"]\n', "keep: 'a/b/c' must be an indicator"),
         (PLAN.replace("sluiting", "sluitin"), "unknown scenario 'sluitin'.*did you mean 'sluiting'"),
         (PLAN.replace("2022-12", "2020-12"), "lies before the start"),
@@ -62,6 +63,14 @@ def test_runs_go_by_draw_seed_and_scenario_the_base_first() -> None:
         (PLAN + '[design]\nkind = "lhs"\n', "design needs parameters"),
         (PLAN + '[design]\nkind = "lhs"\nparameters = ["care.ends"]\nbounds = {"care.ends" = [1]}\n', "low, high"),
         (PLAN + '[design]\nkind = "csv"\nfile = "absent.csv"\n', "absent.csv: cannot be read"),
+        (PLAN + 'drawn = ["care.ends"]\n', "drawn: .* no draws are asked for"),
+        (PLAN + 'keep = ["clientz"]\n', "keep: unknown indicator 'clientz'; did you mean 'clients'"),
+        (PLAN + 'keep = ["*/lawn"]\n', "keep: unknown breakdown 'lawn'; did you mean 'law'"),
+        (PLAN + '[design]\nkind = "csv"\nfile = "a.csv"\nruns = 8\n', "kind csv has no use for 'runs'; it has file"),
+        (PLAN + '[design]\nkind = "csv"\n', "kind csv needs a file"),
+        (PLAN + '[design]\nkind = ["lhs"]\n', "must be one of factorial"),
+        (PLAN + '[design]\nkind = "factorial"\nparameters = ["care.ends"]\nruns = 8\n', "has no use for 'runs'"),
+        (PLAN + '[design]\nkind = "lhs"\nparameters = ["care.ends"]\nbounds = [0, 1]\n', "bounds must be a table"),
         ("scenarios = [", "not a valid TOML file"),
         ("a" * 1_000_001, "no plan"),
         ("x = " + "[" * 100_000, "nested too deep|not a valid TOML"),
@@ -73,6 +82,32 @@ def test_what_cannot_be_is_one_sentence(text: str, said: str, tmp_path: Path) ->
     with pytest.raises(ZorgdrukError, match=said) as told:
         read_plan(written(tmp_path, text))
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"seeds": 3}, r"seeds: 3 must be a list of whole numbers, such as range\(1, 21\)"),
+        ({"seeds": "123"}, "seeds: '123' must be a list"),
+        ({"seeds": [1.5]}, "seed: 1.5 must be a whole number"),
+        ({"until": 2023}, "until: '2023' is not a month"),
+        ({"start": None}, "start: 'None' is not a month"),
+        ({"draws": 1.5}, "draws: 1.5 must be a whole number"),
+        ({"draws": True}, "draws: True must be a whole number"),
+        ({"chunk": "9"}, "chunk: '9' must be a whole number"),
+        ({"municipality": 1966}, "unknown municipality '?1966"),
+        ({"keep": (3,)}, "keep: '3' must be an indicator"),
+    ],
+)
+def test_from_python_too_a_mistake_is_one_sentence(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ZorgdrukError, match=said):
+        make_plan(["sluiting"], **settings)
+
+
+def test_one_scenario_needs_no_list_and_a_year_is_lived_to_its_end() -> None:
+    plan = make_plan("sluiting", until="2023")
+    assert (plan.names, plan.until) == (("basispad", "sluiting"), "2023-12")
+    assert plan.identity() == make_plan(["sluiting"], until="2023-12").identity()
 
 
 def test_a_parameter_that_a_scenario_sets_cannot_be_varied_too(tmp_path: Path) -> None:

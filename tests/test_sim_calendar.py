@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.calendar import month_index, month_name, month_of, parse_month, year_of
+from sim.calendar import month_index, month_name, month_of, parse_last, parse_month, year_of
 from sim.errors import ZorgdrukError
 
 
@@ -23,3 +23,8 @@ def test_reading_and_writing_a_month_agree() -> None:
 def test_what_is_no_month_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(ZorgdrukError, match="start"):
         parse_month(text, "start")
+
+
+@pytest.mark.parametrize(("text", "month"), [("2030", "2030-12"), (" 2030 ", "2030-12"), ("2030-01", "2030-01")])
+def test_a_last_month_without_a_month_is_december(text: str, month: str) -> None:
+    assert month_name(parse_last(text, "until")) == month
