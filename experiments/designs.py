@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from agents.luck import MASK, uniforms
 from experiments.draws import address
@@ -94,6 +93,8 @@ def latin_hypercube(
 
     A hypercube in which two inputs hang together by chance is thrown away, and the next one of the seed is taken.
     """
+    from scipy.stats import qmc  # half a second and 60 MB, which a batch without a design need not carry
+
     _few(runs)
     limits = bounds_of(names, bounds)
     columns = len(names) + (len(scenarios) > 1)
@@ -115,6 +116,8 @@ def sobol(
     seed: int = 1,
 ) -> Design:
     """Return the first points of a Sobol sequence, shifted by the luck of the seed; `runs` is a power of 2."""
+    from scipy.stats import qmc
+
     _few(runs)
     if runs & (runs - 1):
         raise ZorgdrukError(

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from agents.luck import MASK, uniforms
 from sim.errors import ZorgdrukError
@@ -90,7 +90,7 @@ def pert(share: float, low: float, mode: float, high: float) -> float:
     """
     first = 1.0 + WEIGHT * (mode - low) / (high - low)
     last = 1.0 + WEIGHT * (high - mode) / (high - low)
-    value = low + (high - low) * float(beta.ppf(share, first, last))
+    value = low + (high - low) * float(betaincinv(first, last, share))
     return min(max(value, low), high)
 
 

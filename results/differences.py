@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from results.better import sign
 
@@ -143,7 +143,7 @@ def compared(plain: Floats, other: Floats, pairs: NDArray[np.int64], added: NDAr
     unpaired = _variance(plain, pairs[:, 0]) + _variance(other, pairs[:, 0])
     spread = np.sqrt(_variance(apart, np.zeros(len(pairs), dtype=np.int64)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.ceil((norm.ppf((1 + level) / 2) * spread / (PRECISION * np.abs(mean))) ** 2)
+        needed = np.ceil((ndtri((1 + level) / 2) * spread / (PRECISION * np.abs(mean))) ** 2)
         needed = np.where((mean != 0.0) & (count > 1), np.maximum(needed, 2.0), np.nan)
         ratio = np.where(count > 1, unpaired / paired, np.nan)
     return {
@@ -178,7 +178,7 @@ def half_width(apart: Floats, pairs: NDArray[np.int64], level: float = LEVEL) ->
             doubt += np.where(some, part**2 / np.maximum(many - 1, 1), 0.0)
             known |= some
     free = np.divide(variance**2, doubt, out=np.ones(len(doubt)), where=doubt > 0.0)
-    return np.asarray(np.where(known, t.ppf((1 + level) / 2, free) * np.sqrt(variance), np.nan))
+    return np.asarray(np.where(known, stdtrit(free, (1 + level) / 2) * np.sqrt(variance), np.nan))
 
 
 def _mean(values: Floats) -> Floats:

@@ -1,8 +1,13 @@
 """Every measure of the catalogue in a real municipality: when, to whom, and what pairing is worth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from agents.ledger import FLOWS
+from sim.access_checks import check_access
+from sim.checks import check_population
 from sim.measures.catalogue import shipped
 from sim.measures.channels import FAMILIES
 from sim.measures.measure import read_measures
@@ -116,3 +121,27 @@ def test_the_paired_difference_of_a_small_measure_has_far_less_spread(start):
     paired = np.var(np.subtract(other, base), axis=0, ddof=1)
     assert (np.subtract(other, base)[:, 0] != 0).any()
     assert (unpaired > 30 * paired).all(), unpaired / np.maximum(paired, 1e-9)
+
+
+def test_with_the_whole_package_the_books_stay_closed(start):
+    """F22: nobody appears or vanishes, huishoudens partition people, cases and cents balance, every month."""
+    world = start.copy(5)
+    plan = read_scenario("samenredzaam_2030").measures
+    world.measures = Measures(tuple(replace(m, start=FIRST) for m in plan))
+    recorder = Recorder()
+    recorder.look(world)
+    people = world.persons.column
+    for _ in range(MONTHS):
+        before, cases = world.population, world.cases.count
+        paid = 0 if world.month % 12 == 0 else int(people("cost").astype(int).sum())
+        step(world, recorder)
+        flow = dict(zip(FLOWS, recorder.flows_by_kern[-1].sum(axis=1).tolist(), strict=True))
+        came = flow["births"] + flow["arrivals"] + flow["immigration"]
+        assert world.population - before == came - flow["deaths"] - flow["departures"] - flow["emigration"]
+        assert recorder.stocks[-1].persons.sum() == world.population
+        book = world.access.books[world.month - 1]
+        assert cases + book.asked.sum() - book.ended.sum() == world.cases.count
+        assert int(people("cost").astype(int).sum()) - paid == book.cents.sum()
+        assert check_population(world.persons, world.households, world.month, world.kin, world.care) == []
+        assert check_access(world, world.month % 12 != 0) == []
+    assert len(world.measures.values) > 4 and world.measures.whole
