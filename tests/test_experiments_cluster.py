@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,41 @@ def test_without_the_extra_there_is_one_sentence_with_the_command(
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ZorgdrukError, match=r"pip install 'zorgdruk\[cluster\]'"):
         cluster.Cluster("tcp://127.0.0.1:8786", str(tmp_path))
+
+
+class Workers:
+    """A client of two workers that give these answers."""
+
+    def __init__(self, **answers: object) -> None:
+        self.answers = answers
+
+    def wait_for_workers(self, number: int, timeout: float) -> None:
+        if "silent" in self.answers:
+            raise TimeoutError("Only 0/1 workers arrived")
+
+    def run(self, function: Callable[..., object], *given: object) -> dict[str, object]:
+        own = function(*given)
+        return {"tcp://a:1": own, "tcp://b:2": self.answers.get(function.__name__, own)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"same_code": {"model": "other"}}, r"worker tcp://b:2 has another version \(model"),
+        ({"begin_worker": False}, r"worker tcp://b:2 does not see"),
+        ({"silent": True}, r"the workers of tcp://x:1 cannot be used \(TimeoutError"),
+    ],
+)
+def test_workers_of_other_code_or_another_disk_are_refused(
+    answers: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.json").write_text("{}")
+    cluster_of = object.__new__(cluster.Cluster)
+    cluster_of._client = Workers()
+    cluster_of._check("tcp://x:1", str(tmp_path))
+    cluster_of._client = Workers(**answers)
+    with pytest.raises(ZorgdrukError, match=said):
+        cluster_of._check("tcp://x:1", str(tmp_path))
 
 
 @pytest.mark.slow
