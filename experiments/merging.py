@@ -18,11 +18,11 @@ from experiments.plan import Run
 if TYPE_CHECKING:
     from experiments.chunks import Failure
 
-ROWS = 100_000
+ROWS = 50_000
 """Rows of a row group of the table, at least, but for the last."""
-OPEN = 8
+OPEN = 2
 """Parts that are open at a time."""
-TOGETHER = 1000
+TOGETHER = 200
 """Tables of runs that wait to be written before they are made one: each by itself takes some 15 kB beside its rows."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
