@@ -16,13 +16,14 @@ from agents.ages import age_now
 from agents.domains import LOW_LITERACY, TASKS
 from agents.households import ALONE, INSTITUTION, SINGLE_PARENT, Households
 from agents.kernel import kernel, lean, lean_kernel
+from agents.lowest import lowest
 from agents.luck import normal, uniform, uniform_at
 from agents.offers import (
     AVOID_SHARE,
     BY_ONESELF,
     CHILD_AGES,
-    CONDITION_BITS,
     DOMAINS,
+    DRAWS,
     FACT_BITS,
     ILLITERATE,
     KNOWN,
@@ -38,11 +39,8 @@ from agents.offers import (
 from agents.persons import HERE, Persons
 
 JOBS = len(TASKS)
-KNOWN_FACTS, OWN_CONDITIONS = (1 << FACT_BITS) - 1, (1 << CONDITION_BITS) - 1
-SHARES = (0.864, 0.9996)
-"""First draws of the reserve below which it does not reach the first and second of `agents.offers.BOUNDS`:
-1 - exp(-z^2 / 2), rounded down."""
-BYTE = np.uint64(0xFF)
+KNOWN_FACTS = (1 << FACT_BITS) - 1
+BYTE, EIGHT = np.uint64(0xFF), np.uint64(8)
 REACHED = 200
 """Draw of the month that says whether bemoeizorg comes by; those of products come before it."""
 
@@ -101,33 +99,24 @@ def grounds_of(
 
 
 @lean
-def opened(has: int, by_conditions: NDArray[np.uint64], plain: np.uint64) -> np.uint64:
-    """Return the products that the conditions of somebody open, as bits; the column has other bits above them."""
-    bits, left, c = plain, np.int64(has) & OWN_CONDITIONS, 0
+def by_bytes(word: np.uint64, table: NDArray[np.uint64]) -> np.uint64:
+    """Return all that the bits of a word stand for, from a table by its bytes, the lowest first."""
+    bits, left, j = np.uint64(0), word, 0
     while left != 0:
-        if left & 1:
-            bits |= by_conditions[c]
-        left, c = left >> 1, c + 1
+        bits |= table[j, left & BYTE]
+        left, j = left >> EIGHT, j + 1
     return bits
 
 
 @lean
-def barred(busy: np.uint64, blocked: NDArray[np.uint64]) -> np.uint64:
-    """Return the products that what somebody has or asked for keeps him from, as bits."""
-    bits, left, j = np.uint64(0), busy, 0
-    while left != 0:
-        if left & np.uint64(1) != 0:
-            bits |= blocked[j]
-        left, j = left >> np.uint64(1), j + 1
-    return bits
-
-
-@lean
-def needy(p: int, need: NDArray[np.uint8], heavy: NDArray[np.uint8]) -> bool:
-    """Tell whether somebody needs any hours, or gets any from who is overloaded."""
+def lacks(
+    p: int, need: NDArray[np.uint8], covered: NDArray[np.uint8], helped: NDArray[np.uint8], heavy: NDArray[np.uint8]
+) -> bool:
+    """Tell whether any hours of somebody are unmet, or met by who is overloaded."""
     total = np.int64(0)
     for t in range(JOBS):
-        total |= np.int64(need[p, t]) | np.int64(heavy[p, t])
+        met = np.int64(covered[p, t]) + np.int64(helped[p, t]) - np.int64(heavy[p, t])
+        total += max(np.int64(need[p, t]) - met, np.int64(0))
     return total != 0
 
 
@@ -186,9 +175,9 @@ def wishes(
     )  # fmt: skip
     kinds, income, shared = households.type, households.income, households.level
     tasks, anyone, least, slope, person = offer.tasks, offer.anyone, offer.least, offer.slope, offer.person
-    ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, raised, free, hourly = doors
-    (key, lasting), one, found = keys, np.uint64(1), 0
-    without, plain, child = math.exp(person[WITHOUT]), by_conditions[CONDITION_BITS], offer.child
+    ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, reserve, raised, free, hourly, plain = doors
+    (key, lasting), one, found, needs, heavies = keys, np.uint64(1), 0, need.view(np.uint64), heavy.view(np.uint64)
+    without, child = math.exp(person[WITHOUT]), offer.child
     nudge, group, nudged = offer.nudge, offer.group, offer.nudge.shape[1] > 0
     for p in range(n):
         if status[p] != HERE:
@@ -198,22 +187,18 @@ def wishes(
             continue
         age = age_now(month, birth[p])
         left = ages[age] & incomes[income[h]] & by_facts[facts[p] & KNOWN_FACTS]
-        left &= opened(has[p], by_conditions, plain)
-        if left & hourly != 0 and not needy(p, need, heavy):
+        left &= plain | by_bytes(np.uint64(has[p]), by_conditions)
+        if left & hourly != 0 and ((needs[p, 0] | heavies[p, 0]) == 0 or not lacks(p, need, covered, helped, heavy)):
             left &= ~hourly
         if left == 0:
             continue
         ground = grounds_of(p, h, grounds, level, shared)
-        left &= (ground | free) & ~barred(busy[p], blocked)
-        own, finds, best, choice, k, idle, reach, known = 0.0, 0.0, 0.0, -1, -1, 0.0, 0.0, False
+        left &= (ground | free) & ~by_bytes(busy[p], blocked)
+        own, finds, best, choice, idle, reach, known, illiterate = 0.0, 0.0, 0.0, -1, 0.0, 0.0, False, False
         place = circumstance(age, kinds[h])
         while left != 0:
-            k += 1
-            here, left = left & one, left >> one
-            if here == 0:
-                if left & BYTE == 0:  # the next eight are closed
-                    left, k = left >> np.uint64(8), k + 8
-                continue
+            k = lowest(left)
+            left &= left - one
             more, lift = child[k, place], odds[k, income[h]] * raised[k, place]
             if nudged and nudge[group[k], p] != 0.0:
                 push = np.float64(nudge[group[k], p])
@@ -227,10 +212,11 @@ def wishes(
                 rise = slope[k] * math.log(hours / least[k])
                 more, lift = more + rise, lift * math.exp(rise)
             if choice == -1:  # first luck without a logarithm: most would not ask however ready they were
-                choice, idle, reserve = -2, uniform(key, lineage[p]), uniform_at(lasting, lineage[p], 0)
-                bound = 0 if reserve < SHARES[0] else (1 if reserve < SHARES[1] else 2)
-                known = used[p] != 0 or earlier[p] != 0
-                reach = idle * most[1 if known else 0, bound]
+                choice, idle = -2, uniform(key, lineage[p])
+                known, illiterate = used[p] != 0 or earlier[p] != 0, (has[p] & LOW_LITERACY) != 0
+                size, side = uniform(lasting, lineage[p]), uniform_at(lasting, lineage[p], 1)
+                reach = idle * most[4 * known + 2 * illiterate + (kinds[h] == ALONE)]
+                reach *= reserve[int(size * DRAWS), int(side * DRAWS)]
             luck = uniform_at(key, lineage[p], 1 + k)
             if luck * (1.0 - idle) > reach * lift:  # as x <= -log(1 - x) <= x / (1 - x)
                 continue
@@ -240,7 +226,7 @@ def wishes(
                 ):
                     break
                 choice, best = -3, -math.log(-math.log(1.0 - idle))
-                own, finds = readiness(lasting, lineage[p], known, (has[p] & LOW_LITERACY) != 0, kinds[h], person)
+                own, finds = readiness(lasting, lineage[p], known, illiterate, kinds[h], person)
             more += own if offer.led[k] != 0 else own + finds
             worth = offer.utility[k, income[h]] + more - math.log(-math.log(1.0 - luck))
             if worth > best:

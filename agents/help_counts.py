@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from agents.activities import BIJSTAND
 from agents.ages import age_now, age_on_31_december
+from agents.care_words import beyond
 from agents.domains import IN_HELP, TASKS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, Households
 from agents.indications import RUNNING, Indications
 from agents.kernel import inline, lean_kernel
+from agents.lowest import lowest
 from agents.persons import HEAD, HERE, NOBODY, PARTNER, Persons
 
 TASKS_MANY = len(TASKS)
@@ -40,6 +42,7 @@ class Counts(NamedTuple):
     cents: NDArray[np.int64]  # (cells,) cost of the month
     paid: NDArray[np.int64]  # (1,) the same of all persons together, wherever they are
     unmet: NDArray[np.int64]  # (kern, tasks) quarter-hours a week that nobody meets, of people at home
+    single: NDArray[np.int64]  # (64,) persons with one product this month and no other, by product
 
 
 @inline
@@ -147,32 +150,35 @@ def count_help(
             now[client[c]] |= np.uint64(1) << np.uint64(product[c])
     status, household, birth, cost, had, earlier, need, covered, helped = (
         persons.status, persons.household, persons.birth, persons.cost, persons.products, persons.products_before,
-        persons.need, persons.covered, persons.helped,
+        persons.need.view(np.uint64), persons.covered.view(np.uint64), persons.helped.view(np.uint64),
     )  # fmt: skip
-    kern, kinds, kernen = households.kern, households.type, len(out.unmet)
-    clients, fresh, running, cents, unmet = out.clients, out.fresh, out.running, out.cents, out.unmet
+    kern, kinds, kernen, one, whole = households.kern, households.type, len(out.unmet), np.uint64(1), np.int64(0)
+    clients, fresh, running, cents, unmet, single = (
+        out.clients, out.fresh, out.running, out.cents, out.unmet, out.single,
+    )  # fmt: skip
     for p in range(n):
-        paid = np.int64(cost[p]) - np.int64(before[p])
-        out.paid[0] += paid
-        if status[p] != HERE:
+        paid, bits, wanted = np.int64(cost[p]) - np.int64(before[p]), now[p], need[p, 0]
+        whole += paid
+        if status[p] != HERE or (bits == 0 and paid == 0 and wanted == 0):
             continue
-        h, some = household[p], np.int64(0)
-        for t in range(TASKS_MANY):
-            some |= np.int64(need[p, t])
-        if some != 0 and kinds[h] != INSTITUTION:
+        h = household[p]
+        left = beyond(beyond(wanted, covered[p, 0]), helped[p, 0]) if wanted != 0 else wanted
+        if left != 0 and kinds[h] != INSTITUTION:
             for t in range(TASKS_MANY):
-                met = np.int64(covered[p, t]) + np.int64(helped[p, t])
-                unmet[kern[h], t] += max(np.int64(need[p, t]) - met, np.int64(0))
-        bits, old = now[p], had[p]
+                unmet[kern[h], t] += np.int64((left >> np.uint64(8 * t)) & np.uint64(255))
         if bits == 0 and paid == 0:
             continue
+        old = had[p]
         group = min(max(age_on_31_december(month, birth[p]), 0) // 5, AGES - 1)
         first, second, third = np.int64(kern[h]), kernen + np.int64(kinds[h]), kernen + KINDS + group
         cents[first] += paid
         cents[second] += paid
         cents[third] += paid
-        for s in range(len(masks)):
-            running[s] += np.int32((bits & masks[s]) != 0)
+        if bits & (bits - one) != 0:
+            for s in range(len(masks)):
+                running[s] += np.int32((bits & masks[s]) != 0)
+        elif bits != 0:
+            single[lowest(bits)] += 1
         if bits & ~old == 0:
             continue
         for s in range(len(masks)):
@@ -182,3 +188,7 @@ def count_help(
                 clients[s, third] += 1
                 fresh[s] += np.int32((earlier[p] & masks[s]) == 0)
         had[p] = old | bits
+    out.paid[0] += whole
+    for s in range(len(masks)):
+        for k in range(len(single)):
+            running[s] += np.int32(single[k] if (masks[s] >> np.uint64(k)) & one != 0 else 0)

@@ -15,8 +15,8 @@ from agents.persons import OLDEST
 OWN = len(PERSON_DOMAINS)
 DOMAINS = OWN + len(HOUSEHOLD_DOMAINS)
 FACT_BITS, CONDITION_BITS = len(FACTS), len(CONDITIONS)
-BOUNDS = (2.0, 4.0, 9.0)
-"""Sizes that the normal draw of the reserve can be shown not to reach, the last by nobody."""
+DRAWS, LARGEST = 64, 9.0
+"""Parts in which each of the two draws behind a normal one is cut to bound it, and a size that none reaches."""
 CHILD_AGES = (4, 12)
 """Ages at which the second and third age class of the young begins, as in the youth figures of KWB."""
 CIRCUMSTANCES = 2 * (len(CHILD_AGES) + 1)
@@ -66,14 +66,16 @@ class Doors(NamedTuple):
     ages: NDArray[np.uint64]  # (ages,) by completed years
     incomes: NDArray[np.uint64]  # (incomes,)
     facts: NDArray[np.uint64]  # (2 ** FACTS,) by the facts that hold
-    conditions: NDArray[np.uint64]  # (conditions + 1,) by condition; the last: what asks for none
+    conditions: NDArray[np.uint64]  # (bytes, 256) by the conditions of somebody, byte by byte
     grounds: NDArray[np.uint64]  # (DOMAINS, levels + 1)
-    blocked: NDArray[np.uint64]  # (64,) what somebody with this product cannot ask for
+    blocked: NDArray[np.uint64]  # (bytes, 256) what somebody with these products cannot ask for, byte by byte
     odds: NDArray[np.float64]  # (K, incomes)
-    most: NDArray[np.float64]  # (2, BOUNDS) odds that somebody new, or known, can add at most
+    most: NDArray[np.float64]  # (8,) odds that somebody can add at most: 4 known, 2 low literacy, 1 living alone
+    reserve: NDArray[np.float64]  # (DRAWS, DRAWS) odds that the reserve adds at most, by its two draws
     raised: NDArray[np.float64]  # (K, CIRCUMSTANCES) the same of a circumstance
     free: np.uint64  # without a ground
     hourly: np.uint64  # only with unmet hours
+    plain: np.uint64  # whatever the conditions
 
 
 def doors_of(offer: Offer) -> Doors:
@@ -86,22 +88,43 @@ def doors_of(offer: Offer) -> Doors:
 
     ages, levels = np.arange(OLDEST + 1)[:, None], np.arange(len(LEVELS))[None, :, None]
     facts, conditions = np.arange(1 << FACT_BITS)[:, None], np.arange(CONDITION_BITS)[:, None]
+    reserve = offer.person[RESERVE] * _tops()
     return Doors(
         ages=bits((offer.first <= ages) & (ages <= offer.newest)),
         incomes=bits(np.arange(len(INCOMES))[:, None] <= offer.income),
         facts=bits((offer.requires & facts) == offer.requires),
-        conditions=bits(np.vstack(((offer.conditions >> conditions) & 1, offer.conditions == 0)) != 0),
+        conditions=_by_bytes(bits((offer.conditions >> conditions) & 1 != 0)),
         grounds=bits(levels <= offer.limit.T[:, None, :]),
-        blocked=bits((offer.excludes >> np.arange(64, dtype=np.uint64)[:, None]) & one != 0),
+        blocked=_by_bytes(bits((offer.excludes >> np.arange(64, dtype=np.uint64)[:, None]) & one != 0)),
         odds=np.exp(offer.utility),
         most=_heights(offer.person),
+        reserve=np.exp(reserve + 1e-9),
         raised=np.exp(offer.child),
         free=np.uint64(bits((offer.anyone != 0) | (offer.soft != 0))),
         hourly=np.uint64(bits(offer.least > 0)),
+        plain=np.uint64(bits(offer.conditions == 0)),
     )
 
 
+def _by_bytes(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return what every value of every byte stands for, (bytes, 256), from what each bit does."""
+    each = np.zeros((-(-len(bits) // 8), 8, 1), dtype=np.uint64)
+    each.reshape(-1)[: len(bits)] = bits
+    held = (np.arange(256) >> np.arange(8)[:, None]) & 1 != 0
+    return np.asarray(np.bitwise_or.reduce(np.where(held, each, np.uint64(0)), axis=1))
+
+
 def _heights(person: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the odds that a person can add at most: (new or known, BOUNDS)."""
-    own = person[RESERVE] * np.array(BOUNDS) + max(person[ILLITERATE], 0.0) + max(person[BY_ONESELF], 0.0) + 1e-9
-    return np.exp(own + np.array([[max(person[UNAWARE], 0.0)], [person[KNOWN]]]))
+    """Return the odds that a person can add at most, the reserve apart, by what is known of him: see `Doors.most`."""
+    known, illiterate, alone = np.arange(8) // 4, np.arange(8) // 2 % 2, np.arange(8) % 2
+    finds = np.where(known == 1, max(person[KNOWN], 0.0), max(person[UNAWARE], 0.0))
+    return np.exp(finds + illiterate * person[ILLITERATE] + alone * person[BY_ONESELF] + 1e-9)
+
+
+def _tops() -> NDArray[np.float64]:
+    """Return what a normal draw cannot exceed, by the part in which each of its two draws lies: see `luck.normal`."""
+    edges = np.arange(DRAWS + 1) / DRAWS
+    size = np.append(np.sqrt(-2.0 * np.log1p(-edges[:-1])), LARGEST)
+    side = np.cos(2.0 * np.pi * edges)
+    most = np.maximum(side[:-1], side[1:])  # with an even number of parts, both extremes are edges
+    return np.maximum(size[:-1, None] * most, size[1:, None] * most)

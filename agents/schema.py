@@ -120,6 +120,16 @@ class Table(Generic[Arrays]):
             array[rows : self.count] = column.empty
         self.count = rows
 
+    def drop(self, rows: NDArray[np.int64]) -> None:
+        """Remove some rows, at least one; those behind them move up, in their order."""
+        first = int(rows.min())
+        keep = np.ones(self.count - first, dtype=bool)
+        keep[rows - first] = False
+        last = first + int(np.count_nonzero(keep))
+        for array in self.arrays:
+            array[first:last] = array[first : self.count][keep]
+        self.forget_after(last)
+
     def append(self, **values: NDArray[Any]) -> slice:
         """Add rows and return where they stand; columns not named get their empty value.
 

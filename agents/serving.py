@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.asking import allowed, grounded, unmet_by
 from agents.domains import TASKS
+from agents.fetch import fetch
 from agents.filling import fill
 from agents.households import INSTITUTION, Households
 from agents.indications import (
@@ -29,11 +30,10 @@ from agents.indications import (
     PASSED_ON,
     RULE_ENDED,
     RUNNING,
-    WAITING,
     ZIN,
     Indications,
 )
-from agents.kernel import kernel, lean
+from agents.kernel import lean, lean_kernel, woven
 from agents.luck import uniform_at
 from agents.offers import Offer
 from agents.persons import DEAD, HERE, Persons
@@ -41,6 +41,8 @@ from agents.persons import DEAD, HERE, Persons
 JOBS = len(TASKS)
 LARGEST = 255
 """Quarter-hours that fit in a cell."""
+AHEAD = 8
+"""Cases ahead at which rows are asked for."""
 
 
 class Terms(NamedTuple):
@@ -86,7 +88,29 @@ def got(p: int, k: int, tasks: NDArray[np.uint8], need: NDArray[np.uint8], helpe
     return int(total)
 
 
-@kernel
+@woven
+def _soon_settled(
+    c: int, facts: NDArray[np.uint16], heavy: NDArray[np.uint8], persons: Persons, households: Households,
+    cases: Indications,
+) -> None:  # fmt: skip
+    """Ask for what will be needed of the client of a case, and of the huishouden of one halfway there."""
+    h, p = persons.household[cases.client[c - AHEAD]], cases.client[c]
+    fetch(households.type, h)
+    fetch(households.income, h)
+    fetch(households.level, h)
+    fetch(persons.household, p)
+    fetch(persons.birth, p)
+    fetch(persons.status, p)
+    fetch(persons.conditions, p)
+    fetch(persons.level, p)
+    fetch(persons.need, p)
+    fetch(persons.covered, p)
+    fetch(persons.helped, p)
+    fetch(heavy, p)
+    fetch(facts, p)
+
+
+@lean_kernel
 def settle(
     month: int,
     count: int,
@@ -128,6 +152,8 @@ def settle(
         if stage[c] == RUNNING:
             busy[client[c]] |= one << np.uint64(product[c])
     for c in range(count):
+        if c + 2 * AHEAD < count:
+            _soon_settled(c + 2 * AHEAD, facts, heavy, persons, households, cases)
         p, k = client[c], product[c]
         h, age = household[p], age_now(month, birth[p])
         over = why_over(status[p], kinds[h], age, offer.last[k], terms.exists[k])
@@ -170,28 +196,18 @@ def settle(
     return kept
 
 
-@kernel
-def shares(
-    count: int, terms: Terms, staff: NDArray[np.float64], cases: Indications, share: NDArray[np.float64]
-) -> None:
-    """Write what part of the hours granted in kind the staff that is there can give; urgent ones are given in full.
-
-    Parameters
-    ----------
-    staff : (staff,) hours a week.
-    share : (staff,) 0 to 1, written.
-    """
-    wanted = np.zeros((2, len(staff)))  # by whether it is urgent
-    for c in range(count):
-        k = cases.product[c]
-        if cases.stage[c] == RUNNING and cases.form[c] == ZIN and terms.staff[k] >= 0:
-            wanted[min(cases.urgent[c], 1), terms.staff[k]] += effort(cases.quarters[c], k, terms)
-    for s in range(len(staff)):
-        left = max(staff[s] - wanted[1, s], 0.0)
-        share[s] = 1.0 if wanted[0, s] <= left else left / wanted[0, s]
+@woven
+def _soon_delivered(p: int, heavy: NDArray[np.uint8], persons: Persons) -> None:
+    """Ask for what will be needed of a client."""
+    fetch(persons.helped, p)
+    fetch(persons.need, p)
+    fetch(persons.covered, p)
+    fetch(persons.cost, p)
+    fetch(persons.used, p)
+    fetch(heavy, p)
 
 
-@kernel
+@lean_kernel
 def deliver(
     key: np.uint64,
     count: int,
@@ -219,6 +235,8 @@ def deliver(
     client, product, stage, quarters, form = cases.client, cases.product, cases.stage, cases.quarters, cases.form
     helped[:n] = 0
     for c in range(count):
+        if c + AHEAD < count:
+            _soon_delivered(client[c + AHEAD], heavy, persons)
         if stage[c] != RUNNING:
             continue
         p, k, part = client[c], product[c], 1.0
@@ -234,66 +252,3 @@ def deliver(
         cents[k, form[c]] += bill
         cost[p] += np.int32(bill)
         persons.used[p] |= terms.law[k]
-
-
-@kernel
-def start(
-    month: int,
-    order: NDArray[np.int64],
-    terms: Terms,
-    room: NDArray[np.float64],
-    persons: Persons,
-    cases: Indications,
-    started: NDArray[np.int64],
-    waited: NDArray[np.int64],
-    cents: NDArray[np.int64],
-) -> None:
-    """Let who waits start, in this order, as far as there is staff; nobody passes another who waits for the same staff.
-
-    Who is urgent starts at once, whatever room there is: others wait the longer for it.
-
-    Parameters
-    ----------
-    order : rows of `cases` that wait, in the order of the queue.
-    room : (staff,) hours of staff a week that are left; written.
-    started, waited : (K,) who started, and the months they had waited since the melding; added to.
-    cents : (K, forms) what is paid once, added to; the cost of the person too.
-    """
-    client, product, stage, until, quarters, form, since, asked = (
-        cases.client, cases.product, cases.stage, cases.until, cases.quarters, cases.form, cases.since, cases.asked,
-    )  # fmt: skip
-    full = np.zeros(len(room), dtype=np.bool_)
-    for c in order:
-        k = product[c]
-        s, wanted = terms.staff[k], effort(quarters[c], k, terms)
-        if stage[c] != WAITING:
-            continue
-        if s >= 0 and wanted > 0.0 and form[c] == ZIN:
-            if cases.urgent[c] == 0 and (full[s] or wanted > room[s] + 1e-9):
-                full[s] = True
-                continue
-            room[s] -= wanted
-        stage[c], since[c] = RUNNING, np.int16(month)
-        until[c] = np.int16(month + 1 + np.int64(terms.months[k]))
-        started[k] += 1
-        waited[k] += month - np.int64(asked[c])
-        bill = np.int64(round(terms.cents_once[k, form[c]]))
-        cents[k, form[c]] += bill
-        persons.cost[client[c]] += np.int32(bill)
-        persons.used[client[c]] |= terms.law[k]
-
-
-@lean
-def effort(quarters: int, k: int, terms: Terms) -> float:
-    """Return the hours of staff a week that an indication takes."""
-    return 0.25 * quarters * terms.effort[k] + terms.effort_fixed[k]
-
-
-@kernel
-def in_use(count: int, terms: Terms, cases: Indications, used: NDArray[np.float64]) -> None:
-    """Write the hours of staff a week that running indications in kind take, by staff; who is waiting is left out."""
-    used[:] = 0.0
-    for c in range(count):
-        k = cases.product[c]
-        if cases.stage[c] == RUNNING and cases.form[c] == ZIN and terms.staff[k] >= 0:
-            used[terms.staff[k]] += effort(cases.quarters[c], k, terms)

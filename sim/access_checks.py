@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from agents.households import INSTITUTION
 from agents.indications import RUNNING
 from agents.persons import HERE
-from agents.serving import LARGEST, in_use
+from agents.serving import LARGEST
+from agents.staffing import in_use
 from sim.access.counting import FOLLOWED
 from sim.kin_checks import say
 from sim.provisions.product import STAFF

@@ -62,7 +62,7 @@ def help_paths(world: World) -> Counts:
     np.bitwise_or.at(bits, client[running], 1 << law[cases.column("product")[running]])
     waits = np.zeros(world.persons.count, dtype=bool)
     waits[client[~running]] = True
-    rows = np.flatnonzero(at_home(world) & people("need").any(axis=1))
+    rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
     need, covered = people("need")[rows].astype(np.int64), people("covered")[rows].astype(np.int64)
     network = np.where((covered >= need).all(axis=1), 0, np.where(covered.any(axis=1), 1, 2))
     helped, many = bits[rows], np.zeros(len(rows), dtype=np.int64)
@@ -99,8 +99,10 @@ def spread(world: World) -> Spread:
     rows = np.flatnonzero(at_home(world))
     household = people("household")[rows]
     cents, used = np.zeros(homes.count, dtype=np.int64), np.zeros(homes.count, dtype=np.int64)
-    np.add.at(cents, household, people("cost")[rows])
-    np.bitwise_or.at(used, household, people("used")[rows].astype(np.int64) & (1 << len(OWN)) - 1)
+    cents += np.bincount(household, people("cost")[rows], homes.count).astype(np.int64)  # whole cents: exact
+    laws = people("used")[rows]
+    for bit in range(len(OWN)):
+        used[household[laws >> bit & 1 != 0]] |= 1 << bit
     private = (homes.column("size") > 0) & (homes.column("type") != INSTITUTION)
     family, many = multiproblem(world)
     kind = np.where(many, 0, np.where(family, 1, 2))
@@ -115,9 +117,8 @@ def spread(world: World) -> Spread:
 
 def _counted(group: Counts, cents: Counts, many: int) -> Counts:
     """Return huishoudens and cents by group, (many, 2)."""
-    found = np.zeros((many, 2), dtype=np.int64)
-    np.add.at(found, group, np.stack([np.ones_like(cents), cents], axis=1))
-    return found
+    sums = np.bincount(group, cents, many).astype(np.int64)  # whole cents, far below 2**53: exact
+    return np.stack([np.bincount(group, minlength=many), sums], axis=1)
 
 
 def path_rows(paths: dict[int, Counts]) -> Iterator[Row]:

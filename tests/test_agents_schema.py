@@ -43,6 +43,15 @@ def test_growing_keeps_every_row_where_it_was() -> None:
     assert (table.column("partner") == NOBODY).all()
 
 
+def test_rows_dropped_leave_the_others_in_order_and_empty_cells_behind_them() -> None:
+    table = Table(Persons)
+    table.append(lineage=np.arange(10, dtype=np.uint64), partner=np.arange(10, dtype=np.int32))
+    table.drop(np.array([9, 3, 4]))
+    assert table.count == 7
+    assert table.column("lineage").tolist() == table.column("partner").tolist() == [0, 1, 2, 5, 6, 7, 8]
+    assert table.arrays.partner[7:10].tolist() == [NOBODY] * 3
+
+
 def test_rows_not_written_have_the_declared_empty_value() -> None:
     table = Table(Persons, 8)
     table.append(lineage=np.arange(3, dtype=np.uint64))

@@ -26,7 +26,8 @@ from agents.indications import (
 )
 from agents.luck import Stream
 from agents.persons import DEAD, LEFT
-from agents.serving import deliver, in_use, settle, shares, start
+from agents.serving import deliver, settle
+from agents.staffing import in_use, shares, start
 from tests.access_by_hand import started
 from tests.toy_access import Counter, plain_offer, plain_terms
 

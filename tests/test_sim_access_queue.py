@@ -14,7 +14,8 @@ import pytest
 
 from agents.indications import WAITING, ZIN, Indications
 from agents.schema import Table
-from agents.serving import in_use, settle, start
+from agents.serving import settle
+from agents.staffing import in_use, start
 from tests.toy import toy_world
 from tests.toy_access import plain_offer, plain_terms
 

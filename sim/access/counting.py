@@ -97,6 +97,7 @@ def empty_counts(sets: int, kernen: int) -> Counts:
         cents=np.zeros(cells, dtype=np.int64),
         paid=np.zeros(1, dtype=np.int64),
         unmet=np.zeros((kernen, len(TASKS)), dtype=np.int64),
+        single=np.zeros(64, dtype=np.int64),
     )
 
 

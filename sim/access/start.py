@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.serving import in_use
+from agents.staffing import in_use
 from sim.access.state import TEAMS, access_of
 from sim.access.team import WEEKS
 from sim.access.workforce import ages_of_start

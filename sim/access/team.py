@@ -71,10 +71,9 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book,
             )  # fmt: skip
             gone.append(_decide(world, access, served, book, before))
     grant(world, access, offer, terms)
-    if gone:
-        keep = np.ones(cases.count, dtype=bool)
-        keep[np.concatenate(gone)] = False
-        cases.take(np.flatnonzero(keep))
+    over = np.concatenate(gone) if gone else waiting[:0]
+    if len(over):
+        cases.drop(over)
 
 
 def _decide(world: World, access: Access, rows: Rows, book: Book, before: int) -> Rows:

@@ -103,7 +103,9 @@ class Caring:
             return people
         if len(self.unmet) < len(people.need):
             self.unmet = np.zeros_like(people.need)
-        np.subtract(people.need[:n], np.minimum(people.helped[:n], people.need[:n]), out=self.unmet[:n])
+        need, unmet = people.need[:n], self.unmet[:n]
+        np.minimum(people.helped[:n], need, out=unmet)
+        np.subtract(need, unmet, out=unmet)
         return people._replace(need=self.unmet)
 
     def own(self) -> Caring:

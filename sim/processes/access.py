@@ -8,7 +8,8 @@ from agents.asking import wishes
 from agents.grounds import gather_held, gather_people
 from agents.indications import REPORTED, RUNNING, WAITING
 from agents.luck import Stream, uniforms
-from agents.serving import deliver, in_use, settle, shares, start
+from agents.serving import deliver, settle
+from agents.staffing import in_use, shares, start
 from sim.access.counting import (
     count_asked,
     count_granted,
@@ -35,7 +36,8 @@ def _gather(world: World, access: Access, fresh: bool) -> None:
 
     Parameters
     ----------
-    fresh : look at the people too; nothing that is looked at changes between the two processes of a month.
+    fresh : look at the people, which need not be done anew in the second process of a month; what they have or asked
+        for is left out, as `settle` finds it out itself.
     """
     access.ready(world.persons.capacity)
     people, n = world.persons.arrays, world.persons.count
@@ -43,9 +45,10 @@ def _gather(world: World, access: Access, fresh: bool) -> None:
         aow = aow_months(world.year, world.parameters["work.aow_rise"])
         gather_people(world.month, n, aow, people, world.households.arrays, access.facts)
         access.looked = world.month
+    open_cases = 0 if fresh else world.cases.count
     gather_held(
-        n, world.care.arrays, world.care.count, world.cases.arrays, world.cases.count, people, access.facts,
-        access.busy, access.heavy,
+        n, world.care.arrays, world.care.count, world.cases.arrays, open_cases, people, access.facts, access.busy,
+        access.heavy,
     )  # fmt: skip
 
 
