@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
     from sim.kernen import Kernen
 
+LETTERS = 7.0
+"""Size of the names in points."""
+ROOM = 1.45
+"""A name stands within a shape that is so many times wider."""
+BEHIND = {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 0.6}
+"""Behind a name that may lie over another shape."""
 RIM = 0.75
 """Kilometres by which the outline of a wijk lies around its kernen."""
 WIJK_MAPPED = tuple(replace(shown, by="wijk") for shown in MAPPED)
@@ -124,12 +130,34 @@ def _shapes(
             face = (RISE if large else RISE_LIGHT) if rises else (FALL if large else FALL_LIGHT)
             sign = "+ " if rises else f"{MINUS} "
         axes.fill(*shapes[row].T, facecolor=face, edgecolor=INK, linewidth=0.9, zorder=2, alpha=0.92)
-        dark = face in (FALL, RISE)
-        middle = shapes[row].mean(axis=0)
-        name = sign + shorten(str(kernen.wijken.name[row]), 18)
-        axes.text(float(middle[0]), float(middle[1]), name, ha="center", va="center",
-                  fontsize=7, zorder=4, color="white" if dark else INK,
-                  fontweight="bold" if sign else "normal", clip_on=True)  # fmt: skip
+        name = shorten(str(kernen.wijken.name[row]), 18)
+        _named(axes, shapes[row], name, sign, "white" if face in (FALL, RISE) else INK)
+
+
+def _named(axes: Axes, shape: NDArray[np.float64], name: str, sign: str, colour: str) -> None:
+    """Write the name of a wijk and the sign of its change: in its shape where there is room, else the name above it.
+
+    Parameters
+    ----------
+    shape : (corners, 2) outline
+    sign : plus, minus or nothing, with a space
+    colour : of letters within the shape
+    """
+    (left, right), wide = axes.get_xlim(), axes.get_window_extent().width
+    km = (right - left) / wide * axes.figure.dpi * LETTERS / 72 * 0.62 * len(sign + name)
+    x, y = (float(v) for v in shape.mean(axis=0))
+    look: dict[str, Any] = {
+        "fontsize": LETTERS,
+        "ha": "center",
+        "zorder": 4,
+        "fontweight": "bold" if sign else "normal",
+    }
+    if ROOM * km <= float(np.ptp(shape[:, 0])):
+        axes.text(x, y, sign + name, va="center", color=colour, **look)
+        return
+    axes.text(x, y, sign.strip(), va="center", color=colour, **look)
+    at = min(max(x, left + km / 2), right - km / 2)
+    axes.text(at, float(shape[:, 1].max()) + 0.15, name, va="bottom", color=INK, bbox=BEHIND, **look)
 
 
 def wijk_map_alt(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen) -> str:

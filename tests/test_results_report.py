@@ -505,6 +505,15 @@ def test_a_file_is_replaced_in_one_move_or_not_at_all(tmp_path, monkeypatch, run
         write_report(run, tmp_path, ("html",))
     assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["report.html"]
     monkeypatch.undo()
+
+    def busy(self, target):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "replace", busy)  # as on Windows, when it is open in Word
+    with pytest.raises(PermissionError):
+        put(path, b"new")
+    assert path.read_bytes() == b"old" and len(list(tmp_path.iterdir())) == 1
+    monkeypatch.undo()
     assert put(path, b"new").read_bytes() == b"new" and len(list(tmp_path.iterdir())) == 1
 
 
@@ -519,7 +528,11 @@ def test_a_missing_package_is_one_sentence_with_what_to_type(monkeypatch):
     import importlib.util
 
     find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "xlsxwriter" else find(name))
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name in ("xlsxwriter", "docx") else find(name)
+    )
+    with pytest.raises(ZorgdrukError, match="package python-docx"):
+        wanted_formats("docx")
     with pytest.raises(ZorgdrukError, match=r'pip install "zorgdruk\[report\]"') as refused:
         wanted_formats("html,xlsx")
     assert "\n" not in str(refused.value) and "installeer" in refused.value.dutch

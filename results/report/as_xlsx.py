@@ -25,7 +25,10 @@ WIDEST = 60
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
-    """Return a name for a sheet that Excel takes and no other has."""
+    """Return a name for a sheet that Excel takes and no other has: the title up to a colon, in whole words."""
+    title = title.split(":")[0] or title
+    while len(title) > LONGEST_NAME and " " in title:
+        title = title.rsplit(" ", 1)[0].rstrip(",")
     clean = "".join(" " if c in "[]:*?/\\'" or not c.isprintable() else c for c in title).strip()[:LONGEST_NAME].strip()
     name, number = clean or "-", 2
     while name.casefold() in taken or name.casefold() in ("history", "geschiedenis"):
@@ -93,7 +96,7 @@ def _sheet(book: Any, table: Table, name: str, report: Report, formats: dict[str
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 2, "bg_color": "#EEF3F7", "text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 12}))
-    sheet.write_string(1, 0, f"{SYNTHETIC[report.lang]}; {report.subtitle}")
+    sheet.write_string(1, 0, report.subtitle)
     for column, words in enumerate(table.heads):
         sheet.write_string(2, column, words, head)
         cells = [shown(row[column], report.lang) for row in table.rows]

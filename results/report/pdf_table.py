@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from operator import mul
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINE = 1.3
-LETTER = 0.62
+LETTER, DIGIT = 0.58, 0.645
+"""Mean width of a letter of words, and of a digit, as a multiple of the size."""
 SIZES = ((8.5, 34), (8.5, 26), (7.5, 24), (7.5, 20), (6.5, 20), (6.5, 16), (5.5, 14))
 """Letters in points, and how many of them a line in a cell holds: the first at which the table is not too wide."""
 GAP = 0.13
@@ -34,19 +37,21 @@ class Grid:
     def __init__(self, table: Table, lang: Lang, inches: float) -> None:
         self.right = [table.numeric(c) for c in range(len(table.heads))]
         words = [[shown(cell, lang) for cell in row] for row in table.rows]
+        wide = [DIGIT if right else LETTER for right in self.right]
+        wished = self._letters(table, words, sys.maxsize)
         for self.size, longest in SIZES:
             letters = self._letters(table, words, longest)
-            room = int((inches - GAP * len(letters)) * 72 / (self.size * LETTER))
-            if sum(letters) <= room:
+            room = (inches - GAP * len(letters)) * 72 / self.size
+            if sum(map(mul, letters, wide)) <= room:
                 break
-        letters = self._narrowed(letters, room)
-        self.widths = [n * self.size * LETTER / 72 + GAP for n in letters]
+        letters = self._fitted(letters, wished, wide, room)
+        self.widths = [n * self.size * w / 72 + GAP for n, w in zip(letters, wide, strict=True)]
         self.heads = [broken(head, n) for head, n in zip(table.heads, letters, strict=True)]
         self.rows = [[broken(cell, n) for cell, n in zip(row, letters, strict=True)] for row in words]
 
     @staticmethod
     def _letters(table: Table, words: list[list[str]], most: int) -> list[int]:
-        """Return the letters that each column would like."""
+        """Return the letters that each column would like, no more than so many but for a long word in its head."""
         found = []
         for column, head in enumerate(table.heads):
             longest = max((len(row[column]) for row in words), default=0)
@@ -55,12 +60,23 @@ class Grid:
         return found
 
     @staticmethod
-    def _narrowed(letters: list[int], room: int) -> list[int]:
-        """Take letters from the widest columns until all fit."""
+    def _fitted(letters: list[int], wished: list[int], wide: list[float], room: float) -> list[int]:
+        """Take letters from the widest columns until all fit, or give those that want more what is left.
+
+        Parameters
+        ----------
+        letters, wished : of each column
+        wide : width of a letter in each column, as a multiple of its size
+        room : in sizes of a letter
+        """
         letters = list(letters)
-        while sum(letters) > room and max(letters) > 5:
+        while sum(map(mul, letters, wide)) > room and max(letters) > 5:
             letters[letters.index(max(letters))] -= 1
-        return letters
+        while True:
+            want = [c for c, n in enumerate(letters) if n < wished[c]]
+            if not want or sum(map(mul, letters, wide)) + 1.0 > room:
+                return letters
+            letters[max(want, key=lambda c: wished[c] / letters[c])] += 1
 
     def height(self, cells: list[list[str]]) -> float:
         """Return the height of a row in inches."""

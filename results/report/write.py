@@ -14,8 +14,13 @@ from sim.archive import umask
 from sim.errors import ZorgdrukError, did_you_mean
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
-LIBRARIES = {"html": "jinja2", "pdf": "matplotlib", "docx": "docx", "xlsx": "xlsxwriter"}
-"""Format -> module that writes it."""
+LIBRARIES = {
+    "html": ("jinja2", "jinja2"),
+    "pdf": ("matplotlib", "matplotlib"),
+    "docx": ("docx", "python-docx"),
+    "xlsx": ("xlsxwriter", "xlsxwriter"),
+}
+"""Format -> module that writes it, and the package that it comes in."""
 INSTALL = 'pip install "zorgdruk[report]"'
 NAME = "report"
 """Name of the files, without ending, in every language."""
@@ -36,10 +41,11 @@ def wanted_formats(text: str) -> tuple[str, ...]:
                 f"format: unknown '{word[:40]}'{did_you_mean(word, FORMATS)}; known are {told}",
                 f"format: onbekend '{word[:40]}'{did_you_mean(word, FORMATS, dutch=True)}; bekend zijn {told}",
             )
-        if importlib.util.find_spec(LIBRARIES[word]) is None:
+        module, package = LIBRARIES[word]
+        if importlib.util.find_spec(module) is None:
             raise ZorgdrukError(
-                f"format {word} needs the package {LIBRARIES[word]}, which is not installed; install it with {INSTALL}",
-                f"formaat {word} vraagt het pakket {LIBRARIES[word]}, dat er niet is; installeer het met {INSTALL}",
+                f"format {word} needs the package {package}, which is not installed; install it with {INSTALL}",
+                f"formaat {word} vraagt het pakket {package}, dat er niet is; installeer het met {INSTALL}",
             )
     if not found:
         raise ZorgdrukError(
