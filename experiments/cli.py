@@ -29,6 +29,7 @@ from experiments.cli_options import (
     speaking,
     whole,
 )
+from experiments.cli_report import add_report
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
 from experiments.stopping import heeding, told
@@ -148,6 +149,7 @@ def mantelzorg(
 add_batch(app)
 add_inputs(app)
 add_analysis(app)
+add_report(app)
 
 
 @app.command(

@@ -87,13 +87,15 @@ def _write(stored: StoredResult, out: str, summary: dict[str, Any], lang: Lang) 
     """Write figures, tables and what they are of."""
     from results.care_report import care_tables, draw_care
     from results.style import save
+    from results.words_compare import basis, settings_said
     from sim.kernen import read_kernen
     from sim.municipalities import find_municipality
     from sim.statline import Statline
 
     place = find_municipality(str(stored.manifest["municipality"]["code"]))
     title = str(stored.manifest["scenario"]["title"])
-    about = About(place.name, title, int(stored.manifest["seed"]), lang)
+    rests = settings_said(map(basis, stored.manifest.get("measures", ())), lang)
+    about = About(place.name, title, int(stored.manifest["seed"]), lang, rests)
     texts = {}
     with CareFolder(out) as folder, folder.writing("report"):
         for name, figure, alt in draw_care(stored.yearly, stored.monthly, read_kernen(place, Statline()), about):

@@ -14,9 +14,11 @@ from experiments.stopping import check
 from results.language import Lang
 from results.store import prepare
 from results.style import About
+from results.words_compare import basis, settings_said
 from sim import read_scenario, run
 from sim.calendar import month_name, parse_last
 from sim.facilities_kept import read_file
+from sim.measures.stated import stated
 from sim.scenario import HORIZON
 from sim.simulation import check_seed, check_until
 from sim.start_file import chosen
@@ -123,7 +125,8 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
             asked = (scenario, place.slug, start, until, wish.seed, wish.off, as_of, report, None, saved, said)
             result = run(*asked) if traces is None else traces.run(*asked)
         national, observed = counted(result)
-        about = About(place.name, scenario.title, wish.seed, lang)
+        rests = settings_said((basis(stated(measure)) for measure in scenario.measures), lang)
+        about = About(place.name, scenario.title, wish.seed, lang, rests)
         if traces is not None:
             traces.write(folder, about, figures)
         if figures:

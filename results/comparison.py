@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from results.differences import difference
 from results.language import Lang
 from results.style import shorten
-from results.words_compare import PAYERS, SETTINGS, said
+from results.words_compare import PAYERS, said, settings_said
 from sim.errors import ZorgdrukError
 
 if TYPE_CHECKING:
@@ -131,11 +132,8 @@ class Comparison:
 
     def settings(self, scenes: Iterable[Scene]) -> str:
         """Say with which settings the measures of some scenarios are reckoned."""
-        found = list(dict.fromkeys(m.basis for scene in scenes for m in scene.measures))
-        if not found:
-            return self.say("zonder maatregelen uit de catalogus", "no measures of the catalogue")
-        words = self.say(" en ", " and ").join(said(SETTINGS, setting, self.lang) for setting in found)
-        return self.say(f"effect van maatregelen: {words}", f"effect of measures: {words}")
+        found = settings_said((m.basis for scene in scenes for m in scene.measures), self.lang)
+        return found or self.say("zonder maatregelen uit de catalogus", "no measures of the catalogue")
 
     def source(self, scenes: Iterable[Scene], tables: str = "83502NED, 37713", interval: bool = True) -> str:
         """Return the source line: tables, scenarios, pairs, interval and evidence setting."""
@@ -167,7 +165,8 @@ def read_comparison(folder: Path, lang: Lang = "nl") -> Comparison:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         yearly = pd.read_parquet(folder / "yearly.parquet")
-        differences = pd.read_parquet(folder / "differences.parquet")
+        found = folder / "differences.parquet"  # a batch has none
+        differences = pd.read_parquet(found) if found.is_file() else difference(yearly, str(manifest["base"]))
         scenes = {scene.name: scene for scene in map(_scene, manifest["scenarios"])}
         base = scenes.pop(str(manifest["base"]))
         code, place = _place(manifest["municipality"])

@@ -193,7 +193,9 @@ def _panels(
         some |= _bars(axes, comparison, scenes, one, groups, range(len(groups)))
         axes.set_yticks(range(len(groups)), names if place == 0 else [""] * len(groups), fontsize=8.8)
         year = comparison.last_year(one.name, one.by)
-        axes.set_title(one.label(comparison.lang), fontsize=8.8, pad=15)
+        label = one.label(comparison.lang)
+        fits = 0.95 * wide / max(text_width(figure, [label], 8.8) * 1.1, 1e-9)  # a title is bold, so a little wider
+        axes.set_title(label, fontsize=8.8 * min(fits, 1.0), pad=15)
         axes.text(0.0, 1.0, f"{one.unit(comparison.lang)}, {year}", transform=axes.transAxes, fontsize=7.5, color=SOFT,
                   va="bottom")  # fmt: skip
     _key(figure, scenes)

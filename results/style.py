@@ -69,21 +69,25 @@ class About:
     scenario : title or name of the scenario; shown as it is, whatever signs it holds
     seed : of the run
     lang : language of all text
+    setting : on what the effect of its measures rests, in words; "" without measures
     """
 
     municipality: str
     scenario: str
     seed: int
     lang: Lang = "nl"
+    setting: str = ""
 
     def say(self, dutch: str, english: str) -> str:
         """Return the text in the language of the figure."""
         return dutch if self.lang == "nl" else english
 
     def source(self, tables: str) -> str:
-        """Return the source line of a figure that rests on these StatLine tables."""
+        """Return the source line of a figure of these StatLine tables: scenario, seed, interval, evidence setting."""
         scenario, nbsp = shorten(self.scenario, 48), "\N{NO-BREAK SPACE}"
-        end = f"seed{nbsp}{self.seed}, {self.municipality.replace(' ', nbsp)}"
+        end = f"seed{nbsp}{self.seed}, {self.municipality.replace(' ', nbsp)}; "
+        end += self.say("één run, dus zonder interval; ", "one run, so without an interval; ")
+        end += self.setting or self.say("geen maatregelen", "no measures")
         return self.say(
             f"Bron: CBS ({tables}); berekening zorgdruk, synthetische bevolking; scenario {scenario}, {end}",
             f"Source: CBS ({tables}); computed by zorgdruk, synthetic population; scenario {scenario}, {end}",

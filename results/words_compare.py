@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from results.language import Lang
 
@@ -95,3 +96,22 @@ def said(words: Mapping[str, tuple[str, str]], name: str, lang: Lang) -> str:
     """Return a word in a language, or the name when there is none."""
     pair = words.get(name)
     return name.replace("_", " ") if pair is None else pair[0 if lang == "nl" else 1]
+
+
+def basis(measure: Mapping[str, Any]) -> str:
+    """Return on what the effect of a measure of a manifest rests, a word of `SETTINGS`."""
+    if measure.get("effects") == {}:
+        return "rule"
+    setting = str(measure.get("effect", "evidence"))
+    return "choice" if setting == "evidence" and measure.get("grade") == "assumption" else setting
+
+
+def settings_said(found: Iterable[str], lang: Lang) -> str:
+    """Say on what the effects of measures rest; "" without measures.
+
+    Parameters
+    ----------
+    found : words of `SETTINGS`, in the order of the measures
+    """
+    words = (" en " if lang == "nl" else " and ").join(said(SETTINGS, one, lang) for one in dict.fromkeys(found))
+    return words and f"{'effect van maatregelen' if lang == 'nl' else 'effect of measures'}: {words}"

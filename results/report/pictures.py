@@ -1,0 +1,140 @@
+"""Draw the figures of a report anew from the tables, so that nothing of a stranger's folder is taken over as it is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from results.comparison_report import parts, read_places
+from results.report.document import Picture
+from results.report.small import COUNTED, LEAST
+from results.report.source import Source
+from results.style import About, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.kernen import Kernen
+
+NARROW = ("product", "group", "kern", "wijk", "referrer", "event")
+"""Breakdowns in which a group may hold so few that its figure would tell of them."""
+IN_MEMO = ("zorgdruk", "compare_difference", "compare_who_pays", "pyramid")
+"""Figures that the memo shows."""
+
+
+def public(yearly: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures without groups that count fewer than `LEAST` in some year, for what is drawn.
+
+    Notes
+    -----
+    The cost of a product with few clients goes with them.
+    """
+    few = yearly["unit"].isin(COUNTED) & yearly["by"].isin(NARROW) & (yearly["value"] > 0) & (yearly["value"] < LEAST)
+    gone = set(zip(yearly.loc[few, "indicator"].astype(str), yearly.loc[few, "by"].astype(str),
+                   yearly.loc[few, "group"].astype(str), strict=True))  # fmt: skip
+    for indicator, by, group in list(gone):
+        if indicator == "clients" and by == "product":
+            gone |= {("cost", by, group), ("cost_per_client", by, group)}
+    keys = zip(yearly["indicator"].astype(str), yearly["by"].astype(str), yearly["group"].astype(str), strict=True)
+    return yearly[[key not in gone for key in keys]]
+
+
+def png(figure: Figure, alt: str) -> bytes:
+    """Return a figure as PNG, the same bytes each time."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png", metadata={"Software": "zorgdruk", "Description": alt})
+    return out.getvalue()
+
+
+def picture(name: str, figure: Figure, alt: str, title: str = "") -> Picture:
+    """Return a figure of the report; its title is the first line that stands in it."""
+    head = title or (figure.texts[0].get_text() if figure.texts else name)
+    return Picture(name, head, png(figure, alt), alt, figure, name in IN_MEMO)
+
+
+def pictures(source: Source) -> tuple[list[Picture], list[str]]:
+    """Draw every figure.
+
+    Returns
+    -------
+    The figures, and sentences on what could not be drawn
+    """
+    if source.comparison is not None:
+        return _of_comparison(source)
+    with styled():
+        return [picture(name, figure, alt) for name, figure, alt in _of_run(source)], []
+
+
+def _of_comparison(source: Source) -> tuple[list[Picture], list[str]]:
+    c = source.comparison
+    assert c is not None
+    made: list[Picture] = []
+    missing: list[str] = []
+    if not c.others:
+        return made, missing
+    kernen = read_places(c)
+    with styled():
+        for part in parts(c, kernen):
+            drawn = part.draw()
+            if isinstance(drawn, str):
+                missing.append(drawn)
+            else:
+                made.append(picture(part.name, drawn, part.alt()))
+        if kernen is not None:
+            from results.figures_compare_wijken import wijk_maps
+
+            for name, found, alt in wijk_maps(c, kernen):
+                if isinstance(found, str):
+                    missing.append(found)
+                else:
+                    made.append(picture(name, found, alt))
+    return made, missing
+
+
+def about_of(source: Source) -> About:
+    """Return what the figures of a run are about."""
+    rests = source.setting() if source.measures() else ""
+    return About(source.place.name, source.titles[source.base], source.seeds[0], source.lang, rests)
+
+
+def _of_run(source: Source) -> Iterator[tuple[str, Figure, str]]:
+    """Draw the figures of one run."""
+    from results.care_report import draw_care
+    from results.figures import draw
+    from results.figures_domains import network, network_alt
+    from results.figures_zorgdruk import zorgdruk, zorgdruk_alt
+    from results.help_report import draw_help
+    from results.observed import municipal, national
+    from results.tables import has
+    from sim.statline import Statline
+
+    about, statline = about_of(source), Statline()
+    yearly = public(source.yearly)
+    monthly = source.monthly if source.monthly is not None else yearly.iloc[:0]
+    kernen = _kernen(source)
+    if has(yearly, "zorgdruk"):
+        yield "zorgdruk", zorgdruk(yearly, about), zorgdruk_alt(yearly, about)
+    beside = national(statline, int(yearly["year"].max())), municipal(statline, source.place.code)
+    yield from draw(yearly, about, *beside)
+    if has(yearly, "carers"):
+        yield from draw_care(yearly, monthly, kernen, about)
+    yield from draw_help(yearly, monthly, kernen, source.place, about)
+    parameters = source.manifest.get("parameters") or {}
+    if parameters.get("domains.spillover"):
+        yield "domain_network", network(about, parameters), network_alt(about, parameters)
+
+
+def _kernen(source: Source) -> Kernen | None:
+    """Return the kernen of the municipality when the run has them."""
+    from sim.errors import ZorgdrukError
+    from sim.kernen import read_kernen
+    from sim.statline import Statline
+
+    try:
+        kernen = read_kernen(source.place, Statline())
+    except ZorgdrukError:
+        return None
+    known = set(source.yearly.loc[source.yearly["by"] == "kern", "group"].astype(str))
+    return kernen if known and known <= set(kernen.labels()) else None
