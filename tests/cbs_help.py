@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from sim.municipalities import find_municipality
 from sim.statline import Statline
 from tests.fake_cbs import FakeCbs
 
-QUICK = Patience(tries=4, first=0.01, longest=2.0, connect=2.0, read=0.5, whole=5.0, pause=0.0)
+QUICK = Patience(tries=4, first=0.01, longest=2.0, connect=2.0, read=20.0, whole=60.0, pause=0.0)
+IMPATIENT = replace(QUICK, read=1.0)
+"""For tests of a slow service; the others must also pass on a busy machine."""
 
 
-def reader(fake: FakeCbs | None, folder: Path, waits: list[float] | None = None) -> Reader:
+def reader(fake: FakeCbs | None, folder: Path, waits: list[float] | None = None, patience: Patience = QUICK) -> Reader:
     """Read from the fake, with a cache in `folder`; what is waited is noted, not waited."""
     told: list[float] = [] if waits is None else waits
-    service = None if fake is None else Service(fake.address, patience=QUICK, wait=told.append)
+    service = None if fake is None else Service(fake.address, patience=patience, wait=told.append)
     return Reader(service, Cache(folder))
 
 

@@ -2,7 +2,11 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +127,23 @@ def test_the_file_names_neither_host_nor_user(tmp_path):
         for file in (tmp_path / "pages").glob("*.page"):
             head = json.loads(file.read_bytes().partition(b"\n")[0])
             assert "127.0.0.1" not in head["url"] and set(head) == {"format", "url", "edition", "fetched", "sha256"}
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from sim.cbs.cache import Cache
+os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL)
+Cache(Path(sys.argv[1])).put("v4/a", "2026", b'{"value": ["new"]}' * 1000)
+"""
+
+
+def test_a_page_is_the_old_one_until_the_new_one_is_whole(tmp_path):
+    """The process dies (kill -9) when all is written but not yet named: the old page is still there, and whole."""
+    cache = Cache(tmp_path)
+    cache.put("v4/a", "2026", b'{"value": ["old"]}')
+    done = subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], cwd=Path(__file__).parents[1], check=False)
+    assert done.returncode == -signal.SIGKILL
+    page = cache.get("v4/a", "2026")
+    assert page is not None and page.body == b'{"value": ["old"]}' and not cache.damaged
+    assert len(list((tmp_path / "pages").glob("*.part"))) == 1

@@ -53,6 +53,7 @@ def test_with_v3_only_the_tables_are_the_same(hogeland, tmp_path):
         assert series(found.frames[name]).equals(series(rows)), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["GM1895", "GM1708"])
 def test_the_other_municipalities_too(code, tmp_path):
     place = find_municipality(code)

@@ -12,7 +12,7 @@ import pytest
 from sim.cbs.faults import ChangedError, MissingError, ServiceError, UnreachableError
 from sim.cbs.service import Patience, Service
 from sim.errors import ZorgdrukError
-from tests.cbs_help import QUICK, reader
+from tests.cbs_help import IMPATIENT, QUICK, reader
 from tests.fake_cbs import Fault, serving
 
 WHERE = {"RegioS": ("GM1966",), "Perioden": ("2020JJ",)}
@@ -22,7 +22,7 @@ FILTER = "startswith(RegioS,'GM1966') and startswith(Perioden,'2020JJ')"
 
 def rows(fake, folder, waits=None):
     """Read the population of Het Hogeland in 2020, two pages or more."""
-    it = reader(fake, folder, waits)
+    it = reader(fake, folder, waits, IMPATIENT)
     return it.entity("v4", "03759ned", "Observations", it.edition("v4", "03759ned"), filter=FILTER)
 
 
@@ -40,7 +40,7 @@ MENDED = [
     Fault("truncated", times=2),
     Fault("cut", times=2),
     Fault("html", times=2),
-    Fault("slow", times=1, value=0.8),
+    Fault("slow", times=1, value=1.8),
     Fault("reset", times=2),
 ]
 
@@ -59,7 +59,7 @@ LASTING = [
     (Fault("truncated", times=99), UnreachableError, "connection lost"),
     (Fault("cut", times=99), UnreachableError, "breaks off"),
     (Fault("html", times=99), UnreachableError, "web page"),
-    (Fault("slow", times=99, value=0.8), UnreachableError, "too slow"),
+    (Fault("slow", times=99, value=1.8), UnreachableError, "too slow"),
     (Fault("reset", times=99), UnreachableError, "connection lost"),
     (Fault("status", times=99, value=400), ServiceError, "refuses the question"),
     (Fault("status", times=99, value=404), MissingError, "may have changed"),

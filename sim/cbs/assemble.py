@@ -198,7 +198,7 @@ def _classes(one: Input, rows: pd.DataFrame, titles: dict[str, str], table: str)
     """Return the rows in the age classes of the model: as they are, or added up from finer ones."""
     spans = {code: span for code, title in titles.items() if (span := ages(title)) is not None}
     have = set(spans.values())
-    span = rows[str(one.age)].map(spans)
+    of_row = rows[str(one.age)].map(spans)
     by_classes: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for year in sorted(set(rows["year"].tolist())):
         by_classes.setdefault(one.classes(year), []).append(year)
@@ -214,8 +214,8 @@ def _classes(one: Input, rows: pd.DataFrame, titles: dict[str, str], table: str)
                     "docs/fetch.md.",
                 )
             whole |= dict.fromkeys(tiles, (first, last, len(tiles)))
-        here = rows["year"].isin(years) & span.isin(list(whole))
-        told = [whole[found] for found in span[here]]
+        here = rows["year"].isin(years) & of_row.isin(list(whole))
+        told = [whole[span] for span in of_row[here].tolist()]
         part = rows[here].drop(columns=["age_from", "age_to"])
         ends = pd.DataFrame(told, columns=["age_from", "age_to", "tiles"], index=part.index)
         parts.append(pd.concat([part, ends], axis=1))
