@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,48 +16,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from calibration.embed_recipes import RECIPES
 from calibration.embed_tables import Recipe
 from calibration.raw_tables import RawTables
 from sim.errors import DataError, ZorgdrukError
 from sim.statline import DATA, Statline
-from sim.statline_schema import SCHEMAS
+from sim.table_files import arrow_table, as_toml, write_parquet
 
-ARROW = {"int16": pa.int16(), "double": pa.float64(), "string": pa.dictionary(pa.int32(), pa.string())}
 HEADER = """\
 # Made by `python -m calibration.embed`; do not edit. One entry per parquet file in this folder; its fields
 # are explained in `sim.statline_schema.TableEntry`. Source of the figures: CBS (Statistics Netherlands)
 # unless the entry says otherwise; licence CC BY 4.0, https://creativecommons.org/licenses/by/4.0/.
 """
-
-
-def arrow_table(frame: pd.DataFrame, columns: str) -> pa.Table:
-    """Return `frame` in the schema `columns`, sorted, without pandas metadata."""
-    schema = SCHEMAS[columns]
-    first = ["region", "indicator", "sex", "year", "month", "account", "taakveld", "age_from"]
-    frame = frame.sort_values([name for name in first if name in schema], kind="stable")
-    arrays = []
-    for name, kind in schema.items():
-        values = frame[name]
-        if kind == "string":
-            known = sorted(set(values))
-            codes = pd.Categorical(values, categories=known).codes.astype("int32")
-            arrays.append(pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(known, pa.string())))
-        else:
-            arrays.append(pa.array(values.to_numpy(), ARROW[kind]))
-    return pa.table(arrays, schema=pa.schema([(name, ARROW[kind]) for name, kind in schema.items()]))
-
-
-def write_parquet(table: pa.Table, path: Path) -> str:
-    """Write `table` to `path` and return the SHA-256 of the file."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=19, write_statistics=False)
-    data = sink.getvalue().to_pybytes()
-    path.write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
 
 
 def catalogue_entry(recipe: Recipe, frame: pd.DataFrame, sources: list[dict[str, str]], sha256: str) -> str:
@@ -95,12 +64,12 @@ def catalogue_entry(recipe: Recipe, frame: pd.DataFrame, sources: list[dict[str,
     lines = [f"[{recipe.name}]"]
     for key, value in fields.items():
         if value not in (None, []):
-            lines.append(f"{key} = {_toml(value)}")
+            lines.append(f"{key} = {as_toml(value)}")
     for key, pairs in tables.items():
         if pairs:
             lines += [
                 f"[{recipe.name}.{key}]",
-                *(f"{_toml(k)} = {_toml(v)}" for k, v in sorted(pairs.items())),
+                *(f"{as_toml(k)} = {as_toml(v)}" for k, v in sorted(pairs.items())),
             ]
     return "\n".join(lines) + "\n"
 
@@ -114,14 +83,6 @@ def units(recipe: Recipe, frame: pd.DataFrame) -> dict[str, str]:
         if len(several) > 1:
             raise DataError(f"{recipe.name}: indicator {indicator} has the units {', '.join(several)}")
     return {str(indicator): str(one[0]) for indicator, one in found.items()}
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, (list, tuple)):
-        if any(isinstance(item, str) and len(item) > 40 for item in value):
-            return "[\n" + "".join(f"    {_toml(item)},\n" for item in value) + "]"
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)  # strings, numbers and booleans are written alike in TOML
 
 
 def embed(raw: Path, out: Path) -> dict[str, int]:

@@ -13,10 +13,12 @@ import typer
 
 from experiments.cli_analysis import add_analysis
 from experiments.cli_batch import add_batch
+from experiments.cli_fetch import add_fetch
 from experiments.cli_inputs import add_inputs
 from experiments.cli_options import (
     PLACE,
     AsOf,
+    Data,
     Facilities,
     Json,
     Lang,
@@ -26,6 +28,7 @@ from experiments.cli_options import (
     Seed,
     Trace,
     described,
+    figures_of,
     speaking,
     whole,
 )
@@ -87,8 +90,11 @@ def run(  # noqa: PLR0913  one parameter for each option
     scenario: Annotated[str, typer.Argument(help="Name of a scenario, or the path of a TOML file.")] = "basispad",
     municipality: Annotated[
         str | None,
-        typer.Option("--municipality", "-m", help=PLACE + " Default: hogeland, or that of --population."),
+        typer.Option(
+            "--municipality", "-m", help=PLACE + " Default: hogeland, or that of --population.", callback=figures_of
+        ),
     ] = None,
+    data: Data = None,
     start: Annotated[
         str | None, typer.Option(help="A January with a known population. Default: 2021-01, or that of --population.")
     ] = None,
@@ -148,6 +154,7 @@ def mantelzorg(
 
 add_batch(app)
 add_inputs(app)
+add_fetch(app)
 add_analysis(app)
 add_report(app)
 
@@ -161,6 +168,7 @@ add_report(app)
 )
 def bench(
     municipality: Place = "hogeland",
+    data: Data = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer repeats, no town above 100,000 people.")] = False,
     json: Json = False,
 ) -> None:
@@ -179,6 +187,7 @@ def bench(
 )
 def backcast(
     municipality: Place = "hogeland",
+    data: Data = None,
     start: Annotated[str, typer.Option(metavar="YEAR", help="Start on 1 January of this year.")] = "2016",
     end: Annotated[str, typer.Option(metavar="YEAR", help="Compare on 1 January of this year.")] = "2021",
     as_of: Annotated[str, typer.Option(metavar="YEAR", help="Last year whose figures the rates may see.")] = "2019",
@@ -227,8 +236,10 @@ def _guarded(words: list[str]) -> int:
         code: Any = app(words or ["--help"], prog_name="zorgdruk", standalone_mode=False)
         sys.stdout.flush()
     except ZorgdrukError as error:
+        from sim.cbs.faults import ServiceError
+
         say(str(error))
-        return MISTAKE
+        return FAULT if isinstance(error, ServiceError) else MISTAKE
     except typer.Abort:
         return _stopped()
     except MemoryError:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_options import Json, Lang, Language, Place, Quiet, described, speaking, whole
+from experiments.cli_options import Data, Json, Lang, Language, Place, Quiet, described, speaking, whole
 
 
 class Method(StrEnum):
@@ -81,6 +81,7 @@ def sensitivity(  # noqa: PLR0913  one parameter for each option
                      "regional (500)."),
     ] = None,
     municipality: Place = "hogeland",
+    data: Data = None,
     start: Start = "2021-01",
     until: Until = "2030-12",
     seeds: Seeds = "2",
@@ -117,6 +118,7 @@ def discover(  # noqa: PLR0913  one parameter for each option
     ] = "200",
     density: Annotated[str, typer.Option(metavar="SHARE", help="Share of failing futures asked of a box.")] = "0.8",
     municipality: Place = "hogeland",
+    data: Data = None,
     start: Start = "2021-01",
     until: Until = "2030-12",
     seeds: Seeds = "2",
@@ -157,6 +159,7 @@ def optimise(  # noqa: PLR0913  one parameter for each option
         str, typer.Option(metavar="NUMBER", help="Fresh seeds on which the best mixes are run once more; 0 for none.")
     ] = "2",
     municipality: Place = "hogeland",
+    data: Data = None,
     start: Start = "2021-01",
     until: Until = "2030-12",
     seeds: Seeds = "2",

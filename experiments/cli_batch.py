@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli_options import Json, Lang, Language, Place, Quiet, described, speaking, whole
+from experiments.cli_options import Data, Json, Lang, Language, Place, Quiet, described, speaking, whole
 
 if TYPE_CHECKING:
     from experiments.executing import Way
@@ -27,6 +27,7 @@ def compare(  # noqa: PLR0913  one parameter for each option
     scenarios: Annotated[list[str], typer.Argument(help="Names of scenarios, or paths of TOML files.")],
     base: Annotated[str, typer.Option(help="What they are compared with.")] = "basispad",
     municipality: Place = "hogeland",
+    data: Data = None,
     start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
     until: Annotated[str, typer.Option(help="Last month.")] = "2030-12",
     seeds: Annotated[str, typer.Option(metavar="NUMBER", help="Pairs of runs, at most with --precision.")] = "20",

@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli_options import (
     AsOf,
+    Data,
     Facilities,
     Json,
     Lang,
@@ -23,6 +24,7 @@ from experiments.cli_options import (
 
 def rates(
     municipality: Place = "hogeland",
+    data: Data = None,
     first: Annotated[str, typer.Option(metavar="YEAR", help="First year of the tables.")] = "2021",
     last: Annotated[str, typer.Option(metavar="YEAR", help="Last year of the tables.")] = "2030",
     out: Annotated[
@@ -41,6 +43,7 @@ def rates(
 
 def population(
     municipality: Place = "hogeland",
+    data: Data = None,
     start: Annotated[str, typer.Option(help="A January with a known population.")] = "2021-01",
     seed: Seed = "1",
     out: Annotated[str | None, typer.Option(help="Also write tables and figures to this folder.")] = None,

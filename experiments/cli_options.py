@@ -18,8 +18,38 @@ class Language(StrEnum):
     en = "en"
 
 
-PLACE = "hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966."
-Place = Annotated[str, typer.Option("--municipality", "-m", help=PLACE)]
+PLACE = "hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966, fetched before."
+
+
+def _data(context: typer.Context, folder: str | None) -> str | None:
+    """Keep the folder of `--data` until it is known which municipality is asked for."""
+    context.meta["data"] = folder
+    return folder
+
+
+def figures_of(context: typer.Context, municipality: str | None) -> str | None:
+    """Choose the figures that the command uses: embedded ones, those fetched before or the user's own."""
+    folder = context.meta.get("data")
+    if folder is not None or (municipality or "").strip().upper().startswith("GM"):
+        from pathlib import Path
+
+        from sim.cbs.home import choose
+
+        choose(municipality, None if folder is None else Path(folder))
+    return municipality
+
+
+Place = Annotated[str, typer.Option("--municipality", "-m", help=PLACE, callback=figures_of)]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        is_eager=True,
+        callback=_data,
+        help="Folder with CSV files that replace tables, or one made by zorgdruk fetch.",
+    ),
+]
 Facilities = Annotated[
     str | None,
     typer.Option(

@@ -8,7 +8,7 @@ from pathlib import Path
 from results.staging import WRITE, StagedFolder, clear
 from sim.calendar import month_name
 from sim.errors import ZorgdrukError
-from sim.municipalities import MUNICIPALITIES
+from sim.municipalities import municipalities
 
 REPORT, SOFTWARE, FIGURES = "population.json", "zorgdruk", "figures"
 ENDING = ".npz"
@@ -122,7 +122,7 @@ def _refuse_others(path: Path, municipality: str, month: int) -> None:
             f"save: {name} is geen bewaarde bevolking en wordt niet vervangen; noem een ander bestand",
         )
     if (code, then) != (municipality, month):
-        place = next((m.name for m in MUNICIPALITIES if m.code == code), str(code))
+        place = next((m.name for m in municipalities() if m.code == code), str(code))
         which = f"{place}, {month_name(then) if isinstance(then, int) else then}"
         raise ZorgdrukError(
             f"save: {name} holds the population of {which}; name another file, or remove it first",

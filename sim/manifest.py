@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.kernel import source_hash
+from sim.active import substitutes
 from sim.calendar import month_name
 from sim.measures.stated import start_parameters, stated
 from sim.scenario import Scenario
@@ -67,6 +68,7 @@ def manifest(
         "parameters": dict(start_parameters(world)),
         "measures": [] if world.measures is None else [stated(measure) for measure in world.measures.plan],
         "data": statline.checksums(),
+        "substitutes": substitutes(),
         "sources": source_hash("agents", "sim"),
         "versions": versions(),
         "commit": commit(),

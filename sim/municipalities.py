@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from sim.active import about, active
 from sim.errors import ZorgdrukError, did_you_mean
+
+GEMEENTE = re.compile(r"GM[0-9]{4}")
+"""A code of a municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,14 @@ MUNICIPALITIES: tuple[Municipality, ...] = (
 """Municipalities with embedded figures; the first is the default."""
 
 
+def municipalities() -> tuple[Municipality, ...]:
+    """Return the municipalities with figures in use: the embedded ones, and one that was fetched or given by a user."""
+    told = about(active()).get("municipality")
+    if told is None or any(m.code == told["code"] for m in MUNICIPALITIES):
+        return MUNICIPALITIES
+    return (*MUNICIPALITIES, Municipality(**told))
+
+
 def find_municipality(name_or_code: str) -> Municipality:
     """Find a municipality by slug, official name or CBS code, in any case.
 
@@ -78,10 +91,11 @@ def find_municipality(name_or_code: str) -> Municipality:
     """
     name_or_code = str(name_or_code)  # from Python it may be anything
     wanted = " ".join(name_or_code.split()).casefold()
-    for municipality in MUNICIPALITIES:
+    here = municipalities()
+    for municipality in here:
         if wanted in {word.casefold() for word in (municipality.code, municipality.slug, municipality.name)}:
             return municipality
-    for municipality in MUNICIPALITIES:
+    for municipality in here:
         if wanted.upper() in municipality.predecessors:
             raise ZorgdrukError(
                 f"municipality {wanted.upper()} became part of {municipality.name} in {municipality.since}; "
@@ -89,10 +103,13 @@ def find_municipality(name_or_code: str) -> Municipality:
                 f"gemeente {wanted.upper()} ging in {municipality.since} op in {municipality.name}; "
                 f"gebruik {municipality.slug!r}",
             )
-    known = ", ".join(f"{m.slug} ({m.code})" for m in MUNICIPALITIES)
-    words = [word for m in MUNICIPALITIES for word in (m.name, m.code, m.slug)]
+    known = ", ".join(f"{m.slug} ({m.code})" for m in here)
+    words = [word for m in here for word in (m.name, m.code, m.slug)]
+    fetch = GEMEENTE.fullmatch(wanted.upper()) is not None
+    do = f"; get its figures with zorgdruk fetch {wanted.upper()}" if fetch else did_you_mean(name_or_code, words)
+    doe = f"; haal de cijfers op met zorgdruk fetch {wanted.upper()}" if fetch else ""
     raise ZorgdrukError(
-        f"unknown municipality {name_or_code!r}: figures are embedded for {known}{did_you_mean(name_or_code, words)}",
+        f"unknown municipality {name_or_code!r}: figures are embedded for {known}{do}",
         f"onbekende gemeente {name_or_code!r}: er zijn cijfers voor {known}"
-        f"{did_you_mean(name_or_code, words, dutch=True)}",
+        f"{doe or did_you_mean(name_or_code, words, dutch=True)}",
     )

@@ -20,7 +20,7 @@ from sim.access.kept import room_wrong
 from sim.archive import DUTCH, Columns
 from sim.calendar import month_index, month_name
 from sim.errors import DataError
-from sim.municipalities import MUNICIPALITIES
+from sim.municipalities import municipalities
 from sim.statline import Statline
 from sim.synthesis import START_YEARS
 
@@ -102,7 +102,7 @@ class StartCheck:
             )
 
     def _place_and_month(self, code: object, month: object) -> None:
-        codes = [m.code for m in MUNICIPALITIES]
+        codes = [m.code for m in municipalities()]
         if code not in codes:
             known = ", ".join(codes)
             raise self.wrong(

@@ -18,7 +18,7 @@ from sim.checks import check_population
 from sim.errors import ZorgdrukError
 from sim.facilities import read_facilities
 from sim.facilities_kept import FacilitiesFile, from_arrays, stated, to_arrays
-from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
+from sim.municipalities import Municipality, find_municipality
 from sim.provisions.products import read_catalogue
 from sim.start_check import AGAIN, FORMAT, OPNIEUW, TABLES, WHAT, StartCheck
 from sim.statline import Statline
@@ -171,7 +171,7 @@ def load_start(path: Path | str) -> StartFile:
     about, arrays = read_archive(path, WHAT)
     check.origin(about)
     checksum = check_archive(path, WHAT, about, arrays)
-    place = next(m for m in MUNICIPALITIES if m.code == about["municipality"])
+    place = find_municipality(about["municipality"])
     facilities = from_arrays(f"{WHAT} {path.name}", about.get("facilities"), arrays, f"{DUTCH[WHAT]} {path.name}")
     kernen = read_facilities(place, Statline(), facilities).kernen
     cohesion = arrays.get("kern.cohesion", np.empty(0))

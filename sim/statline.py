@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
+from sim.active import DATA, active
 from sim.errors import DataError, ZorgdrukError, did_you_mean
 from sim.statline_schema import REMEDY, SCHEMAS, TableEntry, check_columns, check_series, check_values
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DATA = Path(__file__).resolve().parent / "data"
-
+__all__ = ["DATA", "Statline"]
 
 class Statline:
     """A read-only view of the embedded CBS tables, optionally as they were known at the end of year `as_of`.
@@ -33,7 +33,7 @@ class Statline:
         year Y are known when Y <= `as_of`, so 1 January 2020 is not visible at `as_of` 2019. Figures that
         need a later one (the stock on 31 December, an average over the year, a rate per average inhabitant)
         are known a year later. Postcodes and wijken are always visible.
-    folder : where the files are; default the package's own
+    folder : where the files are; default those in use, see `sim.active`
 
     Examples
     --------
@@ -47,7 +47,7 @@ class Statline:
                 f"as_of {as_of} is not a year from 1900 to 2100", f"as_of {as_of} is geen jaar van 1900 tot 2100"
             )
         self.as_of = as_of
-        self.folder = (folder or DATA).resolve()
+        self.folder = (folder or active()).resolve()
 
     def catalogue(self) -> dict[str, TableEntry]:
         """Return what is embedded: table name -> source, unit, years, caveats."""

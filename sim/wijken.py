@@ -95,8 +95,8 @@ def read_wijken(
     lon: NDArray[np.float64],
     population: NDArray[np.int64],
     statline: Statline,
-) -> Wijken:
-    """Return the wijken that the kernen of a municipality make up.
+) -> Wijken | None:
+    """Return the wijken that the kernen of a municipality make up; None where they are not known.
 
     Parameters
     ----------
@@ -109,6 +109,8 @@ def read_wijken(
     Which postcode place lies in which wijk was derived by `calibration.embed_wijken` and stands in `sim.wijken_table`.
     """
     codes = sorted(code for code in WIJKEN if code.startswith(f"WK{municipality.code[2:]}"))
+    if not codes:
+        return None
     row = {int(code): k for k, code in enumerate(postcode)}
     share = np.zeros((len(postcode), len(codes)))
     for wijk, code in enumerate(codes):

@@ -252,7 +252,7 @@ def test_a_contradiction_ends_with_one_sentence_and_nothing_is_written(
 ) -> None:
     name, change, said = CASES[case]
     alter(folder, name, change)
-    monkeypatch.setattr("sim.statline.DATA", folder)
+    monkeypatch.setenv("ZORGDRUK_DATA", str(folder))
     out, save = folder.parent / "out", folder.parent / "saved.npz"
     assert cli.main(["population", "--out", str(out), "--save", str(save)]) == 2
     printed, err = capsys.readouterr()
@@ -266,7 +266,7 @@ def test_a_run_is_refused_just_so(
 ) -> None:
     name, change, said = CASES["an odd number of partners"]
     alter(folder, name, change)
-    monkeypatch.setattr("sim.statline.DATA", folder)
+    monkeypatch.setenv("ZORGDRUK_DATA", str(folder))
     assert cli.main(["run", "--until", "2021-01", "--out", str(folder.parent / "out")]) == 2
     assert re.search(said, capsys.readouterr().err)
     assert sorted(path.name for path in folder.parent.iterdir()) == ["data"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.municipalities import MUNICIPALITIES, Municipality
+from sim.municipalities import Municipality, municipalities
 from sim.rates.local import Area, area_of, expected, local_population
 from sim.rates.national import AGES, Series
 from sim.rates.parity import SPAN, YOUNGEST
@@ -67,10 +67,10 @@ def birth_shape(
     frame = frame[frame["indicator"] == "live_births_by_mother_age"]
     keys = zip(frame["region"].tolist(), frame["year"].tolist(), frame["age_from"].tolist(), strict=True)
     cells = dict(zip(keys, frame["value"].tolist(), strict=True))
-    places = [area_of(m) for m in MUNICIPALITIES]
+    places = [area_of(m) for m in municipalities()]
     counted = {area.code: _counts(area, cells, local_population(area, statline, nation), rate) for area in places}
     usable = [(o, e * o.sum() / e.sum()) for o, e in counted.values() if e.sum() > 0]
-    if not usable:
+    if not usable or counted[municipality.code][1].sum() <= 0:
         flat = np.ones(len(MIDDLES))
         return BirthShape(np.ones(SPAN), np.zeros(SPAN), flat, flat, 0 * flat, 0.0, 0.0)
     observed = np.concatenate([o for o, _ in usable])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.municipalities import MUNICIPALITIES, Municipality
+from sim.municipalities import Municipality, municipalities
 from sim.rates.national import AGES, LETTERS, NATION, Series
 from sim.rates.table import Floats
 from sim.statline import Statline
@@ -58,8 +58,8 @@ def area_of(municipality: Municipality) -> Area:
 
 def areas() -> tuple[Area, ...]:
     """Return the embedded municipalities and their provinces: what the spread between areas is estimated on."""
-    provinces = dict.fromkeys(m.province for m in MUNICIPALITIES)
-    return (*(area_of(m) for m in MUNICIPALITIES), *(Area(p, 0, {}) for p in provinces))
+    provinces = dict.fromkeys(m.province for m in municipalities())
+    return (*(area_of(m) for m in municipalities()), *(Area(p, 0, {}) for p in provinces))
 
 
 Cells = dict[tuple[str, int, str], float]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.municipalities import MUNICIPALITIES, Municipality
+from sim.municipalities import Municipality, municipalities
 from sim.rates.national import NATION
 from sim.rates.table import Axis, Floats, RateTable
 from sim.statline import Statline
@@ -42,7 +42,7 @@ def season(municipality: Municipality, statline: Statline) -> RateTable:
     months of moving.
     """
     frame = statline.table("vital_events_monthly")
-    codes = [code for m in MUNICIPALITIES for code in (m.code, *m.predecessors)]
+    codes = [code for m in municipalities() for code in (m.code, *m.predecessors)]
     values, errors = np.empty((len(EVENTS), 12)), np.empty((len(EVENTS), 12))
     notes: dict[str, float] = {}
     for row, (event, indicator) in enumerate(zip(EVENTS, INDICATORS, strict=True)):

@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.households import POSITIONS
 from sim.errors import DataError
-from sim.municipalities import MUNICIPALITIES
+from sim.municipalities import municipalities
 from sim.rates.population import EXACT_YEAR
 from sim.rates.positions import OLD_YEAR
 from sim.rates.read import STARTS, regions
@@ -223,7 +223,7 @@ def _household_sums(figures: Figures, region: str, year: int, whole: str, parts:
 def _kernen(figures: Figures, municipality: Municipality, statline: Statline) -> list[str]:
     """Return the kernen, after checking that each is a known place in a known municipality and has inhabitants."""
     places = Statline(folder=statline.folder).table("villages_pc4")
-    known = {m.code for m in MUNICIPALITIES}
+    known = {m.code for m in municipalities()}
     do = "correct the code, or reinstall zorgdruk for the figures of CBS"
     for region, code, name in zip(places["region"], places["municipality"], places["place"], strict=True):
         if not str(name).strip():

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.errors import DataError
 from sim.facilities import EMBEDDED
-from sim.municipalities import MUNICIPALITIES
+from sim.municipalities import municipalities
 from sim.rates.population import EXACT_YEAR
 from sim.statline import Statline
 from sim.synthesis.attributes_levels import (
@@ -112,7 +112,7 @@ def _start(municipality: Municipality) -> str:
 
 def _whole(folder: Path) -> None:
     """Persons and huishoudens are counted in whole numbers, but for means and what is rebuilt from predecessors."""
-    since = {m.code: m.since for m in MUNICIPALITIES}
+    since = {m.code: m.since for m in municipalities()}
     for table in (*COUNTS, TABLE):
         for (region, year, indicator, sex), values in series(folder, table).items():
             if (table == TABLE and indicator not in LOCAL_COUNTS) or indicator == "population_average":
@@ -189,6 +189,8 @@ def _institutions(figures: Figures, municipality: Municipality) -> None:
 def _wijken_add_up(figures: Figures, municipality: Municipality) -> None:
     """The wijken hold the inhabitants and the huishoudens of the municipality."""
     codes = _codes(municipality)
+    if not codes:
+        return  # its wijken are not known
     for name in ("inhabitants", "households"):
         total = figures.one(TABLE, municipality.code, LEVEL_YEAR, name)
         found = sum(figures.one(TABLE, code, LEVEL_YEAR, name) for code in codes)
