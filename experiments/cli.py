@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.calibrate_command import add_calibrate
 from experiments.cli_analysis import add_analysis
 from experiments.cli_batch import add_batch
 from experiments.cli_inputs import add_inputs
@@ -148,6 +149,7 @@ def mantelzorg(
 add_batch(app)
 add_inputs(app)
 add_analysis(app)
+add_calibrate(app)
 
 
 @app.command(
