@@ -56,9 +56,11 @@ def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
         manifest = json.loads((source / f"manifest-{slug}-{stage}.json").read_text(encoding="utf-8"))
         if manifest["quick"]:
             raise DataError(f"posterior: {path.name} was made with --quick, for a first look; calibrate without it")
-        known = pd.read_csv(source / f"parameters-{slug}-{stage}.csv").set_index("parameter")["informed"]
+        found = pd.read_csv(source / f"parameters-{slug}-{stage}.csv").set_index("parameter")
+        known = found["informed"]
         informed = [n for free, names in manifest["sets"].items() if known[free] for n in names]
         manifest["kept"] = informed
+        manifest["not_settled"] = [str(name) for name in found.index[~found["settled"]]]
         tables.append(pd.read_parquet(path)[informed])
         told.append(manifest)
     if not tables:

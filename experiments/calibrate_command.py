@@ -131,6 +131,10 @@ def _summary(found: list[Calibrated], lang: Code, missing: list[str]) -> str:
             text = ", ".join(unknown)
             lines += [f"De cijfers zeggen niets over: {text}. Die houden hun bereik." if dutch
                       else f"The figures say nothing of: {text}. These keep their range.", ""]  # fmt: skip
+        if not table["settled"].all():
+            text = ", ".join(table.loc[~table["settled"], "parameter"].tolist())
+            lines += [f"Nog niet tot rust tussen de laatste twee rondes: {text}. Neem meer runs." if dutch
+                      else f"Not settled between the last two waves: {text}. Take more runs.", ""]  # fmt: skip
         for first, second, value in diagnostics.inseparable(one.posterior):
             lines += [f"Niet te scheiden: {first} en {second} (correlatie {value:.2f})." if dutch
                       else f"Not to be told apart: {first} and {second} (correlation {value:.2f}).", ""]  # fmt: skip

@@ -107,7 +107,7 @@ def fitted(draw: int, attempt: int, names: Sequence[str], municipality: str | No
     known, rows = posterior(municipality) if municipality else ((), ())
     if not rows:
         return {}
-    row = rows[draw % len(rows)]
+    row = rows[(draw - 1 + attempt) % len(rows)]
     return {name: value for name, value in zip(known, row, strict=True) if not names or name in names}
 
 

@@ -53,6 +53,21 @@ def test_sixty_truths_are_covered_parameter_by_parameter() -> None:
     assert seen.inside.mean(axis=0).min() >= 0.80
 
 
+@pytest.mark.slow
+def test_year_effects_a_third_larger_than_thought_still_leave_the_truth_covered(monkeypatch) -> None:
+    """Misspecified migration, 40 truths: the intervals of arrivals and departures hold the truth in at least 0.82."""
+
+    def fit(truth: np.ndarray, number: int) -> np.ndarray:
+        with monkeypatch.context() as other:
+            other.setattr(twin, "EFFECT", (0.12, 0.093))
+            y = twin.lived(natural(twin.PRIORS, truth[None]), np.array([10**6 + number]))[0]
+        return infer(twin.problem(y), lambda wave, v, s: twin.lived(v, s), Settings(), seed=number).z
+
+    seen = sbc.ranks(fit, 40, 8, seed=31)
+    print(seen.inside.mean(axis=0))
+    assert seen.inside.mean() >= 0.82 and seen.inside[:, 2:4].mean() >= 0.72
+
+
 def toy() -> tuple[np.ndarray, Simulate]:
     """Return slopes and simulator of two means seen through five noisy figures."""
     slopes = np.array([[1.0, 0.0], [1.0, 0.5], [0.0, 1.0], [0.5, -1.0], [0.2, 0.2]])

@@ -25,7 +25,7 @@ def calibrated(folder, quick: bool = False, stage: str = "demography", names: li
     told = {"quick": quick, "stage": stage, "runs": 480, "sets": {n: [n] for n in names}}
     (folder / f"manifest-oldambt-{stage}.json").write_text(json.dumps(told))
     informed = [n != "migration.year_effect" for n in names]
-    pd.DataFrame({"parameter": names, "informed": informed}).to_csv(
+    pd.DataFrame({"parameter": names, "informed": informed, "settled": informed}).to_csv(
         folder / f"parameters-oldambt-{stage}.csv", index=False
     )
     return table
@@ -64,6 +64,7 @@ def test_stages_are_joined_row_by_row_and_quick_ones_refused(tmp_path) -> None:
     assert install(tmp_path, "oldambt", tmp_path) == ["fertility.scale", "arrivals.scale", "asking.vervoer"]
     told = json.loads((tmp_path / "posterior_oldambt.json").read_text())
     assert [s["stage"] for s in told["stages"]] == ["demography", "access"] and told["draws"] == 5
+    assert told["stages"][0]["not_settled"] == ["migration.year_effect"]
     calibrated(tmp_path, quick=True)
     with pytest.raises(DataError, match="made with --quick"):
         install(tmp_path, "oldambt", tmp_path)

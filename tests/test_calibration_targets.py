@@ -36,6 +36,7 @@ def test_no_figure_after_the_last_year_is_in_the_files_of_a_view(demography: Fit
         assert len(later) == int((frame["year"] > 2019).sum()) > 0
         assert (later["value"] == later["value_seen"]).all()
     assert (Statline().table("vital_events")["year"] > 2019).any()
+    assert demography.as_of == 2019 and demography.table("household_position")["year"].max() <= 2019
 
 
 def test_figures_to_fit_are_those_of_the_whole_data(demography: FittingView) -> None:
