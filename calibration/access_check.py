@@ -91,6 +91,21 @@ def observed(place: Municipality, statline: Statline) -> tuple[Observed, ...]:
     return (*found, *(OF_HOGELAND if place.slug == HOGELAND else ()), *NATIONAL)
 
 
+def quantities(place: Municipality) -> tuple[tuple[str, str], ...]:
+    """Return name and source of what is published for a municipality in 2021, without a value."""
+    local = {
+        "wmo_clients": "Wmo clients",
+        "youth_with_youthcare": "youth with help",
+        "persons_bijstand": "bijstand",
+        **{f"youthcare_age_{_under(ages)}": f"youth with help, {ages}" for ages in YOUTH_AGES},
+        "youthcare_child_in_single_parent_hh": "youth with help, single parent",
+        "youthcare_child_with_couple": "youth with help, couple",
+        **{f"youthcare_referrer_{name}": quantity for name, quantity in REFER.values() if quantity},
+    }
+    own = OF_HOGELAND if place.slug == HOGELAND else ()
+    return (*((what, f"KWB 2021, {name}") for name, what in local.items()), *((o.quantity, o.source) for o in own))
+
+
 def _under(ages: str) -> str:
     return ages.replace("-", "_")
 

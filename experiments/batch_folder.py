@@ -28,7 +28,9 @@ MOST_SHOWN = 6
 def code() -> dict[str, str]:
     """Return hashes of all that decides figures beside the plan: sources, embedded data, libraries."""
     here, told = Path(__file__).parent, hashlib.sha256()
-    for path in (*(here / name for name in OWN), *sorted((here.parent / "sim").rglob("*.toml"))):
+    fitted = sorted((here.parent / "sim" / "data").glob("posterior_*.parquet"))
+    priors = here.parent / "calibration" / "priors.py"
+    for path in (*(here / name for name in OWN), *sorted((here.parent / "sim").rglob("*.toml")), priors, *fitted):
         told.update(path.name.encode() + path.read_bytes())
     data = json.dumps(Statline().checksums(), sort_keys=True)
     found = {"model": source_hash("agents", "sim"), "rules": told.hexdigest()[:16]}

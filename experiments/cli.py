@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.calibrate_command import add_calibrate
 from experiments.cli_analysis import add_analysis
 from experiments.cli_batch import add_batch
 from experiments.cli_fetch import add_fetch
@@ -157,6 +158,7 @@ add_inputs(app)
 add_fetch(app)
 add_analysis(app)
 add_report(app)
+add_calibrate(app)
 
 
 @app.command(

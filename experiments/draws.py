@@ -2,7 +2,8 @@
 
 Draw 0 is the defaults. In draw d each parameter has a value of its own, from a PERT distribution (Malcolm, Roseboom,
 Clark and Fazar 1959: a beta distribution on [low, high] with the default as its mode and weight 4) at a uniform number
-that is addressed by draw and name: more draws or parameters leave it as it is.
+that is addressed by draw and name: more draws or parameters leave it as it is. What was calibrated for a municipality
+(`calibration.posterior`) is taken together from one row of its posterior instead.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.special import betaincinv
 
 from agents.luck import MASK, uniforms
+from calibration.posterior import posterior
+from calibration.priors import pert
 from sim.errors import ZorgdrukError
 from sim.parameter import Parameter
 from sim.parameters import DECLARED, Parameters
 
 KEY = 0x5A6F_7267_6472_756B
 """What keeps the luck of draws apart from that of runs; any number would do."""
-WEIGHT = 4.0
 ATTEMPTS = 100
 """A draw that the model refuses is drawn again, so many times at most."""
 
@@ -80,20 +81,6 @@ def address(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little"))
 
 
-def pert(share: float, low: float, mode: float, high: float) -> float:
-    """Return the value below which a share of a PERT distribution lies.
-
-    Examples
-    --------
-    >>> round(pert(0.5, 0.0, 1.0, 2.0), 6)
-    1.0
-    """
-    first = 1.0 + WEIGHT * (mode - low) / (high - low)
-    last = 1.0 + WEIGHT * (high - mode) / (high - low)
-    value = low + (high - low) * float(betaincinv(first, last, share))
-    return min(max(value, low), high)
-
-
 def values_at(draw: int, attempt: int, parameters: Sequence[Parameter]) -> dict[str, float]:
     """Return the values of one attempt at a draw, whether or not the model takes them together."""
     key = np.uint64((KEY + (draw << 20) + attempt) & MASK)
@@ -110,13 +97,27 @@ def refusal(values: Mapping[str, float]) -> str | None:
     return None
 
 
+def fitted(draw: int, attempt: int, names: Sequence[str], municipality: str | None) -> dict[str, float]:
+    """Return the parameters that were calibrated, from one row of the posterior; {} where there is none.
+
+    Parameters
+    ----------
+    names : of the parameters to draw; empty for all.
+    """
+    known, rows = posterior(municipality) if municipality else ((), ())
+    if not rows:
+        return {}
+    row = rows[(draw - 1 + attempt) % len(rows)]
+    return {name: value for name, value in zip(known, row, strict=True) if not names or name in names}
+
+
 @functools.lru_cache(maxsize=64)
-def _tried(draw: int, names: tuple[str, ...]) -> tuple[dict[str, float], tuple[str, ...]]:
+def _tried(draw: int, names: tuple[str, ...], municipality: str | None) -> tuple[dict[str, float], tuple[str, ...]]:
     by_name = {p.name: p for p in DECLARED}
     parameters = [by_name[name] for name in names] if names else list(drawable())
     refused: list[str] = []
     for attempt in range(ATTEMPTS):
-        values = values_at(draw, attempt, parameters)
+        values = values_at(draw, attempt, parameters) | fitted(draw, attempt, names, municipality)
         why = refusal(values)
         if why is None:
             return values, tuple(refused)
@@ -127,20 +128,21 @@ def _tried(draw: int, names: tuple[str, ...]) -> tuple[dict[str, float], tuple[s
     )
 
 
-def drawn(draw: int, names: Sequence[str] = ()) -> dict[str, float]:
+def drawn(draw: int, names: Sequence[str] = (), municipality: str | None = None) -> dict[str, float]:
     """Return the values of a draw by name; {} for draw 0.
 
     Parameters
     ----------
-    names : which parameters; default all of `drawable`.
+    names : which parameters; default all of `drawable`, and what was calibrated.
+    municipality : whose posterior is used, if it has one.
 
     Raises
     ------
     ZorgdrukError : the model refuses every attempt.
     """
-    return {} if draw == 0 else dict(_tried(draw, tuple(names))[0])
+    return {} if draw == 0 else dict(_tried(draw, tuple(names), municipality)[0])
 
 
-def refused(draw: int, names: Sequence[str] = ()) -> tuple[str, ...]:
+def refused(draw: int, names: Sequence[str] = (), municipality: str | None = None) -> tuple[str, ...]:
     """Return why earlier attempts at a draw were refused, in order; () when the first was taken."""
-    return () if draw == 0 else _tried(draw, tuple(names))[1]
+    return () if draw == 0 else _tried(draw, tuple(names), municipality)[1]

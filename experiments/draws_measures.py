@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.luck import MASK, uniforms
-from experiments.draws import KEY, address, pert
+from calibration.priors import pert
+from experiments.draws import KEY, address
 from sim.measures.kind import SETTINGS
 
 if TYPE_CHECKING:

@@ -112,7 +112,7 @@ class Plan:
             return {}
         from experiments.draws import drawn
 
-        return drawn(draw, self.drawn)
+        return drawn(draw, self.drawn, self.municipality)
 
     def of(self, draw: int) -> tuple[str, ...]:
         """Return the scenarios that are run with a set of parameters, the base first."""

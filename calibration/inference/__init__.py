@@ -1,0 +1,1 @@
+"""Find which values of parameters agree with figures, for any simulator."""

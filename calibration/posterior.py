@@ -1,0 +1,86 @@
+"""The posterior of a municipality as a table in the embedded data: who uses draws takes its rows as they are.
+
+``python -m calibration.posterior FOLDER MUNICIPALITY`` puts what `zorgdruk calibrate` wrote there. A parameter that the
+figures do not inform is left out: draws take it from its range as before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from sim.errors import DataError
+from sim.municipalities import MUNICIPALITIES, find_municipality
+from sim.statline import DATA
+
+STAGES = ("demography", "domains", "access")
+
+
+def path_of(slug: str, folder: Path = DATA) -> Path:
+    """Return where the posterior of a municipality stands; its manifest beside it ends in .json."""
+    return folder / f"posterior_{slug}.parquet"
+
+
+@lru_cache(maxsize=8)
+def posterior(municipality: str, folder: Path = DATA) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    """Return the parameters that were found for a municipality and the draws of all of them together; () when none.
+
+    Parameters
+    ----------
+    municipality : name, slug or code; one that is unknown has no posterior.
+    """
+    names = {text.casefold(): m.slug for m in MUNICIPALITIES for text in (m.slug, m.name, m.code)}
+    slug = names.get(municipality.strip().casefold())
+    if slug is None or not path_of(slug, folder).is_file():
+        return (), ()
+    table = pd.read_parquet(path_of(slug, folder))
+    return tuple(map(str, table.columns)), tuple(map(tuple, table.to_numpy(dtype=float).tolist()))
+
+
+def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
+    """Put the stages that were calibrated into the embedded data; return the parameters.
+
+    Raises
+    ------
+    DataError : nothing was calibrated there, or only quickly.
+    """
+    slug, tables, told = find_municipality(municipality).slug, [], []
+    for stage in STAGES:
+        path = source / f"posterior-{slug}-{stage}.parquet"
+        if not path.is_file():
+            continue
+        manifest = json.loads((source / f"manifest-{slug}-{stage}.json").read_text(encoding="utf-8"))
+        if manifest["quick"]:
+            raise DataError(f"posterior: {path.name} was made with --quick, for a first look; calibrate without it")
+        found = pd.read_csv(source / f"parameters-{slug}-{stage}.csv").set_index("parameter")
+        known = found["informed"]
+        informed = [n for free, names in manifest["sets"].items() if known[free] for n in names]
+        manifest["kept"] = informed
+        manifest["not_settled"] = [str(name) for name in found.index[~found["settled"]]]
+        tables.append(pd.read_parquet(path)[informed])
+        told.append(manifest)
+    if not tables:
+        raise DataError(f"posterior: {source} has no posterior of {slug}; run zorgdruk calibrate --out {source} first")
+    rows = min(len(t) for t in tables)
+    joined = pd.concat([t.iloc[:rows].reset_index(drop=True) for t in tables], axis=1)
+    joined.to_parquet(path_of(slug, folder), index=False)
+    text = json.dumps({"municipality": slug, "draws": rows, "stages": told}, indent=1, ensure_ascii=False)
+    path_of(slug, folder).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    return list(joined.columns)
+
+
+def main() -> None:
+    """Install and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("source", type=Path, help="folder that zorgdruk calibrate wrote")
+    parser.add_argument("municipality", nargs="?", default="hogeland")
+    asked = parser.parse_args()
+    print(", ".join(install(asked.source, asked.municipality)))
+
+
+if __name__ == "__main__":
+    main()

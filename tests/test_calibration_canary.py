@@ -1,0 +1,48 @@
+"""The hold-out canary: another past after the years that are fitted leaves the posterior as it is, bit by bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from calibration.blinded import write_changed
+from calibration.inference.luck import uniform_block
+from calibration.simulators import SPREAD, Task, simulate
+from calibration.stages import STAGES, problem_of
+from calibration.targets import fitting_view, targets
+from sim.municipalities import find_municipality
+from sim.rates.population import population_five_year
+from sim.statline import Statline
+
+TABLES = ("vital_events", "population_totals", "population_municipal_age5")
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory) -> Statline:
+    """Return figures of which all of the test years are other ones: up to 30% more or fewer."""
+    folder, changed = tmp_path_factory.mktemp("other"), {}
+    for name in TABLES:
+        frame = Statline().table(name)
+        late = (frame["year"] > 2019).to_numpy()
+        factor = np.where(late, 0.7 + 0.6 * uniform_block((len(frame),), 1, name), 1.0)
+        value = np.where(late, np.round(frame["value"] * factor), frame["value"])
+        changed[name] = frame.assign(value=value)
+    write_changed(Statline().folder, folder, changed)
+    return Statline(folder=folder)
+
+
+def _runs(folder, statline: Statline | None) -> tuple[list[list[float]], list[float], str]:
+    view = fitting_view("demography", folder, statline=statline)
+    problem, _ = problem_of(STAGES["demography"], find_municipality("oldambt"), view, quick=True)
+    names = tuple(n for n in problem.names if n not in SPREAD)
+    task = Task("demography", "oldambt", str(folder), 2019, (("arrivals.scale", 1.1),), 3, names)
+    return [simulate(task)], problem.observed.tolist(), str(sorted(view.checksums().items()))
+
+
+def test_the_test_years_leave_targets_runs_and_data_of_the_fit_as_they_are(other, tmp_path) -> None:
+    """All that a posterior is a function of: with these three equal its hash is."""
+    place = find_municipality("oldambt")
+    assert not np.allclose(population_five_year(place, other, 2021), population_five_year(place, Statline(), 2021))
+    assert any(t.year > 2019 for t in targets("test", "demography"))
+    first, second = _runs(tmp_path / "a", None), _runs(tmp_path / "b", other)
+    assert first == second

@@ -1,0 +1,90 @@
+"""A posterior is installed only when it was found in earnest, and draws take its rows whole, the rest from ranges."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calibration import posterior as module
+from calibration.posterior import install, posterior
+from experiments import draws
+from experiments.draws import drawable, drawn
+from sim.errors import DataError
+from sim.municipalities import MUNICIPALITIES
+from sim.parameters import DECLARED, Parameters
+
+NAMES = ["fertility.scale", "arrivals.scale", "migration.year_effect"]
+
+
+def calibrated(folder, quick: bool = False, stage: str = "demography", names: list[str] = NAMES) -> pd.DataFrame:
+    table = pd.DataFrame({n: np.round(1.0 + 0.01 * k + np.arange(5) / 1000, 4) for k, n in enumerate(names)})
+    table.to_parquet(folder / f"posterior-oldambt-{stage}.parquet", index=False)
+    told = {"quick": quick, "stage": stage, "runs": 480, "sets": {n: [n] for n in names}}
+    (folder / f"manifest-oldambt-{stage}.json").write_text(json.dumps(told))
+    informed = [n != "migration.year_effect" for n in names]
+    pd.DataFrame({"parameter": names, "informed": informed, "settled": informed}).to_csv(
+        folder / f"parameters-oldambt-{stage}.csv", index=False
+    )
+    return table
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    table = calibrated(tmp_path)
+    install(tmp_path, "oldambt", tmp_path / "data")
+    monkeypatch.setattr(draws, "posterior", lambda name: posterior(name, tmp_path / "data"))
+    draws._tried.cache_clear()
+    yield table
+    draws._tried.cache_clear()
+
+
+def test_a_draw_has_one_row_of_the_posterior_and_all_else_from_its_range(installed) -> None:
+    rows = installed[["fertility.scale", "arrivals.scale"]].to_numpy()
+    for draw in range(1, 8):
+        found, plain = drawn(draw, (), "Oldambt"), drawn(draw)
+        assert [found["fertility.scale"], found["arrivals.scale"]] == rows[(draw - 1) % 5].tolist()
+        assert {n: v for n, v in found.items() if n not in NAMES} == plain
+        assert "fertility.scale" not in plain and len(plain) == len(drawable())
+    assert drawn(0, (), "oldambt") == {} and drawn(3, (), "hogeland-not") == drawn(3)
+    assert drawn(2, ("care.ends",), "oldambt") == drawn(2, ("care.ends",))
+    assert set(drawn(2, ("care.ends", "arrivals.scale"), "oldambt")) == {"care.ends", "arrivals.scale"}
+
+
+def test_what_the_figures_do_not_inform_is_left_out(installed) -> None:
+    assert "migration.year_effect" not in drawn(1, (), "GM1895")
+
+
+def test_stages_are_joined_row_by_row_and_quick_ones_refused(tmp_path) -> None:
+    calibrated(tmp_path)
+    calibrated(tmp_path, stage="access", names=["asking.vervoer"])
+    assert install(tmp_path, "oldambt", tmp_path) == ["fertility.scale", "arrivals.scale", "asking.vervoer"]
+    told = json.loads((tmp_path / "posterior_oldambt.json").read_text())
+    assert [s["stage"] for s in told["stages"]] == ["demography", "access"] and told["draws"] == 5
+    assert told["stages"][0]["not_settled"] == ["migration.year_effect"]
+    calibrated(tmp_path, quick=True)
+    with pytest.raises(DataError, match="made with --quick"):
+        install(tmp_path, "oldambt", tmp_path)
+    with pytest.raises(DataError, match="run zorgdruk calibrate"):
+        install(tmp_path, "hogeland", tmp_path)
+
+
+def test_shipped_posteriors_are_taken_by_the_model_and_say_how_they_were_found() -> None:
+    shipped = [m.slug for m in MUNICIPALITIES if module.path_of(m.slug).is_file()]
+    assert shipped
+    bounds = {p.name: (p.low, p.high) for p in DECLARED}
+    for slug in shipped:
+        names, rows = posterior(slug)
+        told = json.loads(module.path_of(slug).with_suffix(".json").read_text(encoding="utf-8"))
+        assert len(rows) == told["draws"] >= 200
+        assert [n for s in told["stages"] for n in s["kept"]] == list(names)
+        for stage in told["stages"]:
+            assert stage["runs"] >= 30 * len(stage["sets"]) and not stage["quick"] and stage["until"] <= 2019
+        for row in rows[:20]:
+            Parameters(dict(zip(names, row, strict=True)), "posterior")
+        for k, name in enumerate(names):
+            column = np.array([row[k] for row in rows])
+            assert column.min() >= bounds[name][0] and column.max() <= bounds[name][1] and column.std() > 0
