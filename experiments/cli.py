@@ -29,6 +29,7 @@ from experiments.cli_options import (
     speaking,
     whole,
 )
+from experiments.cli_validation import add_validation
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
 from experiments.stopping import heeding, told
@@ -148,6 +149,7 @@ def mantelzorg(
 add_batch(app)
 add_inputs(app)
 add_analysis(app)
+add_validation(app)
 
 
 @app.command(
