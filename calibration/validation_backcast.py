@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.backcast_intervals import IMPOSSIBLE, LUCK, MODEL, WINDOWS, Window
+from calibration.backcast_intervals import EVENTS, IMPOSSIBLE, LUCK, MODEL, WINDOWS, Window
 from calibration.backcast_scores import LEVELS, OLD, best_of, by_forecast, cell, population, wins, without
 from calibration.scores import skill
 from results.validation_rows import Asked, Check, check
@@ -24,6 +24,8 @@ MUNICIPALITIES_WON = 2
 DATA = "CBS 37259eng, 83502NED, 37713, 03759ned (sim/data/population_totals, population_municipal_age5, vital_events)"
 COMMAND = "zorgdruk validate --part backcast"
 ALL = "all municipalities"
+THREE_YEARS = "mean of three years"
+"""The naive forecast of births and deaths, as `calibration.backcast_intervals.naive` calls it."""
 
 
 def backcast_checks(table: pd.DataFrame) -> list[Check]:
@@ -92,6 +94,16 @@ def _against_naive(some: pd.DataFrame, window: Window) -> list[Check]:
         more = _more(window, beside=f"CRPS in %: model {own:.2f}; {_listed(others['crps'], 2)}")
         quantity = f"against the best baseline ({best}), {label}"
         found.append(check("CRPS skill", where, quantity, SKILL[label], skill(own, lowest), **more))
+    for name in EVENTS:
+        score = by_forecast(some[some["quantity"] == name])
+        if MODEL in score.index and THREE_YEARS in score.index:
+            own, other = cell(score, MODEL, "crps"), cell(score, THREE_YEARS, "crps")
+            errors = [cell(score, forecast, "mape") for forecast in (MODEL, THREE_YEARS)]
+            beside = f"mean error {errors[0]:.1f}%, {THREE_YEARS} {errors[1]:.1f}%"
+            more = _more(window, beside=beside)
+            found.append(
+                check("CRPS skill", where, f"against the {THREE_YEARS}, {name}", None, skill(own, other), **more)
+            )
     return found
 
 

@@ -4,15 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from sim.scenario import Scenario
+    from sim.world import World
+
+Found = TypeVar("Found")
 
 START, UNTIL, LAST_YEAR = "2021-01", "2030-12", 2030
 PACKAGE, BASE = "samenredzaam_2030", "basispad"
+
+
+def first_that_runs(draw: int, work: Callable[[dict[str, float]], Found]) -> Found:
+    """Return what a function makes of a draw of all parameters; what the model cannot run is drawn again.
+
+    Notes
+    -----
+    `experiments.draws.drawn` draws again what the parameters refuse by themselves. About a third of what it returns is
+    refused only when the rates of ageing are made from it (chances a month that are too high), so draws are cut off
+    there. Attempts are addressed by their number: the same draw gives the same values everywhere.
+
+    Raises
+    ------
+    DataError : every attempt was refused.
+    """
+    from experiments.draws import ATTEMPTS, drawable, refusal, values_at
+    from sim.errors import DataError
+
+    if draw == 0:
+        return work({})
+    told = DataError(f"draws: draw {draw} was refused {ATTEMPTS} times in a row")
+    for attempt in range(ATTEMPTS):
+        values = values_at(draw, attempt, drawable())
+        if refusal(values) is None:
+            try:
+                return work(values)
+            except DataError as error:
+                told = error
+    raise told
 
 
 def backcast_runs(municipality: str, window: str, seeds: list[int], carried: bool) -> pd.DataFrame:
@@ -72,7 +103,6 @@ def package(municipality: str, draw: int) -> pd.DataFrame:
     -----
     Draw 0 is the defaults. The seed is 1 + the draw, so that luck differs as well.
     """
-    from experiments.draws import drawn
     from experiments.job import Job
     from experiments.living import live
     from experiments.plan import Run
@@ -80,14 +110,19 @@ def package(municipality: str, draw: int) -> pd.DataFrame:
 
     base = read_scenario(BASE)
     scenarios = (base, read_scenario(PACKAGE))
-    job = Job("validation", scenarios, base.name, municipality, START, UNTIL, ("zorgdruk", "cost"), "",
-              {draw: drawn(draw)}, drawn=True)  # fmt: skip
-    found = []
-    for scenario in scenarios:
-        table = live(job, Run(scenario.name, draw, draw + 1))
-        whole = (table["by"].astype(str) == "total") & (table["year"] == LAST_YEAR)
-        for name, value in zip(table.loc[whole, "indicator"].astype(str), table.loc[whole, "value"], strict=True):
-            found.append((scenario.name, draw, name, float(value)))
+
+    def both(values: dict[str, float]) -> list[tuple[str, int, str, float]]:
+        job = Job("validation", scenarios, base.name, municipality, START, UNTIL, ("zorgdruk", "cost"), "",
+                  {draw: values}, drawn=True)  # fmt: skip
+        found = []
+        for scenario in scenarios:
+            table = live(job, Run(scenario.name, draw, draw + 1))
+            whole = table[(table["by"].astype(str) == "total") & (table["year"] == LAST_YEAR)]
+            for name, value in zip(whole["indicator"].astype(str), whole["value"], strict=True):
+                found.append((scenario.name, draw, name, float(value)))
+        return found
+
+    found = first_that_runs(draw, both)
     return pd.DataFrame(found, columns=["scenario", "draw", "indicator", "value"])
 
 
@@ -100,7 +135,6 @@ def forecast(municipality: str, draw: int, until: int) -> pd.DataFrame:
     """
     from calibration.ledger import KEYS, kept
     from calibration.uncertainty import live_path, path, uncertainty
-    from experiments.draws import drawn
     from sim.calendar import month_index
     from sim.municipalities import find_municipality
     from sim.prepare import prepare_world
@@ -109,9 +143,13 @@ def forecast(municipality: str, draw: int, until: int) -> pd.DataFrame:
     from sim.tables import yearly_table
 
     place, statline, base = find_municipality(municipality), Statline(), read_scenario(BASE)
-    scenario: Scenario = replace(base, parameters={**drawn(draw), **base.parameters})
     first, last = month_index(2021, 1), month_index(until, 12)
-    world = prepare_world(place, first, last, draw + 1, statline, scenario).world
+
+    def prepared(values: dict[str, float]) -> World:
+        scenario = replace(base, parameters={**values, **base.parameters})
+        return prepare_world(place, first, last, draw + 1, statline, scenario).world
+
+    world = first_that_runs(draw, prepared)
     u = uncertainty(place, statline, world.rates, 2021, until)
     recorder = live_path(world, last - first + 1, path(u, draw) if draw else {})
     table = kept(yearly_table(recorder, tuple(world.kernen.labels()), {}, world.kernen.wijken, world.measures))

@@ -20,7 +20,7 @@ from sim.rates import build_rates
 from sim.statline import Statline
 
 OLDAMBT = find_municipality("oldambt")
-SEEDS = range(1, 1501)
+SEEDS = range(1, 401)
 
 
 def walks(step: float, noise: float, shared: float, seed: int = 1, places: int = 300, years: int = 10):
@@ -62,6 +62,7 @@ def test_counts_of_chance_have_nothing_beyond_it() -> None:
     luck = np.random.default_rng(2)
     pure = [(np.arange(10.0), luck.poisson(400.0, 10).astype(float)) for _ in range(300)]
     assert beyond_chance(pure) < 0.012  # chance alone is 0.05
+    assert max(wander(pure)) < 0.012
     rough = [(y, c * np.exp(0.1 * luck.standard_normal(10))) for y, c in pure]
     assert beyond_chance(rough) == pytest.approx(0.1, rel=0.1)
 
@@ -75,7 +76,7 @@ def test_factors_have_mean_one_grow_wider_and_leave_recorded_years_alone(found: 
     assert (np.diff(spread[1:, 2:], axis=0) > 0).all()
     logs = np.log(drawn[:, 1, 2])
     expected = np.hypot(found.step[0] * np.sqrt(1 + 30 / 25), found.year_effect[0] / np.sqrt(5))
-    assert logs.std() == pytest.approx(expected, rel=0.07)
+    assert logs.std() == pytest.approx(expected, rel=0.12)
 
 
 def test_more_years_leave_a_path_as_it_was(found: Uncertainty) -> None:

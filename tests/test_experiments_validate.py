@@ -11,13 +11,15 @@ from calibration import validation_rows as of
 from calibration.patterns import Row
 from calibration.validation_care import pairs_needed
 from experiments import validation_parts
+from experiments.draws import drawn
 from experiments.ledger_command import ledger_parts, make_or_score, write_ledger
 from experiments.validate_command import FULL, KINDS, PAGE, QUICK, TABLE, WORK, parts, rows, validate, wish, write
 from experiments.validation_parts import SOURCES, Part, do_parts
 from experiments.validation_work import WORK as WORKS
+from experiments.validation_work import first_that_runs
 from results.validation_report import html, number
 from results.validation_rows import AIM, FAILED, NONE, Asked, Check, as_frame, check, tally
-from sim.errors import ZorgdrukError
+from sim.errors import DataError, ZorgdrukError
 from sim.statline import Statline
 
 DONE: list[int] = []
@@ -267,3 +269,26 @@ def test_scoring_needs_both_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_kinds_are_those_that_parts_know() -> None:
     for kind in KINDS:
         assert parts(wish([], [kind], False))
+
+
+def test_a_draw_that_the_model_cannot_run_is_drawn_again_the_same_way_everywhere() -> None:
+    seen: list[dict[str, float]] = []
+
+    def third(values: dict[str, float]) -> int:
+        seen.append(values)
+        if len(seen) % 3:
+            raise DataError("does not fit together")
+        return len(seen)
+
+    assert first_that_runs(5, third) == 3
+    assert first_that_runs(5, third) == 6
+    assert seen[:3] == seen[3:]
+    assert seen[0] != seen[1]
+    assert seen[0] == drawn(5)
+    assert first_that_runs(0, lambda values: values) == {}
+
+    def never(values: dict[str, float]) -> int:
+        raise DataError("never")
+
+    with pytest.raises(DataError, match="never"):
+        first_that_runs(5, never)
