@@ -15,7 +15,7 @@ import pandas as pd
 
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
-from calibration.naive import NAIVE, hamilton_perry, reachable
+from calibration.naive import NAIVE, STEPPING, reachable
 from sim.calendar import month_index
 from sim.elsewhere import elsewhere_of
 from sim.kin_of_newcomers import origin_from
@@ -150,7 +150,7 @@ def backcast(
         add(MODEL, view, np.stack([final_ages(r) for r in runs(place, start, end, year, seeds)]))
     for year in dict.fromkeys((as_of, start)):
         for name, forecast in NAIVE.items() if year is not None else ():
-            if forecast is not hamilton_perry or end in reachable(place, Statline(as_of=year), end):
+            if name not in STEPPING or end in reachable(place, Statline(as_of=year), end):
                 add(name, f"to {year}", forecast(place, Statline(as_of=year), end).sum(axis=0)[None])
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

@@ -18,7 +18,7 @@ from sim.rates.moving import BETWEEN, moving_rates
 from sim.rates.national import population
 from sim.rates.net_migration import BOYS, net_migration
 from sim.rates.population import population_by_age, population_five_year, population_years
-from sim.rates.read import AGES, STARTS, Floats, total, years
+from sim.rates.read import AGES, STARTS, Floats, single_nl, total, years
 from sim.rates.unions import birth_rates
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ STEP = 5
 """Years per step of Hamilton-Perry: the width of an age group."""
 MOTHERS = slice(3, 9)
 """Five-year groups of women, 15-44, to whom children of 0-4 are related."""
+SHRUNK = 0.5
+"""How far local ratios of cohort change are shrunk to the Dutch ones. Assumption, range 0.25-0.75; not fitted."""
 HISTORY = (2006, 2025)
 """Years of the mortality behind the residual net migration, as in `sim.rates.build`."""
 
@@ -78,15 +80,32 @@ def hamilton_perry(municipality: Municipality, statline: Statline, end: int) -> 
             f"Hamilton-Perry for {municipality.name} goes in steps of {STEP} years from {last}; {end} is none of them"
         )
     before, now = (population_five_year(municipality, statline, year) for year in (first, last))
-    ratio = _cohort_change(before, now, (last - first) // STEP)
-    children = now[:, 0] / now[1, MOTHERS].sum()
-    for _ in range((end - last) // STEP):
-        grown = np.empty_like(now)
-        grown[:, 1:-1] = now[:, :-2] * ratio[:, :-1]
-        grown[:, -1] = now[:, -2:].sum(axis=1) * ratio[:, -1]
-        grown[:, 0] = children * grown[1, MOTHERS].sum()
-        now = grown
-    return now
+    return _stepped(now, _cohort_change(before, now, (last - first) // STEP), (end - last) // STEP)
+
+
+def hamilton_perry_shrunk(municipality: Municipality, statline: Statline, end: int) -> Floats:
+    """Return Hamilton-Perry with ratios halfway, as logarithms, between the local ones and the Dutch ones of late.
+
+    Raises
+    ------
+    DataError : as `hamilton_perry`.
+
+    Notes
+    -----
+    Local ratios of ten years are scaled by what the Dutch ratios of the last five years known are to those of the
+    same ten, which carries the national trend of mortality in, and then shrunk by `SHRUNK` to the latter.
+    """
+    first, last = _pair(municipality, statline)
+    if end not in reachable(municipality, statline, end):
+        raise DataError(
+            f"Hamilton-Perry for {municipality.name} goes in steps of {STEP} years from {last}; {end} is none of them"
+        )
+    before, now = (population_five_year(municipality, statline, year) for year in (first, last))
+    dutch_before, dutch_now, dutch_late = (_nation(statline, year) for year in (first, last, last - STEP))
+    steps = (last - first) // STEP
+    local, dutch = _cohort_change(before, now, steps), _cohort_change(dutch_before, dutch_now, steps)
+    ratio = _cohort_change(dutch_late, dutch_now, 1) * (local / dutch) ** (1.0 - SHRUNK)
+    return _stepped(now, ratio, (end - last) // STEP)
 
 
 def reachable(municipality: Municipality, statline: Statline, end: int) -> range:
@@ -129,8 +148,11 @@ NAIVE: dict[str, Forecast] = {
     "mean of linear and national": linear_and_national,
     "constant rates": constant_rates,
     "Hamilton-Perry": hamilton_perry,
+    "Hamilton-Perry, shrunk": hamilton_perry_shrunk,
 }
-"""Every naive forecast by name. The first four hold the age shares last counted."""
+"""Every naive forecast by name. The first four are the constant shares: they hold the age shares last counted."""
+STEPPING = ("Hamilton-Perry", "Hamilton-Perry, shrunk")
+"""Those that go in whole steps of `STEP` years."""
 
 
 class _Rates(NamedTuple):
@@ -182,6 +204,22 @@ def _cohort_change(before: Floats, now: Floats, steps: int) -> Floats:
     younger = np.concatenate([ratio[:, :1], ratio], axis=1)  # from x - 5 for the step from x
     older = np.concatenate([ratio, ratio[:, -1:]], axis=1)  # from x
     return np.asarray((younger * older) ** 0.25, dtype=np.float64)
+
+
+def _stepped(now: Floats, ratio: Floats, steps: int) -> Floats:
+    """Return a population (2, 20) carried on by cohort change ratios (2, 19), children per woman as they are now."""
+    children = now[:, 0] / now[1, MOTHERS].sum()
+    for _ in range(steps):
+        grown = np.empty_like(now)
+        grown[:, 1:-1] = now[:, :-2] * ratio[:, :-1]
+        grown[:, -1] = now[:, -2:].sum(axis=1) * ratio[:, -1]
+        grown[:, 0] = children * grown[1, MOTHERS].sum()
+        now = grown
+    return now
+
+
+def _nation(statline: Statline, year: int) -> Floats:
+    return np.asarray(np.add.reduceat(single_nl(statline, year), STARTS, axis=1), dtype=np.float64)
 
 
 def _shares(municipality: Municipality, statline: Statline) -> Floats:

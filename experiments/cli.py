@@ -34,6 +34,7 @@ from experiments.cli_options import (
     whole,
 )
 from experiments.cli_report import add_report
+from experiments.cli_validation import add_validation
 from experiments.sentences import fault, say, usage
 from experiments.startup import foreign_package
 from experiments.stopping import heeding, told
@@ -159,6 +160,7 @@ add_fetch(app)
 add_analysis(app)
 add_report(app)
 add_calibrate(app)
+add_validation(app)
 
 
 @app.command(

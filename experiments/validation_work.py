@@ -1,0 +1,164 @@
+"""What the parts of a validation do; each is a function of plain values that returns a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Found = TypeVar("Found")
+
+START, UNTIL, LAST_YEAR = "2021-01", "2030-12", 2030
+PACKAGE, BASE = "samenredzaam_2030", "basispad"
+
+
+def first_that_runs(draw: int, work: Callable[[dict[str, float]], Found]) -> Found:
+    """Return what a function makes of a draw of all parameters; what the model cannot run is drawn again.
+
+    Notes
+    -----
+    `experiments.draws.drawn` draws again what the parameters refuse by themselves. About a third of what it returns is
+    refused only when the rates of ageing are made from it (chances a month that are too high), so draws are cut off
+    there. Attempts are addressed by their number: the same draw gives the same values everywhere.
+
+    Raises
+    ------
+    DataError : every attempt was refused.
+    """
+    from experiments.draws import ATTEMPTS, drawable, refusal, values_at
+    from sim.errors import DataError
+
+    if draw == 0:
+        return work({})
+    told = DataError(f"draws: draw {draw} was refused {ATTEMPTS} times in a row")
+    for attempt in range(ATTEMPTS):
+        values = values_at(draw, attempt, drawable())
+        if refusal(values) is None:
+            try:
+                return work(values)
+            except DataError as error:
+                told = error
+    raise told
+
+
+def backcast_runs(municipality: str, window: str, seeds: list[int], carried: bool) -> pd.DataFrame:
+    """Run a backcast window."""
+    from calibration.backcast_intervals import find_window, sample
+
+    return sample(municipality, find_window(window), seeds, carried)
+
+
+def backcast_naive(municipality: str, window: str) -> pd.DataFrame:
+    """Make the naive forecasts of a window."""
+    from calibration.backcast_intervals import find_window, naive
+
+    return naive(municipality, find_window(window))
+
+
+def predict(municipality: str, seeds: list[int]) -> pd.DataFrame:
+    """Predict the use of care from two other municipalities."""
+    from calibration.validation_care import predict as work
+
+    return work(municipality, seeds)
+
+
+def what_if(municipality: str, seeds: list[int]) -> pd.DataFrame:
+    """Live paired what-ifs."""
+    from calibration.validation_care import what_if as work
+
+    return work(municipality, seeds)
+
+
+def truth(municipality: str, seeds: list[int], years: int) -> pd.DataFrame:
+    """Hold agents against their expected value."""
+    from calibration.validation_care import truth as work
+
+    return work(municipality, seeds, years)
+
+
+def repeat(municipality: str, seeds: list[int], until: str) -> pd.DataFrame:
+    """Hash the tables of runs."""
+    from calibration.validation_care import repeat as work
+
+    return work(municipality, seeds, until)
+
+
+def patterns(municipality: str, seed: int) -> pd.DataFrame:
+    """Live the runs behind the patterns."""
+    from calibration.patterns import pattern_rows
+    from sim.municipalities import find_municipality
+
+    return pd.DataFrame(pattern_rows(find_municipality(municipality), seed))
+
+
+def package(municipality: str, draw: int) -> pd.DataFrame:
+    """Run the package and the base with one draw of all parameters on the same luck, and keep zorgdruk and cost.
+
+    Notes
+    -----
+    Draw 0 is the defaults. The seed is 1 + the draw, so that luck differs as well.
+    """
+    from experiments.job import Job
+    from experiments.living import live
+    from experiments.plan import Run
+    from sim.scenario import read_scenario
+
+    base = read_scenario(BASE)
+    scenarios = (base, read_scenario(PACKAGE))
+
+    def both(values: dict[str, float]) -> list[tuple[str, int, str, float]]:
+        job = Job("validation", scenarios, base.name, municipality, START, UNTIL, ("zorgdruk", "cost"), "",
+                  {draw: values}, drawn=True)  # fmt: skip
+        found = []
+        for scenario in scenarios:
+            table = live(job, Run(scenario.name, draw, draw + 1))
+            whole = table[(table["by"].astype(str) == "total") & (table["year"] == LAST_YEAR)]
+            for name, value in zip(whole["indicator"].astype(str), whole["value"], strict=True):
+                found.append((scenario.name, draw, name, float(value)))
+        return found
+
+    found = first_that_runs(draw, both)
+    return pd.DataFrame(found, columns=["scenario", "draw", "indicator", "value"])
+
+
+def forecast(municipality: str, draw: int, until: int) -> pd.DataFrame:
+    """Run the base path with one draw of all parameters and one path of the rates; keep what a ledger predicts.
+
+    Notes
+    -----
+    Draw 0 is the defaults without a path. The seed of luck and start population is 1 + the draw.
+    """
+    from calibration.ledger import KEYS, kept
+    from calibration.uncertainty import live_path, path, uncertainty
+    from sim.calendar import month_index
+    from sim.municipalities import find_municipality
+    from sim.prepare import prepare_world
+    from sim.scenario import read_scenario
+    from sim.statline import Statline
+    from sim.tables import yearly_table
+
+    place, statline, base = find_municipality(municipality), Statline(), read_scenario(BASE)
+    first, last = month_index(2021, 1), month_index(until, 12)
+
+    def prepared(values: dict[str, float]) -> World:
+        scenario = replace(base, parameters={**values, **base.parameters})
+        return prepare_world(place, first, last, draw + 1, statline, scenario).world
+
+    world = first_that_runs(draw, prepared)
+    u = uncertainty(place, statline, world.rates, 2021, until)
+    recorder = live_path(world, last - first + 1, path(u, draw) if draw else {})
+    table = kept(yearly_table(recorder, tuple(world.kernen.labels()), {}, world.kernen.wijken, world.measures))
+    table = table.assign(municipality=place.slug, draw=draw)
+    return table[[*KEYS, "unit", "draw", "value"]].astype({"indicator": str, "by": str, "group": str, "unit": str})
+
+
+WORK: Mapping[str, Callable[..., pd.DataFrame]] = {
+    work.__name__: work
+    for work in (backcast_runs, backcast_naive, predict, what_if, truth, repeat, patterns, package, forecast)
+}
+"""Every kind of part by name."""
