@@ -6,13 +6,13 @@ weight 4. Draws of parameters (`experiments.draws`) use the same one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
-from scipy.stats import beta
+from scipy.special import betainc, betaincinv, ndtr, ndtri
 
 from sim.errors import ZorgdrukError, did_you_mean
 from sim.parameter import Parameter
@@ -37,7 +37,7 @@ def pert(share: float, low: float, mode: float, high: float) -> float:
     >>> round(pert(0.5, 0.0, 1.0, 2.0), 6)
     1.0
     """
-    value = low + (high - low) * float(beta.ppf(share, *shapes(low, mode, high)))
+    value = low + (high - low) * float(betaincinv(*shapes(low, mode, high), share))
     return min(max(value, low), high)
 
 
@@ -66,16 +66,18 @@ class Prior:
     @property
     def sd(self) -> float:
         """Return the standard deviation."""
-        return (self.high - self.low) * float(beta.std(*shapes(self.low, self.mode, self.high)))
+        a, b = shapes(self.low, self.mode, self.high)
+        return (self.high - self.low) * math.sqrt(a * b / ((a + b) ** 2 * (a + b + 1.0)))
 
     def natural(self, z: Floats) -> Floats:
         """Return values for standard normal ones: what lies as far up in this prior."""
-        value = self.low + (self.high - self.low) * beta.ppf(ndtr(z), *shapes(self.low, self.mode, self.high))
+        value = self.low + (self.high - self.low) * betaincinv(*shapes(self.low, self.mode, self.high), ndtr(z))
         return np.asarray(np.clip(value, self.low, self.high), dtype=np.float64)
 
     def normal(self, x: Floats) -> Floats:
         """Return the standard normal values that `natural` turns into these."""
-        share = beta.cdf((np.asarray(x) - self.low) / (self.high - self.low), *shapes(self.low, self.mode, self.high))
+        place = np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
+        share = betainc(*shapes(self.low, self.mode, self.high), place)
         return np.asarray(ndtri(np.clip(share, EDGE, 1.0 - EDGE)), dtype=np.float64)
 
 

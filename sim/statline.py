@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DATA", "Statline"]
 
+
 class Statline:
     """A read-only view of the embedded CBS tables, optionally as they were known at the end of year `as_of`.
 

@@ -24,9 +24,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+
 from calibration.calibrate import calibrate
 from calibration.targets import fitting_view, targets
-
 from sim.errors import DataError
 from sim.municipalities import find_municipality
 from sim.scenario import read_scenario
