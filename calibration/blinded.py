@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from calibration.embed import arrow_table, write_parquet
 from sim.errors import DataError
 from sim.statline import Statline
+from sim.table_files import arrow_table, write_parquet
 
 
 def write_changed(source: Path, folder: Path, changed: Mapping[str, pd.DataFrame]) -> None:
