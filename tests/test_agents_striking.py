@@ -12,7 +12,7 @@ from agents.conditions import ADL_LIMITED, IADL_LIMITED, LOOK
 from agents.luck import Stream, bits
 from agents.onset import factors
 from agents.persons import ACTIVITIES, DEAD, NOBODY
-from agents.striking import PARTS, Draw, strike
+from agents.striking import AGES, PARTS, SLOTS, Draw, strike
 from sim.domains.courses import HEALTH, MIND, YOUTH, Way
 from sim.domains.draws import HEALTH_PARTS, MIND_PARTS, YOUTH_PARTS, draw_of
 from sim.domains.lasting import lasting_of
@@ -176,6 +176,22 @@ def test_a_hazard_that_does_not_fit_in_its_stretch_is_refused() -> None:
     _, life = town()
     with pytest.raises(ValueError, match="must fill 64"):
         draw_of(MIND, MIND_PARTS[:-1], life.courses)
+
+
+def test_a_hazard_of_the_very_old_alone_is_cut_off_and_not_refused() -> None:
+    _, life = town()
+    stroke = life.courses["stroke_onset"]
+
+    def steep(age: int) -> Draw:
+        base = stroke.base.copy()
+        base[:, age:] = 3.0
+        return draw_of(HEALTH, HEALTH_PARTS, {**life.courses, "stroke_onset": stroke._replace(base=base)})
+
+    with pytest.raises(DataError, match="stroke_onset"):
+        steep(94)
+    slot, share = next((s, count / PARTS) for s, (bit, count) in enumerate(HEALTH_PARTS) if bit == d.STROKE)
+    most = steep(95).most.reshape(-1, 2, AGES, SLOTS)[..., slot] / 2.0**32
+    assert most[:, :, 95:].max() == pytest.approx(share, rel=1e-6)
 
 
 def troubles(world: World) -> None:

@@ -33,6 +33,9 @@ Assumption: one way of a process at most happens to a person in a month."""
 CUT = 1.6
 """A chance above its stretch is cut off there; above this many times the stretch it is refused. It concerns the first
 month of mental disorders and falls of a few of the very old, whose recovery is that quick in single cells."""
+FEW = 95
+"""From this age on a chance is cut off however high it is. Two in a thousand inwoners are so old (Het Hogeland 2021:
+100), and hazards that keep their health as it is can be anything in a small gemeente or with a draw of parameters."""
 
 
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -133,9 +136,10 @@ def draw_of(
     most, members = np.zeros((STATES, 2, AGES, SLOTS)), np.full((SLOTS, WAYS), -1)
     for w, (way, course, s) in enumerate(zip(ways, made, slots, strict=True)):
         chance = -np.expm1(-course.base * course.duration.max())
-        if chance.max() > CUT * width[s]:
-            sex, age = np.unravel_index(int(chance.argmax()), chance.shape)
-            raise _too_high(way.table, (chance.max(), CUT * width[s], int(sex), int(age)), parameters or {})
+        seen = chance[:, :FEW]
+        if seen.max() > CUT * width[s]:
+            sex, age = np.unravel_index(int(seen.argmax()), seen.shape)
+            raise _too_high(way.table, (seen.max(), CUT * width[s], int(sex), int(age)), parameters or {})
         members[s, int((members[s] >= 0).sum())] = w
         ceiling = np.minimum(-np.expm1(-course.base * course.duration.max() * course.cap), width[s])
         for state in range(STATES):
