@@ -25,6 +25,7 @@ from results.figures_compare_measures import (
 )
 from results.figures_compare_who import TOGETHER as BESIDE
 from results.figures_compare_who import ages, ages_alt, who_pays, who_pays_alt, wijken, wijken_alt
+from results.figures_compare_wijken import WIJK_MAPPED, wijk_map, wijk_map_alt
 from results.language import Lang
 from results.style import save, styled
 from results.words_compare import MAIN
@@ -84,6 +85,10 @@ def parts(comparison: Comparison, kernen: Kernen | None = None) -> list[Part]:
         for shown in MAPPED:
             draw = partial(change_map, c, whole, shown, kernen)
             found.append(Part(f"compare_map_{shown.name}", draw, partial(change_map_alt, c, whole, shown, kernen)))
+    if kernen is not None and kernen.wijken is not None:
+        for shown in WIJK_MAPPED:
+            draw = partial(wijk_map, c, whole, shown, kernen)
+            found.append(Part(f"compare_wijkmap_{shown.name}", draw, partial(wijk_map_alt, c, whole, shown, kernen)))
     for shown in MAIN:
         for more, some in _pages(others, IN_A_FAN):
             draw = partial(fan, c, some, shown)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from results.comparison import Comparison, Scene
-from results.comparison_report import main_scene
 from results.figures_compare_map import (
     FALL,
     FALL_LIGHT,
@@ -178,17 +176,3 @@ def wijk_map_alt(comparison: Comparison, scene: Scene, shown: Shown, kernen: Ker
         f"Map. {shown.en}, {shown.unit_en}, {scene.title} against the base. Clearly falls: {told(falls)}. Clearly "
         f"rises: {told(rises)}. In {int((~sure).sum())} of {len(names)} wijken no difference beyond chance.",
     )
-
-
-def wijk_maps(comparison: Comparison, kernen: Kernen) -> Iterator[tuple[str, Figure | str, str]]:
-    """Yield name, figure or reason why there is none, and text alternative of each map of wijken; within the style."""
-    if kernen.wijken is None or not comparison.others:
-        return
-    scene = main_scene(comparison)
-    for shown in WIJK_MAPPED:
-        drawn = wijk_map(comparison, scene, shown, kernen)
-        yield (
-            f"compare_wijkmap_{shown.name}",
-            drawn,
-            "" if isinstance(drawn, str) else wijk_map_alt(comparison, scene, shown, kernen),
-        )

@@ -18,6 +18,7 @@ from results.figures_compare_costs import measure_costs, measure_table, names_of
 from results.figures_compare_map import MAPPED, beyond, change_map, per_inwoner
 from results.figures_compare_measures import package, waterfall
 from results.figures_compare_who import GROUPS, by_age, rows_of, who_pays
+from results.figures_compare_wijken import WIJK_MAPPED
 from results.language import number
 from results.style import new_figure, save, styled
 from results.words_compare import MAIN
@@ -163,6 +164,7 @@ def test_every_figure_is_drawn_as_png_and_svg_with_an_alternative_text(drawn, co
         "compare_measures",
         "compare_map_unmet_hours",
         "compare_map_carers_heavy",
+        *(f"compare_wijkmap_{shown.name}" for shown in WIJK_MAPPED),
     }  # no cost of measures, and too few pairs for maps
     assert {path.suffix for path in drawn} == {".png", ".svg"}
     for path in drawn:

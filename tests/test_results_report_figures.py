@@ -13,7 +13,7 @@ from results.comparison import Measure, Scene, compared
 from results.comparison_report import parts
 from results.differences import difference
 from results.figures import draw
-from results.figures_compare_wijken import WIJK_MAPPED, outline, per_wijk, wijk_map, wijk_map_alt, wijk_maps
+from results.figures_compare_wijken import WIJK_MAPPED, outline, per_wijk, wijk_map, wijk_map_alt
 from results.figures_zorgdruk import zorgdruk, zorgdruk_alt
 from results.language import LANGUAGES
 from results.style import BLUE, ORANGE, ROSE, SAND, TEAL, About, save, styled
@@ -128,7 +128,6 @@ def test_figures_of_a_comparison_state_source_scenario_pairs_interval_and_settin
     names, maps = [], 0
     with styled():
         drawn = [(p.name, p.draw(), p.alt) for p in parts(c, kernen)]
-        drawn += [(name, figure, lambda alt=alt: alt) for name, figure, alt in wijk_maps(c, kernen)]
         for name, figure, alt in drawn:
             if isinstance(figure, str):
                 continue

@@ -82,14 +82,6 @@ def _of_comparison(source: Source) -> tuple[list[Picture], list[str]]:
                 missing.append(drawn)
             else:
                 made.append(picture(part.name, drawn, part.alt()))
-        if kernen is not None:
-            from results.figures_compare_wijken import wijk_maps
-
-            for name, found, alt in wijk_maps(c, kernen):
-                if isinstance(found, str):
-                    missing.append(found)
-                else:
-                    made.append(picture(name, found, alt))
     return made, missing
 
 
