@@ -44,7 +44,7 @@ def test_ten_truths_of_eight_parameters_are_recovered_and_narrower_than_the_prio
     assert seen.width.mean(axis=0).max() < 0.25
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_sixty_truths_are_covered_parameter_by_parameter() -> None:
     """480 intervals, standard error 0.014: 0.87 to 0.93 pooled; each parameter, error 0.039, at least 0.80."""
     seen = recovered(60)
@@ -53,7 +53,7 @@ def test_sixty_truths_are_covered_parameter_by_parameter() -> None:
     assert seen.inside.mean(axis=0).min() >= 0.80
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_year_effects_a_third_larger_than_thought_still_leave_the_truth_covered(monkeypatch) -> None:
     """Misspecified migration, 40 truths: the intervals of arrivals and departures hold the truth in at least 0.82."""
 
@@ -117,17 +117,19 @@ def test_ranks_of_truths_are_uniform_and_those_of_a_too_narrow_posterior_are_not
     assert any(sbc.outside_band(narrow.ranks[:, k]) for k in range(2))
 
 
-@pytest.mark.slow
-def test_simulation_based_calibration_of_the_twin_and_a_planted_posterior() -> None:
-    """150 truths, eight parameters: at most one outside its 95% band; at 0.7 of the width at least five are."""
+@pytest.mark.parametrize(
+    "truths", [pytest.param(50, marks=pytest.mark.slow), pytest.param(150, marks=pytest.mark.long)]
+)
+def test_simulation_based_calibration_of_the_twin_and_a_planted_posterior(truths: int) -> None:
+    """Eight parameters: at most one outside its 95% band; at 0.7 of the width at least two are."""
     kept: list[np.ndarray] = []
 
     def fit(truth: np.ndarray, number: int) -> np.ndarray:
         kept.append(found(truth, number, Settings()).z)
         return kept[-1]
 
-    right = sbc.ranks(fit, 150, 8, seed=21)
-    planted = sbc.ranks(lambda t, k: kept[k].mean(axis=0) + 0.7 * (kept[k] - kept[k].mean(axis=0)), 150, 8, seed=21)
+    right = sbc.ranks(fit, truths, 8, seed=21)
+    planted = sbc.ranks(lambda t, k: kept[k].mean(axis=0) + 0.7 * (kept[k] - kept[k].mean(axis=0)), truths, 8, seed=21)
     out = [sbc.outside_band(right.ranks[:, k]) for k in range(8)]
     bad = [sbc.outside_band(planted.ranks[:, k]) for k in range(8)]
     pooled = [sbc.uniformity(r.ranks.ravel()) for r in (right, planted)]
