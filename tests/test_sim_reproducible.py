@@ -53,10 +53,14 @@ def test_threads_and_fresh_processes_give_the_same_bits(here: str, threads: str)
 
 @pytest.mark.slow
 def test_without_any_compiled_cache_the_bits_are_the_same(here: str, tmp_path: Path) -> None:
-    assert fresh(REAL, ZORGDRUK_CACHE="off") == here
     cold = fresh(REAL, ZORGDRUK_CACHE=str(tmp_path))
     warm = fresh(REAL, ZORGDRUK_CACHE=str(tmp_path))
     assert cold == warm == here
+
+
+@pytest.mark.long
+def test_with_no_cache_allowed_the_bits_are_the_same(here: str) -> None:
+    assert fresh(REAL, ZORGDRUK_CACHE="off") == here
 
 
 def test_plain_python_lives_the_same_months_as_the_compiled_kernels() -> None:
