@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.activities import ADULT, EMPLOYED, RETIRED, SELF_EMPLOYED
 from agents.ages import age_now
-from agents.domains import AT_RISK, NO_DEBT, SEPARATED
+from agents.domains import AT_RISK, IN_HELP, NO_DEBT, SEPARATED
 from agents.households import INSTITUTION, Households
 from agents.income import FOUNDED
 from agents.kernel import inline, kernel
@@ -22,6 +22,7 @@ HIGHEST = 8.0
 """Highest product of spill-over ratios, and of odds over their mean, that is reckoned with."""
 
 NOBODY_HELPED = np.ones(0, dtype=np.float32)
+NO_RULES, ALWAYS = np.zeros(0, dtype=np.int64), np.ones(1)
 
 
 class DebtRates(NamedTuple):
@@ -44,6 +45,8 @@ class DebtRates(NamedTuple):
     worse: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) what measures make of coming at risk and into debt
     into_help: NDArray[np.float32] = NOBODY_HELPED  # (at least n,) the same of coming into debt help; both or neither
     top: float = 1.0  # highest of these, at least 1
+    ruled: NDArray[np.int64] = NO_RULES  # (rules,) months from which debt help takes as long as a rule says, rising
+    faster: NDArray[np.float64] = ALWAYS  # (rules + 1,) how much faster it ends when it began before the first, ...
 
 
 @inline
@@ -116,13 +119,14 @@ def debts(
     Notes
     -----
     Odds by age, type, work and income multiply coming at risk; conditions and events multiply falling from risk into
-    debt; both over their mean at the start, so that the sourced rates hold on average. Help and its
-    end are the same for all.
+    debt; both over their mean at the start, so that the sourced rates hold on average. Help is the same for all, and
+    its end hangs on the rule of the month in which it began.
     """
     sums, most = np.empty(STAGES), np.zeros(STAGES)
     for i in range(STAGES):
         for j in range(STAGES):
             most[i] += rates.moves[i, j] * (HIGHEST if j > i and i <= AT_RISK else 1.0) * rates.top
+    most[IN_HELP] *= rates.faster.max()
     chance = -np.expm1(-most / 12.0)
     for h in drawn_below(key, 0, households.lineage, n, chance.max()):
         stage = households.debt[h]
@@ -134,10 +138,12 @@ def debts(
             factor = min(_odds(h, month, rates.coming, rates, persons, households) / rates.mean_odds, HIGHEST)
         elif stage == AT_RISK:
             factor = min(_spill(h, month, rates, persons, households) / rates.mean_ratio, HIGHEST)
+        elif stage == IN_HELP:
+            factor = rates.faster[np.searchsorted(rates.ruled, households.debt_since[h], side="right")]
         total = 0.0
         for j in range(STAGES):
             worse = j > stage and stage <= AT_RISK
-            rate = rates.moves[stage, j] * (factor if worse else 1.0)
+            rate = rates.moves[stage, j] * (factor if worse or stage == IN_HELP else 1.0)
             if len(rates.worse) and j > stage:
                 rate *= rates.worse[h] if worse else rates.into_help[h]
             total += rate

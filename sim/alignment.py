@@ -31,10 +31,12 @@ class Room:
     ----------
     answered : (teams,) meldingen a month.
     staff : (staff,) hours a week.
+    means : what the effects of voorzieningen are divided by, see `sim.access.effects`.
     """
 
     answered: NDArray[np.float64]
     staff: NDArray[np.float64]
+    means: NDArray[np.float64]
 
 
 @dataclass(frozen=True)

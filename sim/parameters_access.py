@@ -75,6 +75,8 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
      "asking by the log of the own contribution"),
     ("access.least", 1.0, 0.5, 2.0, "hours per week", _A, "no source",
      "unmet hours that are a ground for hours of help"),
+    ("access.late_months", 12.0, 3.0, 120.0, "months", _A, "direction only: too late is less effective",
+     "months between asking and start after which half of the effect of a voorziening on levels is left"),
     ("access.local_wmo", 0.0, -1.0, 1.0, "log odds", _A,
      "on top of the local factor of the gemeente (sim.access.local)", "asking, Wmo"),
     ("access.local_youth", 0.0, -1.0, 1.0, "log odds", _A, "local factor", "asking, Jeugdwet"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.access.effects import CHANNELS, GROUPS
 from sim.access.state import TEAMS, access_of
 from sim.access.workforce import AGES
 from sim.provisions.product import STAFF
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Columns = dict[str, NDArray[Any]]
 ROOM = {
     "access.staff": len(STAFF), "access.teams": len(TEAMS), "access.carry": len(TEAMS),
-    "access.filled": len(STAFF) * len(AGES),
+    "access.filled": len(STAFF) * len(AGES), "access.means": len(CHANNELS) * GROUPS,
 }  # fmt: skip
 """Arrays of a world with toegang, and their length once they are flat."""
 

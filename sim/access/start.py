@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.staffing import in_use
+from sim.access.effects import means_of
 from sim.access.state import TEAMS, access_of
 from sim.access.team import WEEKS
 from sim.access.workforce import ages_of_start
@@ -71,7 +72,8 @@ def begin(world: World, frozen: Room | None = None) -> None:
     served = np.asarray(sum(book.answered[:, 0] for book in last) / max(len(last), 1))
     used = np.empty(len(STAFF))
     in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
-    access.room = Room(served, used) if frozen is None else frozen
+    access.room = Room(served, used, means_of(world)) if frozen is None else frozen
+    access.means[:] = access.room.means
     access.teams[:] = np.array([p["team.room"], p["team.youth_room"]])[: len(TEAMS)] * access.room.answered
     access.staff[:] = p["staff.room"] * access.room.staff
     access.filled[:] = ages_of_start(p, len(STAFF))

@@ -15,6 +15,7 @@ from agents.indications import ACCESSES, ENDS, FORMS
 from agents.offers import Doors, Offer, doors_of
 from agents.serving import Terms
 from sim.access.counting import LONGEST, Sets
+from sim.access.effects import no_means
 from sim.access.offer import offer_of, terms_of
 from sim.access.workforce import AGES
 from sim.calendar import year_of
@@ -112,6 +113,7 @@ class Access:
     carry : (teams,) part of a melding left over from the month before.
     filled : (staff, age groups) share of the posts that staff of each age fills, see `sim.access.workforce`.
     delay : (teams,) months that a melding lies before it is answered, in the past before the start; 0 in a run.
+    means : (channels, groups) what effects of products are divided by, see `sim.access.effects`; 0 before the start.
     books : one per month of the run.
     looked : month whose facts of people are in the scratch.
     """
@@ -125,6 +127,7 @@ class Access:
     carry: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(TEAMS)))
     filled: NDArray[np.float64] = field(default_factory=lambda: np.full((len(STAFF), len(AGES)), 1.0 / len(AGES)))
     delay: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(TEAMS), dtype=np.int64))
+    means: NDArray[np.float64] = field(default_factory=no_means)
     books: dict[int, Book] = field(default_factory=dict)
     facts: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))

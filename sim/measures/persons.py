@@ -12,6 +12,7 @@ from agents.domains import TASKS
 from agents.luck import Stream, uniforms
 from agents.persons import NOBODY
 from agents.striking import SLOTS
+from sim.access.effects import of_products
 from sim.care.rules import QUARTERS
 from sim.circles import lasting_key
 from sim.domains.courses import HEALTH, MIND, YOUTH
@@ -37,8 +38,12 @@ LARGEST = 255
 
 
 def _at(world: World, channel: str) -> Values | None:
-    """Return what a channel is for everybody, None when nothing works on it."""
-    return None if world.measures is None else world.measures.at(channel, world)
+    """Return what measures and voorzieningen make of a channel for everybody, None when nothing works on it."""
+    measures = None if world.measures is None else world.measures.at(channel, world)
+    care = of_products(world, channel)
+    if measures is None or care is None:
+        return care if measures is None else measures
+    return measures * care
 
 
 def lifted(world: World, draw: Draw, process: str) -> Draw:

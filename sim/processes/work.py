@@ -13,6 +13,7 @@ from agents.activities import STATES
 from agents.debt import STAGES
 from agents.luck import Stream
 from agents.work import WorkCounts
+from sim.access.debt_help import arranged
 from sim.measures.persons import finding_work, into_debt
 from sim.synthesis.attributes_shapes import ENROLLED
 from sim.world import World
@@ -85,7 +86,11 @@ def debt(world: World) -> None:
     state = world.working
     if state is None:
         return
-    key, n, rates = world.key(Stream.DEBT_START), world.persons.count, into_debt(world, state.debt)
+    key, n, rates = (
+        world.key(Stream.DEBT_START),
+        world.persons.count,
+        into_debt(world, arranged(world.access, state.debt)),
+    )
     debts.bring_debts(world.month, key, n, state.debt, world.persons.arrays, world.households.arrays)
     debts.debts(
         world.month,

@@ -65,7 +65,9 @@ def replicate(population: StartPopulation, copies: int) -> StartPopulation:
     rows = _repeated(population.cases, copies)
     rows["client"] = _shifted(rows["client"], np.repeat(np.arange(copies) * n, population.cases.count))
     cases.append(**rows)
-    room = {name: a * (1.0 if name == "access.filled" else copies) for name, a in population.room.items()}
+    room = {
+        name: a * (1.0 if name in {"access.filled", "access.means"} else copies) for name, a in population.room.items()
+    }
     return replace(population, persons=persons, households=households, kin=kin, care=care, cases=cases, room=room)
 
 
