@@ -217,7 +217,7 @@ class Access:
         """Return the same with books and scratch of its own, for another world."""
         return replace(
             self, staff=self.staff.copy(), teams=self.teams.copy(), carry=self.carry.copy(), delay=self.delay.copy(),
-            filled=self.filled.copy(), books=dict(self.books),
+            filled=self.filled.copy(), means=self.means.copy(), books=dict(self.books),
             facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
             heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), looked=None,
             having=np.empty(0, dtype=np.uint64), cost_before=np.empty(0, dtype=np.int32), _offer=None,
