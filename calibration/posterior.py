@@ -1,7 +1,7 @@
 """The posterior of a municipality as a table in the embedded data: who uses draws takes its rows as they are.
 
 ``python -m calibration.posterior FOLDER MUNICIPALITY`` puts what `zorgdruk calibrate` wrote there. A parameter that the
-figures do not inform is left out: draws take it from its range as before.
+figures do not inform is left out: draws take it from its range as before. A stage that the folder lacks stays.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -49,9 +50,14 @@ def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
     DataError : nothing was calibrated there, or only quickly.
     """
     slug, tables, told = find_municipality(municipality).slug, [], []
+    before = _installed(slug, folder)
+    fresh = [stage for stage in STAGES if (source / f"manifest-{slug}-{stage}.json").is_file()]
     for stage in STAGES:
         path = source / f"posterior-{slug}-{stage}.parquet"
-        if not path.is_file():
+        if stage not in fresh:
+            if fresh and stage in before:
+                tables.append(before[stage][0])
+                told.append(before[stage][1])
             continue
         manifest = json.loads((source / f"manifest-{slug}-{stage}.json").read_text(encoding="utf-8"))
         if manifest["quick"]:
@@ -71,6 +77,15 @@ def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
     text = json.dumps({"municipality": slug, "draws": rows, "stages": told}, indent=1, ensure_ascii=False)
     path_of(slug, folder).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     return list(joined.columns)
+
+
+def _installed(slug: str, folder: Path) -> dict[str, tuple[pd.DataFrame, dict[str, Any]]]:
+    """Return draws and manifest of each stage that stands in the embedded data."""
+    path = path_of(slug, folder)
+    if not path.is_file():
+        return {}
+    table, told = pd.read_parquet(path), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return {stage["stage"]: (table[stage["kept"]], stage) for stage in told["stages"]}
 
 
 def main() -> None:

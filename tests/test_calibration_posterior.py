@@ -54,6 +54,17 @@ def test_a_draw_has_one_row_of_the_posterior_and_all_else_from_its_range(install
     assert set(drawn(2, ("care.ends", "arrivals.scale"), "oldambt")) == {"care.ends", "arrivals.scale"}
 
 
+def test_a_stage_that_the_folder_lacks_stays_as_it_was(installed, tmp_path) -> None:
+    later = tmp_path / "later"
+    later.mkdir()
+    calibrated(later, stage="access", names=["asking.vervoer"])
+    assert install(later, "oldambt", tmp_path / "data") == ["fertility.scale", "arrivals.scale", "asking.vervoer"]
+    table = pd.read_parquet(tmp_path / "data" / "posterior_oldambt.parquet")
+    np.testing.assert_array_equal(table["fertility.scale"], installed["fertility.scale"])
+    told = json.loads((tmp_path / "data" / "posterior_oldambt.json").read_text())
+    assert [stage["stage"] for stage in told["stages"]] == ["demography", "access"]
+
+
 def test_what_the_figures_do_not_inform_is_left_out(installed) -> None:
     assert "migration.year_effect" not in drawn(1, (), "GM1895")
 
