@@ -136,6 +136,8 @@ def run_batch(
             f"shard: {way.shard[0]}/{way.shard[1]} must be k/n with k from 1 to n.",
             f"shard: {way.shard[0]}/{way.shard[1]} moet k/n zijn met k van 1 tot n.",
         )
+    if way.cluster is None:
+        workers(way.jobs, plan.size)  # a number that cannot be leaves no folder behind
     key, aside = open_folder(plan, folder, way.force)
     if aside is not None:
         say(f"the experiment that was there is now in {aside}", f"het experiment dat er stond staat nu in {aside}")

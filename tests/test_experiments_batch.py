@@ -64,6 +64,13 @@ def test_shards_in_any_order_give_the_same_bytes_and_divide_the_work(whole: byte
     assert table(tmp_path / "a") == whole
 
 
+@pytest.mark.parametrize("jobs", [0, "none", "-1", 10**5])
+def test_a_number_of_processes_that_cannot_be_leaves_no_folder(jobs: int | str, tmp_path: Path) -> None:
+    with pytest.raises(ZorgdrukError, match="jobs"):
+        executing.run_batch(plan_of(), tmp_path / "a", executing.Way(jobs=jobs))
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_same_plan_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
     """F12"""
     run(plan_of(), tmp_path / "a")
