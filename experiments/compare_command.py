@@ -16,6 +16,7 @@ from experiments.finishing import read_runs
 from experiments.plan import make_plan
 from experiments.run_command import RESULTS, slug, warn_of_measures, warn_of_shocks
 from experiments.sentences import say
+from results.comparison import MUNICIPAL_COST
 from results.differences import difference
 from results.indicators import label
 from results.language import Lang, number
@@ -182,10 +183,17 @@ def print_differences(runs: pd.DataFrame, base: str, lang: Lang) -> None:
             table.add_column(word, justify="right")
         for indicator in MAIN:
             if indicator in some.index:
-                table.add_row(Text(f"{label(indicator, lang)}, {some.loc[indicator, 'year']}"), *_cells(
+                table.add_row(Text(f"{_label(indicator, lang)}, {some.loc[indicator, 'year']}"), *_cells(
                     some.loc[indicator], total.loc[indicator], lang
                 ))  # fmt: skip
         console.print(table)
+
+
+def _label(indicator: str, lang: Lang) -> str:
+    """Return what an indicator of the table is called."""
+    if indicator == MUNICIPAL_COST:
+        return "kosten van de gemeente, euro" if lang == "nl" else "cost of the gemeente, EUR"
+    return label(indicator, lang)
 
 
 def _cells(row: pd.Series[Any], total: pd.Series[Any], lang: Lang) -> tuple[str, ...]:

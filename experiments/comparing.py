@@ -16,7 +16,9 @@ from experiments.batch_folder import write_json
 from experiments.executing import Outcome, Progress, Say, Way, run_batch
 from experiments.finishing import MANIFEST, read_runs
 from experiments.plan import Plan, make_plan
+from results.comparison import MUNICIPAL_COST
 from results.differences import LEVEL, difference
+from results.words_compare import PAYERS
 from sim.errors import ZorgdrukError, did_you_mean
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ MEASURE_COST = "measure_cost"
 MAIN = (
     "zorgdruk",
     "clients_maatwerk",
-    "cost",
+    MUNICIPAL_COST,
     "balance",
     MEASURE_COST,
     "waiting",
@@ -158,8 +160,17 @@ def farthest(runs: pd.DataFrame, base: str, precision: float, level: float) -> t
 
 
 def main_totals(runs: pd.DataFrame) -> pd.DataFrame:
-    """Return the totals of the main indicators alone."""
-    return runs[(runs["by"] == "total") & runs["indicator"].isin(MAIN)]
+    """Return the totals of the main indicators alone, with the cost of the laws that the gemeente pays for."""
+    some = runs[(runs["by"] == "total") & runs["indicator"].isin(MAIN)]
+    law = runs[(runs["indicator"] == "cost") & (runs["by"] == "law") & runs["group"].isin(PAYERS["gemeente"])]
+    if not len(law):
+        return some
+    import pandas as pd
+
+    names = ["scenario", "draw", "seed", "year", "unit"]
+    own = law.groupby(names, observed=True)["value"].sum().reset_index()
+    own = own.assign(indicator=MUNICIPAL_COST, by="total", group="total")
+    return pd.concat([some, own[list(some.columns)]], ignore_index=True)
 
 
 def at_horizon(table: pd.DataFrame) -> pd.DataFrame:

@@ -12,11 +12,21 @@ _asked = threading.Event()
 _told: list[str] = []
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C was pressed.
+
+    Notes
+    -----
+    A class of its own: Python ends a process by the signal itself, whatever the exit code, when a plain
+    KeyboardInterrupt has passed through ``exec`` of a text on its way up, as libraries use it while they are imported.
+    """
+
+
 def _handle(number: int, frame: FrameType | None) -> None:
     """Remember that the user wants to stop, and interrupt what runs."""
     del number, frame
     _asked.set()
-    raise KeyboardInterrupt
+    raise Interrupted
 
 
 @contextlib.contextmanager
@@ -46,10 +56,10 @@ def check() -> None:
 
     Raises
     ------
-    KeyboardInterrupt : Ctrl-C was pressed.
+    Interrupted : Ctrl-C was pressed.
     """
     if _asked.is_set():
-        raise KeyboardInterrupt
+        raise Interrupted
 
 
 def tell(sentence: str) -> None:
