@@ -13,10 +13,12 @@ import pandas as pd
 
 from agents.households import INCOMES
 from calibration.access_figures import figures
+from calibration.accounts import ranges
 from calibration.domain_check import WITHIN, verdict
+from calibration.target_list import account_name
 from sim.access.offer import INCOME
 from sim.calendar import month_index
-from sim.money.taakvelden import COMPARED, LAST, booked
+from sim.money.taakvelden import COMPARED, FIRST, LAST
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.prepare import prepare_world
 from sim.provisions.product import STAFF
@@ -123,14 +125,14 @@ def started(place: Municipality, year: int, seed: int) -> World:
 
 def taakvelden(place: Municipality, run: Lived) -> list[Row]:
     """Return pattern 9: the cost of the taakvelden that are compared, millions, beside what products stand for."""
-    account, rows = booked(place, Statline()), []
+    account, rows = ranges(place), []
     for name, fields in COMPARED.items():
-        some = account[account["taakveld"].isin(fields)].groupby("year")[["covered_low", "covered_high"]].sum()
-        for year, (low, high) in zip(some.index, some.to_numpy() / MILLION, strict=True):
-            cost = sum(run.value("cost", int(year), "taakveld", field) for field in fields) / MILLION
-            if np.isfinite(cost):
+        for year in range(FIRST, LAST + 1):
+            told = account.get(account_name(name, year))
+            cost = sum(run.value("cost", year, "taakveld", field) for field in fields) / MILLION
+            if told is not None and np.isfinite(cost):
                 source = f"Iv3 {'+'.join(fields)}, part of products"
-                rows.append(Row(9, place.slug, f"{name}, {year}, M euro", low, high, source, cost))
+                rows.append(Row(9, place.slug, f"{name}, {year}, M euro", told.low, told.high, source, cost))
     return rows
 
 

@@ -15,6 +15,8 @@ FILE = Path(__file__).with_name("targets.toml")
 Role = Literal["fit", "test", "unused"]
 STAGES = ("demography", "domains", "access")
 NATION = "nl"
+ACCOUNTS = "accounts"
+"""Module of spending by taakveld."""
 BROAD = {"0-19": (0, 4), "20-44": (4, 9), "45-64": (9, 13), "65-79": (13, 16), "80+": (16, 20)}
 """Age group -> first five-year group, and one past the last."""
 COUNTED = (2016, 2020, 2021)
@@ -122,14 +124,28 @@ def _published() -> Iterator[Target]:
         for name, slug, source in rows_of(row):
             of = row.get("municipalities")
             fit = name in row["fit"] and (of is None or slug in of)
-            role: Role = "fit" if fit else "unused" if name in row["unused"] else "test"
-            yield Target(
-                name, row["stage"], slug, row["year"], role, "published", "range", 0.0, row["module"], name, source
-            )
+            set_by = name in row["unused"] or name in row.get("unused_of", {}).get(slug, ())
+            role: Role = "fit" if fit else "unused" if set_by else "test"
+            year = account_year(name) if row["module"] == ACCOUNTS else row["year"]
+            yield Target(name, row["stage"], slug, year, role, "published", "range", 0.0, row["module"], name, source)
+
+
+def account_name(group: str, year: int) -> str:
+    """Name the spending on taakvelden that are compared together, in a year."""
+    return f"taakvelden {group}, {year}, M euro"
+
+
+def account_year(name: str) -> int:
+    """Return the year of a name of `account_name`."""
+    return int(name.split(", ")[1])
 
 
 def rows_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Return quantity, municipality and source of what a module lists."""
+    if row["module"] == ACCOUNTS:
+        from calibration.accounts import ranges
+
+        return [(name, place.slug, found.source) for place in MUNICIPALITIES for name, found in ranges(place).items()]
     if row["module"] == "care":
         from calibration.care_check import OBSERVED as CARE
 
@@ -143,7 +159,7 @@ def rows_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
 
         local = [(name, place.slug, source) for place in MUNICIPALITIES for name, source in quantities(place)]
         return local + [(o.quantity, NATION, o.source) for o in NATIONAL]
-    return [(o["quantity"], NATION, o["source"]) for o in row["rows"]]
+    return [(o["quantity"], o.get("municipality", NATION), o["source"]) for o in row["rows"]]
 
 
 def domain_name(o: Any) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from calibration.blinded import write_changed
 from calibration.target_list import (
+    ACCOUNTS,
     BROAD,
     COUNTED,
     NATION,
@@ -111,6 +112,11 @@ def _range(target: Target, statline: Statline) -> tuple[float, float]:
 
         some = NATIONAL if target.municipality == NATION else observed(find_municipality(target.municipality), statline)
         return next((o.low, o.high) for o in some if o.quantity == target.indicator)
+    if target.table == ACCOUNTS:
+        from calibration.accounts import ranges
+
+        found = ranges(find_municipality(target.municipality), statline)[target.indicator]
+        return found.low, found.high
     if target.table == "care":
         from calibration.care_check import OBSERVED as CARE
 
@@ -120,7 +126,10 @@ def _range(target: Target, statline: Statline) -> tuple[float, float]:
 
         return next((o.low, o.high) for o in DOMAINS if domain_name(o) == target.indicator)
     rows = next(row["rows"] for row in split()["published"] if row["module"] == target.table)
-    return next((o["low"], o["high"]) for o in rows if o["quantity"] == target.indicator)
+    of = target.municipality
+    return next(
+        (o["low"], o["high"]) for o in rows if o["quantity"] == target.indicator and o.get("municipality", NATION) == of
+    )
 
 
 class FittingView(Statline):
@@ -198,7 +207,7 @@ def fitting_view(stage: str, folder: Path, until: int | None = None, statline: S
     -----
     Demography sees figures to `until`, as `Statline(as_of)`; in the files themselves later ones of fitted tables hold
     what the last year allowed had, since start populations look up some patterns whatever the year. Access sees 2021
-    but no care of a municipality that is to be predicted, nor of its wijken.
+    but no care of a municipality that is to be predicted, nor of its wijken, and no accounts at all.
     """
     source, year = statline or Statline(), window(until)[2]
     if stage not in STAGES:
@@ -226,11 +235,12 @@ def _as_before(source: Statline, until: int) -> dict[str, pd.DataFrame]:
 
 
 def _without_predicted(source: Statline) -> dict[str, pd.DataFrame]:
-    """Return the table of the social domain without the care of municipalities that are to be predicted."""
+    """Return the social domain without the care of municipalities that are to be predicted, and no accounts."""
     row = next(r for r in split()["published"] if r["module"] == "access")
     hidden = split()["hidden"]["access"]
     frame = Statline(folder=source.folder).table(hidden["table"])
     digits = {place.code[2:] for place in MUNICIPALITIES if place.slug not in row["municipalities"]}
     there = frame["region"].str[2:6].isin(digits) & frame["region"].str[:2].isin(["GM", "WK"])
     care = frame["indicator"].str.startswith(tuple(hidden["starts"])) | frame["indicator"].isin(hidden["names"])
-    return {hidden["table"]: frame[~(there & care)].reset_index(drop=True)}
+    spending = Statline(folder=source.folder).table(hidden["spending"])
+    return {hidden["table"]: frame[~(there & care)].reset_index(drop=True), hidden["spending"]: spending.iloc[:0]}

@@ -57,6 +57,19 @@ def test_what_is_predicted_cannot_be_fitted(tmp_path) -> None:
         figure(targets("fit", "demography")[0], view)
 
 
+def test_spending_and_flows_of_bijstand_are_tests_that_no_stage_can_read(tmp_path) -> None:
+    found = [t for t in targets(stage="access") if t.table in ("accounts", "flows")]
+    assert {t.role for t in found} == {"test", "unused"} and len(found) > 40
+    made_from = {t.municipality for t in found if t.role == "unused"}
+    assert made_from == {"hogeland"} and all(t.year == 2021 for t in found if t.role == "unused")
+    own = next(t for t in found if t.name == "taakvelden jeugd, 2019, M euro" and t.municipality == "oldambt")
+    seen = figure(own, Statline())
+    assert own.year == 2019 and 5.0 < seen.low < seen.high < 25.0
+    with pytest.raises(DataError, match="may not be fitted"):
+        figure(own, fitting_view("access", tmp_path))
+    assert Statline(folder=tmp_path).table("spending_iv3").empty
+
+
 def test_the_split_is_by_year_and_by_municipality() -> None:
     assert window() == (2016, 2016, 2019) and window(2016) == (2006, 2012, 2016)
     for until in split()["split"]["until"]:
