@@ -14,13 +14,14 @@ from sim.world import World
 
 pytestmark = pytest.mark.slow
 MONTHS = 30
+PLACES = [MUNICIPALITIES[0], *(pytest.param(m, marks=pytest.mark.long) for m in MUNICIPALITIES[1:3])]
 
 
 def complaints(world: World) -> list[str]:
     return check_population(world.persons, world.households, world.month, world.kin, world.care)
 
 
-@pytest.mark.parametrize("place", MUNICIPALITIES[:3], ids=lambda m: m.slug)
+@pytest.mark.parametrize("place", PLACES, ids=lambda m: m.slug)
 def test_every_month_adds_up_to_the_last_quarter_of_an_hour(place: Municipality) -> None:
     """Hours, needs, limits, ties and people, from the start on and over two compactions."""
     first = parse_month("2021-01", "start")
