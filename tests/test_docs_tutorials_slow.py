@@ -30,7 +30,7 @@ def executed(name: str, folder: Path) -> str:
     notebook = jupytext.read(FOLDER / f"{name}.py")
     assert any(cell.cell_type == "code" for cell in notebook.cells)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    client = NotebookClient(notebook, timeout=540, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(notebook, timeout=1500, resources={"metadata": {"path": str(folder)}})
     client.execute(env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "MPLBACKEND": "Agg"})
     outputs = [out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]
     return "".join(str(out.get("text", "")) for out in outputs)

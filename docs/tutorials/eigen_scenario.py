@@ -92,16 +92,18 @@ assert verschil["pairs"].max() == 2
 # %% [markdown]
 # ## 4. Lezen
 #
-# Een rij voor elk cijfer: het gemiddelde in het basispad (`base_mean`), in het scenario (`mean`), het verschil, en
-# het 90%-interval van dat verschil (`low`, `high`).
+# Een rij voor elk cijfer en jaar: het gemiddelde in het basispad (`base_mean`), in het scenario (`mean`), het
+# verschil, en het 90%-interval van dat verschil (`low`, `high`). U kijkt naar het laatste jaar: kosten over 2022,
+# standen op 1 januari 2023.
 
 # %%
 KOLOMMEN = ["indicator", "year", "base_mean", "mean", "difference", "low", "high"]
 totaal = verschil[verschil["by"] == "total"]
-kijk = totaal[
-    totaal["indicator"].isin(["care_hours", "unmet_hours", "carers_heavy", "cost"]) & (totaal["year"] == 2022)
-]
+VIER = ["care_hours", "unmet_hours", "carers_heavy", "cost"]
+kijk = totaal[totaal["indicator"].isin(VIER)].sort_values("year").groupby("indicator").tail(1)
 print(kijk[KOLOMMEN].round(1).to_string(index=False))
+assert set(kijk["year"]) == {2022, 2023}  # kosten over 2022, standen op 1 januari 2023
+assert (kijk["difference"] != 0).any()
 
 # %% [markdown]
 # Voor de maatregelen beginnen, verandert er niets: niet ongeveer niets, maar niets. Dat is de winst van hetzelfde
@@ -115,7 +117,8 @@ print(len(vooraf), "cijfers over 2021, alle zonder verschil")
 # %% [markdown]
 # ## 5. Hoe zeker, en wat het zelf kost
 #
-# Bevat het interval 0, dan kan het verschil toeval zijn. Wat de maatregelen zelf kosten en hoeveel mensen meedoen,
+# Bevat het interval 0, dan kan het verschil toeval zijn; met twee paren is ook het interval zelf een ruwe schatting. Wat
+# de maatregelen zelf kosten en hoeveel mensen meedoen,
 # staat apart.
 
 # %%

@@ -118,19 +118,25 @@ print("overleden per maand in 2021:", deel[deel["year"] == 2021]["value"].astype
 # het toeval dat beide delen weg.
 
 # %%
-runs = compare(
-    ["valpreventie"], base="basispad", seeds=(1, 2), municipality="oldambt", start="2021-01", until="2021-12", jobs=2,
-    out=MAP / "vergelijking",
-)  # fmt: skip
-zorg = runs[(runs["indicator"] == "need_hours") & (runs["by"] == "total")]
+bestand = MAP / "respijt.toml"
+bestand.write_text(
+    'name = "Meer respijt"\nbase = "basispad"\neffect = "local_expectation"\n'
+    '[[measure]]\nkind = "respijtzorg"\nstart = "2021-01"\nreach = 0.2\n',
+    encoding="utf-8",
+)
+TWEE = MAP / "twee"
+runs = compare([bestand], base="basispad", seeds=(1, 2), municipality="oldambt", until="2021-12", jobs=2, out=TWEE)
+zorg = runs[(runs["indicator"] == "care_hours") & (runs["by"] == "total")]
 per_seed = zorg.astype({"scenario": str}).pivot_table(index=["year", "seed"], columns="scenario", values="value")
-met_de_hand = (per_seed["valpreventie"] - per_seed["basispad"]).groupby("year").mean()
+met_de_hand = (per_seed["respijt"] - per_seed["basispad"]).groupby("year").mean()
 verschil = difference(runs)
-keuze = verschil[(verschil["indicator"] == "need_hours") & (verschil["by"] == "total")].set_index("year")
+keuze = verschil[(verschil["indicator"] == "care_hours") & (verschil["by"] == "total")].set_index("year")
 print(keuze[["base_mean", "mean", "difference", "low", "high"]].round(2).to_string())
 assert ((keuze["difference"] - met_de_hand).abs() < 1e-6).all()
-assert (MAP / "vergelijking" / "yearly.parquet").is_file()
-assert (MAP / "vergelijking" / "differences.parquet").is_file()
+assert met_de_hand[2021] == 0  # 1 januari 2021: nog niet begonnen
+assert met_de_hand[2022] != 0
+assert (TWEE / "yearly.parquet").is_file()
+assert (TWEE / "differences.parquet").is_file()
 
 # %% [markdown]
 # ## 7. Naar Excel of R

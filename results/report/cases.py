@@ -34,6 +34,11 @@ def cases(source: Source, wanted: tuple[str, ...]) -> list[Section]:
     return [_case(source, place) for place in dict.fromkeys(wanted)]
 
 
+def by_kern(source: Source, wanted: tuple[str, ...]) -> bool:
+    """Tell whether some of the places is a kern."""
+    return any(_find(source, place)[0] == "kern" for place in wanted)
+
+
 def _find(source: Source, place: str) -> tuple[str, str]:
     """Return level and name of a place."""
     figures = source.figures[source.base]

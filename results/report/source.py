@@ -50,6 +50,7 @@ class Source:
     titles : scenario -> title, the base first
     comparison : the differences; None for a single run
     lang : of the report
+    by_kern : some table of the report tells a kern, so that wijken and kernen must not give each other away
     """
 
     manifest: dict[str, Any]
@@ -60,6 +61,7 @@ class Source:
     titles: dict[str, str]
     comparison: Comparison | None
     lang: Lang
+    by_kern: bool = True
 
     def say(self, dutch: str, english: str) -> str:
         """Return the text in the language of the report."""
@@ -90,7 +92,7 @@ class Source:
     @cached_property
     def gone(self) -> Gone:
         """Return which groups no table, figure or sentence of the report tells."""
-        return gone_of(list(self.figures.values()), places_of(self.kernen))
+        return gone_of(list(self.figures.values()), places_of(self.kernen) if self.by_kern else {})
 
     @cached_property
     def untold(self) -> Untold:
