@@ -117,9 +117,8 @@ print(len(vooraf), "cijfers over 2021, alle zonder verschil")
 # %% [markdown]
 # ## 5. Hoe zeker, en wat het zelf kost
 #
-# Bevat het interval 0, dan kan het verschil toeval zijn; met twee paren is ook het interval zelf een ruwe schatting. Wat
-# de maatregelen zelf kosten en hoeveel mensen meedoen,
-# staat apart.
+# Bevat het interval 0, dan kan het verschil toeval zijn; met twee paren is ook het interval zelf een ruwe schatting.
+# Wat de maatregelen zelf kosten en hoeveel mensen meedoen, staat apart.
 
 # %%
 zeker = kijk[(kijk["low"] > 0) | (kijk["high"] < 0)]
