@@ -2,6 +2,7 @@
 
 python3 go.py run [OPTIONS]     run the model: `zorgdruk run [OPTIONS]`
 python3 go.py test [OPTIONS]    test it: `pytest [OPTIONS]`
+python3 go.py docs [OPTIONS]    write the documentation site in docs/_build/html: `sphinx-build -W [OPTIONS]`
 python3 go.py WORD [OPTIONS]    any other command: `zorgdruk WORD [OPTIONS]`
 python3 go.py install           install everything needed to run and test, and stop
 
@@ -101,12 +102,16 @@ def main(words: list[str]) -> int:
         print(__doc__)
         return 0
     folder = Path(os.environ.get("ZORGDRUK_VENV") or ROOT / ".venv").resolve()
-    install(folder, "dev" if words[0] in ("test", "install") else "")
+    install(folder, "dev" if words[0] in ("test", "install", "docs") else "")
     if words[0] == "install":
         return 0
     if words[0] == "test":
         os.chdir(ROOT)
         return hand_over([str(in_environment(folder, "python")), "-m", "pytest", *words[1:]])
+    if words[0] == "docs":
+        os.chdir(ROOT)
+        build = ["-m", "sphinx", "-W", "--keep-going", "-b", "html", *words[1:], "docs", "docs/_build/html"]
+        return hand_over([str(in_environment(folder, "python")), *build])
     return hand_over([str(in_environment(folder, "zorgdruk")), *words])
 
 

@@ -31,7 +31,9 @@ TARGETS = {
 """What the project asks of two cores of a shared server."""
 
 
-def run_bench(municipality: str = "hogeland", quick: bool = False, as_json: bool = False) -> dict[str, Any]:
+def run_bench(
+    municipality: str = "hogeland", quick: bool = False, as_json: bool = False, quiet: bool = False
+) -> dict[str, Any]:
     """Measure, and print a table or JSON.
 
     Parameters
@@ -39,6 +41,7 @@ def run_bench(municipality: str = "hogeland", quick: bool = False, as_json: bool
     municipality : whose people and rates.
     quick : fewer repeats and no town above 100,000 people.
     as_json : print JSON instead of a table.
+    quiet : print no table.
 
     Returns
     -------
@@ -47,7 +50,7 @@ def run_bench(municipality: str = "hogeland", quick: bool = False, as_json: bool
     found = measure(municipality, quick)
     if as_json:
         print(json.dumps(found, indent=2))
-    else:
+    elif not quiet:
         from rich.console import Console
 
         print_bench(found, Console(highlight=False))

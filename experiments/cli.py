@@ -174,12 +174,15 @@ def bench(
     municipality: Place = "hogeland",
     data: Data = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer repeats, no town above 100,000 people.")] = False,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Measure speed and memory on this machine, beside plain Mesa agents and vectorised NumPy on the same work."""
     from experiments.bench import run_bench
 
-    run_bench(municipality, quick, json)
+    with speaking(lang):
+        run_bench(municipality, quick, json, quiet)
 
 
 @app.command(
@@ -196,14 +199,16 @@ def backcast(
     end: Annotated[str, typer.Option(metavar="YEAR", help="Compare on 1 January of this year.")] = "2021",
     as_of: Annotated[str, typer.Option(metavar="YEAR", help="Last year whose figures the rates may see.")] = "2019",
     seeds: Annotated[str, typer.Option(metavar="NUMBER", help="Runs to average.")] = "20",
+    lang: Lang = Language.nl,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Run the model from the past on rates fitted to earlier years, and compare with what CBS counted since."""
     from experiments.backcast_command import show_backcast
 
-    years = (whole(start, "start"), whole(end, "end"), whole(as_of, "as-of"))
-    show_backcast(municipality, years, whole(seeds, "seeds"), quiet, json)
+    with speaking(lang):
+        years = (whole(start, "start"), whole(end, "end"), whole(as_of, "as-of"))
+        show_backcast(municipality, years, whole(seeds, "seeds"), quiet, json)
 
 
 def main(words: Sequence[str] | None = None) -> int:

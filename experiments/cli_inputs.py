@@ -1,4 +1,4 @@
-"""The commands that show what goes into a run: `zorgdruk rates`, `population`, `provisions`, `measures`."""
+"""The commands that show what goes into a run: `rates`, `population`, `parameters`, `provisions`, `measures`."""
 
 from __future__ import annotations
 
@@ -71,6 +71,19 @@ def population(
         show_population(wanted, lang.value, quiet, json)
 
 
+def parameters(
+    name: Annotated[str | None, typer.Argument(help="A name, or how names begin: care, care.respite.")] = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """List the parameters that a scenario may change: default, bounds, unit, source and evidence grade."""
+    from experiments.parameters_command import list_parameters
+
+    with speaking(lang):
+        list_parameters(name, lang.value, quiet, json)
+
+
 def provisions(
     provisions: Annotated[
         str | None,
@@ -124,6 +137,15 @@ def add_inputs(app: typer.Typer) -> None:
             "zorgdruk population --facilities hogeland.csv --out population-hogeland",
         ),
     )(population)
+    app.command(
+        short_help="List the parameters with bounds, unit and source.",
+        help=described(
+            "List the parameters that a scenario may change: default, bounds, unit, source and evidence grade.",
+            "zorgdruk parameters",
+            "zorgdruk parameters care --lang en",
+            "zorgdruk parameters --json",
+        ),
+    )(parameters)
     app.command(
         short_help="List the products with tariff, range and source.",
         help=described(

@@ -11,7 +11,9 @@ from experiments.cli_options import Json, Lang, Language, Quiet, described, spea
 
 def report(
     folder: Annotated[str, typer.Argument(help="Folder that zorgdruk run, compare or batch wrote.")],
-    format: Annotated[str, typer.Option("--format", "-f", help="html, pdf, docx, xlsx; more with commas.")] = "html",
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="html, pdf, docx, xlsx, json; more with commas.")
+    ] = "html",
     out: Annotated[str | None, typer.Option(help="Folder of the files. Default: that of the result.")] = None,
     case: Annotated[
         list[str] | None,

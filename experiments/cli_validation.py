@@ -53,13 +53,14 @@ def ledger(
     jobs: Jobs = "auto",
     lang: Lang = Language.nl,
     quiet: Quiet = False,
+    json: Json = False,
 ) -> None:  # fmt: skip
     """Write down what the model predicts, so that later figures can score it."""
     with speaking(lang):
         from experiments.ledger_command import make_or_score
 
         made = (tuple(municipality or ()), whole(draws, "draws"), whole(until, "until"))
-        make_or_score(made, out, score, later, jobs, quiet)
+        make_or_score(made, out, score, later, jobs, quiet, json)
 
 
 def add_validation(app: typer.Typer) -> None:

@@ -7,9 +7,13 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.validation_parts import Part, Say, do_parts, grounds
 from sim.errors import ZorgdrukError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "results/ledger"
 UNTIL = 2030
@@ -94,14 +98,17 @@ def _put(file: Path, text: str) -> None:
 
 
 def make_or_score(
-    made: tuple[tuple[str, ...], int, int], out: str, score: str | None, later: str | None, jobs: str, quiet: bool
-) -> None:
+    made: tuple[tuple[str, ...], int, int], out: str, score: str | None, later: str | None, jobs: str, quiet: bool,
+    as_json: bool = False,
+) -> None:  # fmt: skip
     """Write a ledger, or score one against later figures and print the table.
 
     Parameters
     ----------
     made : municipalities (none for all), draws, last year.
     score, later : ledger and CSV with `calibration.ledger.KEYS` and observed; both or neither.
+    quiet : tell nothing of the runs.
+    as_json : print JSON: the file that was written, or the scores.
 
     Raises
     ------
@@ -118,7 +125,11 @@ def make_or_score(
             "ledger: --score en --later horen bij elkaar: het bestand, en wat sindsdien is geteld.",
         )
     if score is not None and later is not None:
-        print(_scored(Path(score), Path(later)))
+        table = _scored(Path(score), Path(later))
+        if as_json:
+            print(table.to_json(orient="records", force_ascii=False, indent=2))
+        else:
+            print(table.to_string(index=False))
         return
     names, draws, until = made
     if not 2021 <= until <= 2060:
@@ -136,10 +147,14 @@ def make_or_score(
 
     folder = Path(out)
     count = workers(jobs, draws * len(slugs))
-    print(write_ledger(slugs, folder, folder / "parts", draws, count, until, say))
+    file = write_ledger(slugs, folder, folder / "parts", draws, count, until, say)
+    if as_json:
+        print(json.dumps({"file": str(file)}, ensure_ascii=False))
+    else:
+        print(file)
 
 
-def _scored(file: Path, later: Path) -> str:
+def _scored(file: Path, later: Path) -> pd.DataFrame:
     import pandas as pd
 
     from calibration.ledger import KEYS, read_ledger, score_ledger
@@ -153,4 +168,4 @@ def _scored(file: Path, later: Path) -> str:
         raise ZorgdrukError(
             f"later: {later.name} has no column {missing[0]}; it needs {', '.join((*KEYS, 'observed'))}"
         )
-    return score_ledger(read_ledger(file), counted).to_string(index=False)
+    return score_ledger(read_ledger(file), counted)

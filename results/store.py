@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SOFTWARE, FORMAT = "zorgdruk", 1
 MANIFEST, FIGURES = "manifest.json", "figures"
 TABLES = ("yearly", "monthly", "margins")
-REPORTS = ("report.html", "report.pdf", "report.docx", "report.xlsx")
+REPORTS = ("report.html", "report.pdf", "report.docx", "report.xlsx", "report.json")
 EXTRAS = ("persons.parquet", *REPORTS, "trace.csv", "prevalence.csv")
 OURS = {MANIFEST, *EXTRAS, *(f"{name}.parquet" for name in TABLES)}
 """The files of a result, figures apart; any other file in the folder is somebody else's work."""

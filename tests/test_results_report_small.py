@@ -2,8 +2,10 @@
 
 import math
 
+from results.report.monitor import series
+from results.report.monitor_goals import GOALS
 from results.report.products import hidden_products
-from results.report.small import LEAST, hidden, small, total_hidden
+from results.report.small import LEAST, hidden, rounded, small, total_hidden
 
 
 def test_small_is_one_to_nine_and_never_zero():
@@ -44,3 +46,28 @@ def test_the_cost_of_a_rare_product_does_not_follow_from_that_of_its_law():
     assert hidden_products(clients, cost, laws) == {"a", "c"}
     assert hidden_products(clients | {"c": 2.0}, cost, laws) == {"a", "c"}
     assert hidden_products(clients | {"a": 30.0}, cost, laws) == set()
+
+
+def test_a_count_of_a_part_is_a_multiple_of_five_and_anything_else_stays():
+    assert [rounded(v, "persons") for v in (0.0, 12.0, 12.5, 17.4, 1003.0)] == [0.0, 10.0, 15.0, 15.0, 1005.0]
+    assert rounded(12.3, "EUR") == 12.3 and math.isnan(rounded(math.nan, "persons"))
+
+
+def figures_of(rows):
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=["year", "indicator", "by", "group", "unit", "value"])
+
+
+def test_the_monitor_does_not_tell_few_clients_by_their_cost_nor_a_small_rest():
+    goals = {goal.key: goal for goal in GOALS}
+    rows = [(2021, "cost_per_client", "law", "wmo", "EUR per client", 5000.0)]
+    told = [(2021, "clients", "law", "wmo", "persons", 40.0)]
+    few = [(2021, "clients", "law", "wmo", "persons", 4.0)]
+    assert series(figures_of(rows + told), goals["cost_wmo"]) == {2021: 5000.0}
+    assert math.isnan(series(figures_of(rows + few), goals["cost_wmo"])[2021])
+    out = [(2021, "bijstand_out", "reason", reason, "persons", v) for reason, v in (("work", 100.0), ("other", 5.0))]
+    assert series(figures_of(out), goals["bijstand_out"]) == {2021: 105.0}
+    assert math.isnan(series(figures_of(out), goals["bijstand_work"])[2021])  # 105 - 100 is 5
+    out[1] = (2021, "bijstand_out", "reason", "other", "persons", 50.0)
+    assert series(figures_of(out), goals["bijstand_work"]) == {2021: 100.0}

@@ -78,12 +78,13 @@ def _notes(book: Any, report: Report, name: str) -> None:
         sheet.write_string(row, 1, value, wrap)
         row += 1
     more = report.say(
-        "Cijfers staan onafgerond in de cellen en afgerond op het scherm; totalen zijn van de onafgeronde cijfers, "
+        "Cijfers staan onafgerond in de cellen en afgerond op het scherm, behalve aantallen van een deel (een wijk, "
+        "een leeftijd, een product): die zijn afgerond op 5. Totalen zijn van de onafgeronde cijfers, "
         "afgeronde delen tellen er niet altijd toe op. Een punt: een aantal van 1 tot en met 9, een aantal waaruit dat "
         "zou volgen, of een cijfer dat er niet is.",
-        "Figures are unrounded in the cells and rounded on the screen; totals are of the unrounded figures, rounded "
-        "parts "
-        "need not add up to them. A dot: a count of 1 to 9, a count from which one would follow, or a figure that "
+        "Figures are unrounded in the cells and rounded on the screen, but for counts of a part (a wijk, an age, a "
+        "product): those are rounded to 5. Totals are of the unrounded figures, rounded parts need not add up to "
+        "them. A dot: a count of 1 to 9, a count from which one would follow, or a figure that "
         "is not there.",
     )
     sheet.write_string(row + 1, 0, report.say("Leeswijzer", "How to read"), bold)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from results.language import Lang
 from results.report import compare_sections, run_sections
-from results.report.cases import cases
+from results.report.cases import by_kern, cases
 from results.report.common import assumptions, provenance, validation
 from results.report.document import SYNTHETIC, Block, Points, Report, Section, Text, rich
 from results.report.monitor import monitor
@@ -41,6 +42,7 @@ def build(
     ZorgdrukError : the folder, a place or the file is not what it should be.
     """
     source = read_source(folder, lang)
+    source = replace(source, by_kern=by_kern(source, wanted))
     places = cases(source, wanted)
     check = validation(source, tests)
     drawn, missing = pictures(source) if figures else ([], [])

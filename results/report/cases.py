@@ -7,7 +7,7 @@ import math
 from results.indicators import label
 from results.report.document import Amount, Cell, Section, Table
 from results.report.grids import NOTES, grid, picked_years, unit_word
-from results.report.small import COUNTED, hidden
+from results.report.small import rounded
 from results.report.source import Source
 from sim.errors import ZorgdrukError, did_you_mean
 
@@ -34,6 +34,11 @@ def cases(source: Source, wanted: tuple[str, ...]) -> list[Section]:
     return [_case(source, place) for place in dict.fromkeys(wanted)]
 
 
+def by_kern(source: Source, wanted: tuple[str, ...]) -> bool:
+    """Tell whether some of the places is a kern."""
+    return any(_find(source, place)[0] == "kern" for place in wanted)
+
+
 def _find(source: Source, place: str) -> tuple[str, str]:
     """Return level and name of a place."""
     figures = source.figures[source.base]
@@ -56,30 +61,22 @@ def _find(source: Source, place: str) -> tuple[str, str]:
     )
 
 
-def _gone(found: dict[str, dict[int, float]], name: str) -> set[int]:
-    """Return the years in which a place is hidden: few, or needed to hide another place."""
-    place = list(found).index(name)
-    years = found[name]
-    return {year for year in years if hidden([row.get(year, math.nan) for row in found.values()], True)[place]}
-
-
 def _case(source: Source, place: str) -> Section:
     level, name = _find(source, place)
     rows: list[tuple[Cell, ...]] = []
     series: dict[tuple[str, str], dict[int, float]] = {}
-    gone: dict[tuple[str, str], set[int]] = {}
     units: dict[str, str] = {}
     for scenario in list(source.titles)[:3]:
         for indicator in SHOWN:
             found, unit = grid(source.figures[scenario], indicator, level)
             if name in found:
                 series[scenario, indicator], units[indicator] = found[name], unit
-                gone[scenario, indicator] = _gone(found, name) if unit in COUNTED else set()
     years = picked_years([year for row in series.values() for year in row])
     for (scenario, indicator), row in series.items():
-        few = gone[scenario, indicator]
-        cells = [Amount(math.nan if year in few else row.get(year, math.nan)) for year in years]
-        head = (source.titles[scenario], label(indicator, source.lang), unit_word(units[indicator], source.lang))
+        few = {year for year in years if name in source.gone.get((indicator, level, year), ())}
+        unit = units[indicator]
+        cells = [Amount(math.nan if y in few else rounded(row.get(y, math.nan), unit)) for y in years]
+        head = (source.titles[scenario], label(indicator, source.lang), unit_word(unit, source.lang))
         rows.append((*head, *cells))
     heads = (source.say("scenario", "scenario"), source.say("cijfer", "figure"), source.say("eenheid", "unit"),
              *map(str, years))  # fmt: skip

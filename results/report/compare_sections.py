@@ -14,10 +14,11 @@ from results.figures_compare_who import AGE_PANELS, GROUPS, LAW_COST, WIJK_PANEL
 from results.indicators import label
 from results.indicators_access import ZORGDRUK_PARTS
 from results.report.document import Amount, Block, Cell, Section, Table, Text, rich
+from results.report.gone import Gone
 from results.report.grids import NOTES
 from results.report.markdown import blocks
 from results.report.run_sections import zorgdruk_tables
-from results.report.small import COUNTED, hidden, small
+from results.report.small import COUNTED, protected, rounded, small
 from results.report.source import Source
 from results.words_compare import MAIN, PAYER_WORDS, PAYERS, Shown, said
 from results.words_help import LAW_WORDS
@@ -29,7 +30,7 @@ def summary(source: Source, missing: Sequence[str]) -> Section:
     """Return the page of the comparison as the summary, and the table of all main differences."""
     c = source.comparison
     assert c is not None
-    text = page(c, main_scene(c) if c.others else None, missing)
+    text = page(source.veiled(drawn=False), main_scene(c) if c.others else None, missing)
     told = blocks(text, skip=("Alle scenario", "All scenarios", "Niet getekend", "Not drawn"))
     found = [
         *told,
@@ -48,11 +49,14 @@ def _heads(c: Comparison, *first: str) -> tuple[str, ...]:
             c.say("laag (90%)", "low (90%)"), c.say("hoog (90%)", "high (90%)"), c.say("zeker?", "sure?"))  # fmt: skip
 
 
-def _cells(c: Comparison, row: object, scale: float, digits: int, gone: bool = False) -> tuple[Cell, ...]:
-    """Return base, scenario, difference, interval and verdict of a row of differences."""
+def _cells(
+    c: Comparison, row: object, scale: float, digits: int, gone: bool = False, whole: bool = True
+) -> tuple[Cell, ...]:
+    """Return base, scenario, difference, interval and verdict of a row; counts of a part (not `whole`) are rounded."""
     if row is None:
         return (*(Amount(math.nan) for _ in range(5)), "")
-    told = [math.nan if gone else float(row[k]) / scale for k in ("base_mean", "mean", *DIFFERENCE)]  # type: ignore[index]
+    ends = [row[k] if whole else rounded(row[k], str(row["unit"])) for k in ("base_mean", "mean")]  # type: ignore[index]
+    told = [math.nan if gone else float(v) / scale for v in (*ends, *(row[k] for k in DIFFERENCE))]  # type: ignore[index]
     fine = digits + (digits > 0)
     verdict = "" if gone else c.say("ja", "yes") if sure(row) else c.say("nee, kan toeval zijn", "no, may be chance")  # type: ignore[arg-type]
     if not gone and told[2] == 0.0 and told[3] == told[4] == 0.0:
@@ -136,34 +140,51 @@ def tables(source: Source) -> Section:
         )
         made.append(Table("cost_law_difference", title, heads, tuple(rows), note))
     made += _measures(source)
-    made += _grouped(by_age(c), AGE_PANELS, list(GROUPS), "age_difference", c.say("Verschil naar leeftijd",
+    made += _grouped(by_age(c), {}, AGE_PANELS, list(GROUPS), "age_difference", c.say("Verschil naar leeftijd",
                                                                                  "Difference by age"))  # fmt: skip
     wijken = list(dict.fromkeys(c.runs(c.base, WIJK_PANELS[0].name, "wijk")["group"]))
-    made += _grouped(c, WIJK_PANELS, wijken, "wijk_difference", c.say("Verschil naar wijk", "Difference by wijk"))
+    made += _grouped(
+        c, source.gone, WIJK_PANELS, wijken, "wijk_difference", c.say("Verschil naar wijk", "Difference by wijk")
+    )
     if not made:
         made.append(Text(rich(c.say("Er zijn geen verschillen om te tonen.", "There are no differences to show."))))
     return Section("differences", c.say("Wie merkt het, wie betaalt?", "Who notices, who pays?"), tuple(made))
 
 
-def _grouped(c: Comparison, panels: Sequence[Shown], groups: Sequence[str], key: str, title: str) -> list[Block]:
-    """Return the differences by group; in each scenario and indicator small counts are hidden, never a single one."""
+def _grouped(
+    c: Comparison, gone: Gone, panels: Sequence[Shown], groups: Sequence[str], key: str, title: str
+) -> list[Block]:
+    """Return the differences by group; a count that is small in one scenario is hidden in all, never a single one."""
     rows: list[tuple[Cell, ...]] = []
+    hidden = [_hidden(c, gone, shown, groups) for shown in panels]
     for scene in c.others:
-        for shown in panels:
-            found = rows_of(c, scene, shown, groups)
-            gone = [False] * len(found)
-            if any(row is not None and str(row["unit"]) in COUNTED for row in found):
-                for column in ("base_mean", "mean"):
-                    values = [math.nan if row is None else float(row[column]) for row in found]
-                    gone = [a or b for a, b in zip(gone, hidden(values, True), strict=True)]
-            for group, row, few in zip(groups, found, gone, strict=True):
+        for shown, out in zip(panels, hidden, strict=True):
+            for group, row, few in zip(groups, rows_of(c, scene, shown, groups), out, strict=True):
                 if row is not None:
                     name = f"{shown.label(c.lang)}, {shown.unit(c.lang)}, {int(row['year'])}"
-                    rows.append((scene.title, group, name, *_cells(c, row, shown.scale, shown.digits, few)))
+                    cells = _cells(c, row, shown.scale, shown.digits, few, whole=False)
+                    rows.append((scene.title, group, name, *cells))
     if not rows:
         return []
     heads = _heads(c, c.say("scenario", "scenario"), c.say("groep", "group"), c.say("cijfer", "figure"))
     return [Table(key, title, heads, tuple(rows), NOTES[c.lang])]
+
+
+def _hidden(c: Comparison, gone: Gone, shown: Shown, groups: Sequence[str]) -> list[bool]:
+    """Return which groups are not told in any scenario.
+
+    Parameters
+    ----------
+    gone : what the rest of the report does not tell
+    """
+    found = [rows_of(c, scene, shown, groups) for scene in c.others]
+    known = [row for rows in found for row in rows if row is not None]
+    if not known or str(known[0]["unit"]) not in COUNTED:
+        return [False] * len(groups)
+    never = gone.get((shown.name, shown.by, int(known[0]["year"])), frozenset())
+    versions = [[math.nan if row is None else float(row[column]) for row in rows]
+                for rows in found for column in ("base_mean", "mean")]  # fmt: skip
+    return protected(versions, [group in never for group in groups])
 
 
 def _measures(source: Source) -> list[Block]:
@@ -174,10 +195,10 @@ def _measures(source: Source) -> list[Block]:
     for scene in c.others:
         found, year = measure_table(c, scene), measure_year(c, scene)
         names = names_of(c, scene, [str(name) for name in found.index])
-        for name, (_, row) in zip(names, found.iterrows(), strict=True):
+        for name, (key, row) in zip(names, found.iterrows(), strict=True):
             people, cost = float(row["participants"]), float(row["cost"])
-            gone = small(people)
-            told = Amount(math.nan if gone else people), Amount(math.nan if gone else cost)
+            gone = (scene.name, str(key)) in source.untold.measures
+            told = Amount(math.nan if gone else rounded(people, "persons")), Amount(math.nan if gone else cost)
             rows.append((scene.title, name, str(year), *told))
     if not rows:
         return []

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 from results.indicators import label
 from results.language import Lang
 from results.report.document import Amount, Cell, Table
-from results.report.small import COUNTED, hidden, small, total_hidden
+from results.report.gone import PARTS, Gone, flows_hidden
+from results.report.small import COUNTED, hidden, rounded, small, total_hidden
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NOTES = {
     "nl": "Een punt staat voor een aantal van 1 tot en met 9, voor een aantal waaruit dat zou volgen, of voor een "
-    "cijfer dat er niet is. Totalen zijn van de onafgeronde cijfers; afgeronde delen tellen er niet altijd toe op.",
+    "cijfer dat er niet is. Aantallen van een deel zijn afgerond op 5. Totalen zijn van de onafgeronde cijfers; "
+    "afgeronde delen tellen er niet altijd toe op.",
     "en": "A dot stands for a count of 1 to 9, for a count from which one would follow, or for a figure that is not "
-    "there. Totals are of the unrounded figures; rounded parts need not add up to them.",
+    "there. Counts of a part are rounded to 5. Totals are of the unrounded figures; rounded parts need not add up to "
+    "them.",
 }
 """Below every table of counts."""
+FLOWS = ("births", "deaths", "arrivals", "departures", "immigration", "emigration")
+"""What makes the population of the next year."""
 
 
 def means(yearly: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +73,7 @@ def by_year(
     summed: bool = True,
     scale: float = 1.0,
     digits: int = 0,
-    groups: Sequence[str] | None = None,
+    gone: Gone | None = None,
 ) -> Table | None:
     """Return a table of groups by year with their total; None when there are no such figures.
 
@@ -78,10 +83,9 @@ def by_year(
     names : group -> words
     summed : the groups make up the total; else there is none
     scale : what values are divided by
+    gone : groups that the report does not tell; None looks at this table alone
     """
     found, unit = grid(figures, indicator, by)
-    if groups is not None:
-        found = {group: found[group] for group in groups if group in found}
     if not found:
         return None
     years = picked_years([year for row in found.values() for year in row])
@@ -92,10 +96,13 @@ def by_year(
     ends: list[Cell] = []
     for year in years:
         values = [row.get(year, math.nan) for row in found.values()]
-        gone = hidden(values, summed) if counted else [False] * len(values)
-        columns[year] = [_cell(v, g, scale, digits) for v, g in zip(values, gone, strict=True)]
+        out = hidden(values, summed) if counted else [False] * len(values)
+        if counted and gone is not None and by in PARTS:
+            out = [group in gone.get((indicator, by, year), ()) for group in found]
+        told = [rounded(v, unit) for v in values]
+        columns[year] = [_cell(v, g, scale, digits) for v, g in zip(told, out, strict=True)]
         total = totals.get(year, math.nan)
-        ends.append(_cell(total, counted and (small(total) or total_hidden(values, gone)), scale, digits))
+        ends.append(_cell(total, counted and (small(total) or total_hidden(values, out)), scale, digits))
     rows = [(names(group), *(columns[year][i] for year in years)) for i, group in enumerate(found)]
     if summed and totals:
         rows.append(("totaal" if lang == "nl" else "total", *ends))
@@ -112,9 +119,13 @@ def totals(figures: pd.DataFrame, names: Sequence[str], lang: Lang, key: str, ti
     rows: list[tuple[Cell, ...]] = []
     found = {name: grid(figures, name) for name in names}
     years = picked_years([y for rows_, _ in found.values() for row in rows_.values() for y in row])
+    flows = {year: {name: row["total"].get(year, math.nan) for name, (row, _) in found.items() if name in FLOWS}
+             for year in years}  # fmt: skip
+    gone = {year: flows_hidden(row) for year, row in flows.items()}
     for name, (groups, unit) in found.items():
         if "total" in groups:
-            cells = [total_cell(name, groups["total"].get(year, math.nan), unit) for year in years]
+            told = [math.nan if name in gone[year] else groups["total"].get(year, math.nan) for year in years]
+            cells = [total_cell(name, value, unit) for value in told]
             rows.append((label(name, lang), unit_word(unit, lang), *cells))
     if not rows:
         return None

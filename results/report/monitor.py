@@ -37,7 +37,11 @@ def series(figures: pd.DataFrame, goal: Goal) -> dict[int, float]:
         return {}
     above, unit = _sum(figures, goal.above)
     if unit in COUNTED:
-        above = {year: math.nan if small(value) else value for year, value in above.items()}
+        whole, _ = _sum(figures, (*goal.above[:2], ()))
+        above = {y: math.nan if small(v) or small(whole.get(y, v) - v) else v for y, v in above.items()}
+    elif goal.above[0] == "cost_per_client":  # the cost is told, so that it would tell the clients
+        clients, _ = _sum(figures, ("clients", *goal.above[1:]))
+        above = {y: math.nan if small(clients.get(y, math.nan)) else v for y, v in above.items()}
     if goal.below is None:
         return {year: goal.scale * value for year, value in above.items()}
     below, _ = _sum(figures, goal.below)

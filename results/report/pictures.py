@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from results.comparison_report import parts, read_places
 from results.report.document import Picture
-from results.report.small import COUNTED, LEAST
+from results.report.gone import NARROW, Gone, few, without
 from results.report.source import Source
 from results.style import About, styled
 
@@ -16,29 +16,28 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.kernen import Kernen
-
-NARROW = ("product", "group", "kern", "wijk", "referrer", "event")
-"""Breakdowns in which a group may hold so few that its figure would tell of them."""
 IN_MEMO = ("zorgdruk", "compare_difference", "compare_who_pays", "pyramid")
 """Figures that the memo shows."""
 
 
-def public(yearly: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures without groups that count fewer than `LEAST` in some year, for what is drawn.
+def public(yearly: pd.DataFrame, hidden: Gone) -> pd.DataFrame:
+    """Return the figures without groups that are not told in some year, for what is drawn.
+
+    Parameters
+    ----------
+    yearly : tidy figures, by year or by month
+    hidden : what no table tells
 
     Notes
     -----
     The cost of a product with few clients goes with them.
     """
-    few = yearly["unit"].isin(COUNTED) & yearly["by"].isin(NARROW) & (yearly["value"] > 0) & (yearly["value"] < LEAST)
-    gone = set(zip(yearly.loc[few, "indicator"].astype(str), yearly.loc[few, "by"].astype(str),
-                   yearly.loc[few, "group"].astype(str), strict=True))  # fmt: skip
+    gone = few(yearly, NARROW) | {(indicator, by, name) for (indicator, by, _), names in hidden.items()
+                                  for name in names if by in NARROW}  # fmt: skip
     for indicator, by, group in list(gone):
         if indicator == "clients" and by == "product":
             gone |= {("cost", by, group), ("cost_per_client", by, group)}
-    keys = zip(yearly["indicator"].astype(str), yearly["by"].astype(str), yearly["group"].astype(str), strict=True)
-    return yearly[[key not in gone for key in keys]]
+    return without(yearly, gone)
 
 
 def png(figure: Figure, alt: str) -> bytes:
@@ -75,8 +74,9 @@ def _of_comparison(source: Source) -> tuple[list[Picture], list[str]]:
     if not c.others:
         return made, missing
     kernen = read_places(c)
+    veiled = source.veiled(drawn=True)
     with styled():
-        for part in parts(c, kernen):
+        for part in parts(veiled, kernen):
             drawn = part.draw()
             if isinstance(drawn, str):
                 missing.append(drawn)
@@ -103,9 +103,9 @@ def _of_run(source: Source) -> Iterator[tuple[str, Figure, str]]:
     from sim.statline import Statline
 
     about, statline = about_of(source), Statline()
-    yearly = public(source.yearly)
-    monthly = source.monthly if source.monthly is not None else yearly.iloc[:0]
-    kernen = _kernen(source)
+    yearly = public(source.yearly, source.gone)
+    monthly = public(source.monthly, source.gone) if source.monthly is not None else yearly.iloc[:0]
+    kernen = source.kernen
     if has(yearly, "zorgdruk"):
         yield "zorgdruk", zorgdruk(yearly, about), zorgdruk_alt(yearly, about)
     beside = national(statline, int(yearly["year"].max())), municipal(statline, source.place.code)
@@ -116,17 +116,3 @@ def _of_run(source: Source) -> Iterator[tuple[str, Figure, str]]:
     parameters = source.manifest.get("parameters") or {}
     if parameters.get("domains.spillover"):
         yield "domain_network", network(about, parameters), network_alt(about, parameters)
-
-
-def _kernen(source: Source) -> Kernen | None:
-    """Return the kernen of the municipality when the run has them."""
-    from sim.errors import ZorgdrukError
-    from sim.kernen import read_kernen
-    from sim.statline import Statline
-
-    try:
-        kernen = read_kernen(source.place, Statline())
-    except ZorgdrukError:
-        return None
-    known = set(source.yearly.loc[source.yearly["by"] == "kern", "group"].astype(str))
-    return kernen if known and known <= set(kernen.labels()) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from results.language import Lang
 from results.report.document import Amount, Cell, Table
 from results.report.grids import NOTES, grid
-from results.report.small import small
+from results.report.small import rounded, small
 from results.words_compare import said
 from results.words_help import LAW_WORDS, product_word
 from sim.provisions.products import read_catalogue
@@ -66,7 +66,7 @@ def product_table(figures: pd.DataFrame, lang: Lang, title: str) -> Table | None
             if name in gone[year]:
                 people = euro = math.nan
             each = euro / people if people else math.nan
-            cells += [Amount(people), Amount(euro), Amount(each)]
+            cells += [Amount(rounded(people, "persons")), Amount(euro), Amount(each)]
         rows.append((product_word(name, lang), said(LAW_WORDS, laws.get(name, ""), lang), *cells))
     nl = lang == "nl"
     heads = ["", "wet" if nl else "law"]

@@ -12,6 +12,7 @@ from results.language import MINUS, change, number, percentage
 from results.report.document import Amount, Block, Cell, Points, Rich, Section, Table, Text, rich
 from results.report.grids import NOTES, by_year, grid, totals
 from results.report.products import product_table
+from results.report.small import COUNTED, rounded, small
 from results.report.source import Source
 from results.summary_measures import measure_ends
 from results.words_compare import GRADES, PAYER_WORDS, PAYERS, SETTINGS, basis, said
@@ -32,11 +33,12 @@ HELP = (
 
 
 def _ends(source: Source, indicator: str, by: str = "total", groups: Sequence[str] = ("total",)) -> dict[int, float]:
-    """Return the sum of some groups of the base by year."""
-    found, _ = grid(source.figures[source.base], indicator, by)
+    """Return the sum of some groups of the base by year; NaN for a count that is too small to be told."""
+    found, unit = grid(source.figures[source.base], indicator, by)
     rows = [found[group] for group in groups if group in found]
     years = set.intersection(*(set(row) for row in rows)) if rows else set[int]()
-    return {year: sum(row[year] for row in rows) for year in sorted(years)}
+    sums = {year: sum(row[year] for row in rows) for year in sorted(years)}
+    return {year: math.nan if unit in COUNTED and small(value) else value for year, value in sums.items()}
 
 
 def _moved(source: Source, name: str, words: str, series: dict[int, float], digits: int = 0, unit: str = "") -> Rich:
@@ -116,6 +118,10 @@ def _own_cost(source: Source) -> list[Block]:
     ends = measure_ends(source.yearly, source.manifest.get("measures", ()))
     if not ends:
         return []
+    if source.untold.alone:
+        return [Text(rich(source.say(
+            "Wat de maatregelen zelf kosten, staat hier niet: daaruit zou volgen hoe weinig mensen eraan meedoen.",
+            "The cost of the measures themselves is not told: it would say how few take part.")))]  # fmt: skip
     cost = sum(float(m["cost"]["end"]) for m in ends["measures"])
     year, payers = ends["last_year"], {str(m.get("name")): str(m.get("payer", "")) for _, m in source.measures()}
     apart: dict[str, float] = {}
@@ -199,12 +205,14 @@ def tables(source: Source) -> Section:
     def law(group: str) -> str:
         return said(LAW_WORDS, group, lang)
 
+    gone = source.gone
     made = [
         totals(f, POPULATION, lang, "population", say("Bevolking", "Population")),
-        by_year(f, "population", "age_group", lang, "age_group", say("Inwoners naar leeftijd", "Inwoners by age")),
+        by_year(f, "population", "age_group", lang, "age_group", say("Inwoners naar leeftijd", "Inwoners by age"),
+                gone=gone),
         by_year(f, "households", "household", lang, "household", say("Huishoudens naar soort", "Huishoudens by type"),
-                lambda g: household_label(g, lang)),
-        by_year(f, "population", "wijk", lang, "wijk", say("Inwoners naar wijk", "Inwoners by wijk")),
+                lambda g: household_label(g, lang), gone=gone),
+        by_year(f, "population", "wijk", lang, "wijk", say("Inwoners naar wijk", "Inwoners by wijk"), gone=gone),
         totals(f, DOMAIN_INDICATORS, lang, "domains", say("Leefdomeinen", "Life domains")),
         totals(f, CARE_INDICATORS, lang, "care", say("Mantelzorg", "Mantelzorg")),
         totals(f, HELP, lang, "help", say("Voorzieningen", "Voorzieningen")),
@@ -213,9 +221,9 @@ def tables(source: Source) -> Section:
         by_year(f, "cost", "law", lang, "cost_law", say("Kosten naar wet, mln euro", "Cost by law, million euro"), law,
                 scale=MILLION, digits=2),
         by_year(f, "clients_maatwerk", "wijk", lang, "clients_wijk",
-                say("Cliënten met maatwerk naar wijk", "Clients with maatwerk by wijk")),
+                say("Cliënten met maatwerk naar wijk", "Clients with maatwerk by wijk"), gone=gone),
         by_year(f, "carers_heavy", "wijk", lang, "carers_wijk",
-                say("Zwaar belaste mantelzorgers naar wijk", "Heavily burdened mantelzorgers by wijk")),
+                say("Zwaar belaste mantelzorgers naar wijk", "Heavily burdened mantelzorgers by wijk"), gone=gone),
         product_table(f, lang, f"{say('Voorzieningen per product', 'Voorzieningen by product')}"),
         _measures(source),
     ]  # fmt: skip
@@ -229,13 +237,11 @@ def _measures(source: Source) -> Table | None:
     ends = {} if source.comparison is not None else measure_ends(source.yearly, source.manifest.get("measures", ()))
     if not ends:
         return None
-    from results.report.small import small
-
     rows: list[tuple[Cell, ...]] = []
     for m in ends["measures"]:
-        people, cost = m["participants"]["end"], m["cost"]["end"]
-        gone = small(people)
-        told = Amount(math.nan if gone else people), Amount(math.nan if gone else cost)
+        people, cost = float(m["participants"]["end"]), float(m["cost"]["end"])
+        gone = (source.base, str(m["name"])) in source.untold.measures
+        told = Amount(math.nan if gone else rounded(people, "persons")), Amount(math.nan if gone else cost)
         rows.append((str(m[f"title_{source.lang}"]), *told))
     say, year = source.say, ends["last_year"]
     heads = (say("maatregel", "measure"), say(f"deelnemers {year}", f"participants {year}"),

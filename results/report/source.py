@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,16 @@ from results.comparison import Comparison, read_comparison
 from results.indicators_access import ZORGDRUK_PARTS
 from results.language import Lang
 from results.reading import read_result
+from results.report.gone import Gone, gone_of, kernen_of, places_of, veiled
 from results.report.grids import means
+from results.report.own_measures import COST, PARTICIPANTS, Untold, untold
 from results.words_compare import HOURS, MAIN, basis, settings_said
 from sim.errors import ZorgdrukError, reason
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.kernen import Kernen
     from sim.municipalities import Municipality
 
 COMPARED = {
@@ -27,6 +31,7 @@ COMPARED = {
 }  # fmt: skip
 COMPARED_BY = {"total", "law", "age", "wijk", "kern", "measure"}
 """Indicators and breakdowns that figures and tables of a comparison use."""
+OWN = (COST, PARTICIPANTS)
 LARGEST_MANIFEST = 64 << 20
 """Bytes; a larger one is not ours."""
 
@@ -45,6 +50,7 @@ class Source:
     titles : scenario -> title, the base first
     comparison : the differences; None for a single run
     lang : of the report
+    by_kern : some table of the report tells a kern, so that wijken and kernen must not give each other away
     """
 
     manifest: dict[str, Any]
@@ -55,6 +61,7 @@ class Source:
     titles: dict[str, str]
     comparison: Comparison | None
     lang: Lang
+    by_kern: bool = True
 
     def say(self, dutch: str, english: str) -> str:
         """Return the text in the language of the report."""
@@ -76,6 +83,35 @@ class Source:
         """Return the sets of parameters."""
         told = self.manifest.get("draws", 1)
         return len(told) if isinstance(told, list) else max(int(told or 0), 1)
+
+    @cached_property
+    def kernen(self) -> Kernen | None:
+        """Return the kernen of the municipality when the result has them."""
+        return kernen_of(self.place, list(self.yearly.loc[self.yearly["by"] == "kern", "group"].astype(str).unique()))
+
+    @cached_property
+    def gone(self) -> Gone:
+        """Return which groups no table, figure or sentence of the report tells."""
+        return gone_of(list(self.figures.values()), places_of(self.kernen) if self.by_kern else {})
+
+    @cached_property
+    def untold(self) -> Untold:
+        """Return of which measures participants and cost are not told."""
+        return untold(self)
+
+    def veiled(self, drawn: bool) -> Comparison:
+        """Return the comparison without what is not told.
+
+        Parameters
+        ----------
+        drawn : for figures, which show each measure; else for sentences, which tell their sum
+        """
+        assert self.comparison is not None
+        names = {name for _, name in self.untold.measures} if drawn else set[str]()
+        if self.untold.alone:
+            names |= set(self.yearly.loc[self.yearly["by"] == "measure", "group"].astype(str))
+        more = [(indicator, "measure", name) for indicator in OWN for name in names]
+        return veiled(self.comparison, self.gone, list(self.figures.values()), more)
 
     def measures(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the scenario and the words of every measure, in order."""

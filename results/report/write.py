@@ -13,12 +13,13 @@ from results.staging import clear
 from sim.archive import umask
 from sim.errors import ZorgdrukError, did_you_mean
 
-FORMATS = ("html", "pdf", "docx", "xlsx")
+FORMATS = ("html", "pdf", "docx", "xlsx", "json")
 LIBRARIES = {
     "html": ("jinja2", "jinja2"),
     "pdf": ("matplotlib", "matplotlib"),
     "docx": ("docx", "python-docx"),
     "xlsx": ("xlsxwriter", "xlsxwriter"),
+    "json": ("json", "python"),
 }
 """Format -> module that writes it, and the package that it comes in."""
 INSTALL = 'pip install "zorgdruk[report]"'
@@ -58,10 +59,11 @@ def writers() -> dict[str, Callable[[Report], bytes]]:
     """Return what writes each format; each imports its library when it is called."""
     from results.report.as_docx import docx
     from results.report.as_html import html
+    from results.report.as_json import as_json
     from results.report.as_pdf import pdf
     from results.report.as_xlsx import xlsx
 
-    return {"html": html, "pdf": pdf, "docx": docx, "xlsx": xlsx}
+    return {"html": html, "pdf": pdf, "docx": docx, "xlsx": xlsx, "json": as_json}
 
 
 def write_report(report: Report, out: Path, formats: Sequence[str]) -> list[Path]:
