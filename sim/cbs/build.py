@@ -41,7 +41,7 @@ def build_folder(
 
     Raises
     ------
-    DataError : a table is not what the catalogue says that it must be.
+    TableError : a table is not what the catalogue says that it must be.
     ZorgdrukError : the folder cannot be written.
     """
     from sim.statline_schema import REMEDY
@@ -72,19 +72,32 @@ def build_folder(
                 Statline(folder=made).table(name)
             except DataError as error:
                 said = str(error).replace(f"; {REMEDY}", "")
-                raise DataError(
+                raise TableError(
+                    name,
                     f"{said}: these figures cannot be used; correct them, or leave table {name} out.",
                     f"{said}: deze cijfers zijn niet te gebruiken; verbeter ze, of laat tabel {name} weg.",
                 ) from None
         name = f"{'' if place is None else place.code + '-'}{_sum(made)}"
         ready = out / name
         if not ready.is_dir():
-            os.replace(made, ready)
+            try:
+                os.replace(made, ready)
+            except OSError:
+                if not ready.is_dir():  # else another process made the same just now
+                    raise
         return ready
     except OSError as error:
         raise _unwritable(out, error) from None
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+class TableError(DataError):
+    """A table that is not what the catalogue says; `table` is its name."""
+
+    def __init__(self, table: str, english: str, dutch: str) -> None:
+        super().__init__(english, dutch)
+        self.table = table
 
 
 def _sum(folder: Path) -> str:
@@ -108,6 +121,8 @@ def _about(place: Municipality | None, told: Mapping[str, Sequence[str]]) -> str
 def _unwritable(folder: Path, error: OSError) -> ZorgdrukError:
     said = reason(error)
     return ZorgdrukError(
-        f"cache: {folder} cannot be written ({said[0]}); make room or name another folder with --cache.",
-        f"cache: {folder} is niet te schrijven ({said[1]}); maak ruimte of noem een andere map met --cache.",
+        f"cache: {folder} cannot be written ({said[0]}); make room or name another folder with --cache or "
+        "ZORGDRUK_CACHE.",
+        f"cache: {folder} is niet te schrijven ({said[1]}); maak ruimte of noem een andere map met --cache of "
+        "ZORGDRUK_CACHE.",
     )
