@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from sim.active import ABOUT, DATA
+from sim.active import ABOUT, DATA, fingerprint
 from sim.errors import DataError, ZorgdrukError, reason
 from sim.municipalities import Municipality
 from sim.statline import Statline
@@ -72,12 +71,8 @@ def build_folder(
                 Statline(folder=made).table(name)
             except DataError as error:
                 said = str(error).replace(f"; {REMEDY}", "")
-                raise TableError(
-                    name,
-                    f"{said}: these figures cannot be used; correct them, or leave table {name} out.",
-                    f"{said}: deze cijfers zijn niet te gebruiken; verbeter ze, of laat tabel {name} weg.",
-                ) from None
-        name = f"{'' if place is None else place.code + '-'}{_sum(made)}"
+                raise TableError(name, said) from None
+        name = f"{'' if place is None else place.code + '-'}{fingerprint(made)}"
         ready = out / name
         if not ready.is_dir():
             try:
@@ -93,17 +88,14 @@ def build_folder(
 
 
 class TableError(DataError):
-    """A table that is not what the catalogue says; `table` is its name."""
+    """A table that is not what the catalogue says; `table` is its name, `said` what is wrong with it."""
 
-    def __init__(self, table: str, english: str, dutch: str) -> None:
-        super().__init__(english, dutch)
-        self.table = table
-
-
-def _sum(folder: Path) -> str:
-    """Return what tells this folder from others: its catalogue holds the checksums of all tables."""
-    both = (folder / "catalogue.toml").read_bytes() + (folder / ABOUT).read_bytes()
-    return hashlib.sha256(both).hexdigest()[:16]
+    def __init__(self, table: str, said: str) -> None:
+        super().__init__(
+            f"{said}: these figures cannot be used; correct them, or leave table {table} out.",
+            f"{said}: deze cijfers zijn niet te gebruiken; verbeter ze, of laat tabel {table} weg.",
+        )
+        self.table, self.said = table, said
 
 
 def _about(place: Municipality | None, told: Mapping[str, Sequence[str]]) -> str:

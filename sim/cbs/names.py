@@ -53,10 +53,10 @@ def named(reader: Reader, code: str) -> Municipality:
     if since > LAST:
         parts = ", ".join(predecessors) or "?"
         raise ZorgdrukError(
-            f"fetch: {name} ({code}) exists since {since} only, and the model starts from the figures of {LAST}; fetch "
-            f"one of those it was formed from ({parts}), or give its own figures of {LAST} with --data.",
-            f"fetch: {name} ({code}) bestaat pas sinds {since}, en het model begint met de cijfers van {LAST}; haal een "
-            f"van de gemeenten op waaruit zij ontstond ({parts}), of geef eigen cijfers van {LAST} met --data.",
+            f"fetch: {name} ({code}) exists since {since} only, and the model starts from the figures of {LAST}; "
+            f"fetch one of those it was formed from ({parts}), or give its own figures of {LAST} with --data.",
+            f"fetch: {name} ({code}) bestaat pas sinds {since}, en het model begint met de cijfers van {LAST}; haal "
+            f"een van de gemeenten op waaruit zij ontstond ({parts}), of geef eigen cijfers van {LAST} met --data.",
         )
     return Municipality(code, code.casefold(), name, found[0] if found else "", since, predecessors)
 

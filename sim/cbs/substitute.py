@@ -80,9 +80,9 @@ def _predecessors(it: Substitutes) -> None:
     it.place = replace(place, since=0, predecessors={})
     it.told.append(
         (
-            f"population_municipal_age5: the figures of before {place.since} are not those of the predecessors, of which "
+            f"population_municipal_age5: figures of before {place.since} are not those of the predecessors, of which "
             "not all is known",
-            f"population_municipal_age5: de cijfers van voor {place.since} zijn niet die van de voorgangers, waarvan niet "
+            f"population_municipal_age5: cijfers van voor {place.since} zijn niet die van de voorgangers, waarvan niet "
             "alles bekend is",
         )
     )
