@@ -43,7 +43,7 @@ class Local:
             context.set_forkserver_preload(["experiments.chunks", "experiments.living"])  # loaded once for all workers
         self._context = context
         self._pool: Any = ProcessPool(
-            max_workers=jobs, initializer=begin, initargs=[os.environ.get(FIGURES)], context=context
+            max_workers=jobs, initializer=begin, initargs=[os.environ.get(FIGURES, "")], context=context
         )
         self._pending: dict[Future[Done], Chunk] = {}
         self._hidden = contextlib.ExitStack()

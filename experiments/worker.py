@@ -24,12 +24,13 @@ def begin(figures: str | None = None) -> None:
 
     Parameters
     ----------
-    figures : folder of figures in use; the server that begins workers may be older than the choice of it.
+    figures : folder of figures in use, "" for the embedded ones; the server that begins workers may be older than the
+        choice of it. None leaves it to the environment.
     """
     os.environ.update(dict.fromkeys(THREADS, "1"))
     if figures:
         os.environ[FIGURES] = figures
-    else:
+    elif figures is not None:
         os.environ.pop(FIGURES, None)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -68,5 +68,7 @@ def test_a_worker_uses_the_figures_that_were_chosen_last(monkeypatch):
     monkeypatch.setenv("ZORGDRUK_DATA", "old")
     worker.begin("new")
     assert str(active()).endswith("new")
-    worker.begin(None)
+    worker.begin()
+    assert str(active()).endswith("new")
+    worker.begin("")
     assert active().name == "data"
