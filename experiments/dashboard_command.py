@@ -186,4 +186,5 @@ def _run(app: Guard, door: socket.socket) -> None:
         app, log_level="warning", access_log=False, ws_max_size=4 << 20, ws_ping_interval=20.0, ws_ping_timeout=20.0,
         timeout_graceful_shutdown=2, lifespan="on", server_header=False,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[door])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how the page is closed, and no fault
+        uvicorn.Server(config).run(sockets=[door])

@@ -217,6 +217,7 @@ def _differences(axes: Axes, comparison: Comparison, scenes: Sequence[Scene], sh
         axes.locator_params(axis="y", nbins=5)
         digits = max(0, 1 - math.floor(math.log10(reach))) if reach < 5 else 0
         axes.yaxis.set_major_formatter(tick_format(lang, digits))
+        axes.tick_params(axis="y", labelsize=9.5 if digits < 4 else 7.5)  # many decimals are long
     first, last = int(comparison.differences["year"].min()), int(comparison.differences["year"].max())
     axes.set_xlim(first - 0.5, max(last, first + 1) + 0.5)
     year_ticks(axes, first, max(last, first + 1), most=6)

@@ -46,3 +46,28 @@ def fault(stopping):
 def who(stopping):
     """Tell which process does it."""
     yield os.getpid()
+
+
+def _table(scenario, seed):
+    from tests.test_dashboard_results import run
+
+    return run(scenario, seed, -1e5)
+
+
+def quick(stopping, asked):
+    """Answer as the model does, with made-up figures."""
+    for scenario in (asked.base, *asked.scenarios):
+        yield "rows", asked.seed, scenario.name, _table(scenario.name, asked.seed), True
+    yield "share", asked.seed, 1.0
+
+
+def slow(stopping, asked):
+    """Answer as the model does, after a long time."""
+    yield "stage", "wachten", "waiting"
+    yield from count(stopping, 10_000, 0.01)
+
+
+def crashing(stopping, asked):
+    """Crash as the model might."""
+    yield "stage", "wachten", "waiting"
+    os._exit(7)

@@ -30,7 +30,9 @@ def act(desk: Desk, what: str, on: str, fields: Mapping[str, str]) -> Change:
 
 def _compute(desk: Desk, what: str, fields: Mapping[str, str]) -> Change:
     if what == "run":
-        return (("news", "art", "told"), "", "result") if desk.trying(desk.compute) else NOTHING
+        before = desk.asked
+        done = desk.trying(desk.compute)
+        return (("news", "art", "told"), "", "result") if done and desk.asked is not before else NOTHING
     if what == "cancel":
         desk.cancel()
         return ("news", "art", "told"), "run", ""

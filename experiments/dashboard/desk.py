@@ -174,6 +174,7 @@ class Desk:
             place, scene_of(base), tuple(scene_of(s) for s in others), len(plan.seeds), self.until, self.lang
         )
         self._forget_results()
+        spool.mkdir(parents=True, exist_ok=True)
         self.asked = Asked(job, plan, collected, spool)
 
     def _forget_results(self) -> None:

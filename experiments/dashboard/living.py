@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -225,15 +226,10 @@ def spooled(folder: Path, number: int, seed: int) -> Path:
 
 
 def _spooled(asked: Pair, tables: list[pd.DataFrame]) -> None:
-    """Write the complete tables of this seed, each whole or not at all."""
+    """Write the complete tables of this seed, each whole or not at all; nothing when who asked has left."""
     folder = Path(asked.spool)
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, table in enumerate(tables):
-        aside = folder / f".{number}-{asked.seed}-{os.getpid()}.tmp"
-        table.to_parquet(aside, index=False, compression="zstd")
-        aside.replace(spooled(folder, number, asked.seed))
-
-
-def warm(stopping: Stopping, asked: Pair) -> Iterator[tuple[Any, ...]]:
-    """Compile the kernels if need be, and live the base of a seed, so that a first answer comes quickly."""
-    yield from pair(stopping, asked)
+    with contextlib.suppress(FileNotFoundError):  # the folder goes with who asked
+        for number, table in enumerate(tables):
+            aside = folder / f".{number}-{asked.seed}-{os.getpid()}.tmp"
+            table.to_parquet(aside, index=False, compression="zstd")
+            aside.replace(spooled(folder, number, asked.seed))

@@ -9,10 +9,11 @@ import pandas as pd
 
 from results.certain import LEAST_PAIRS, sure
 from results.comparison import Comparison, Measure, Scene
+from results.dashboard.words import word
 from results.figures_compare import finer, interval
 from results.indicators import INDICATORS, household_label
 from results.indicators_access import ZORGDRUK_PARTS
-from results.language import Lang, number
+from results.language import LANGUAGES, Lang, number
 from results.report.document import Table
 from results.report.grids import NOTES, unit_word
 from results.report.small import COUNTED, hidden, small
@@ -172,8 +173,7 @@ def group_name(by: str, group: str, lang: Lang) -> str:
 
 def shown_of(indicator: str, by: str, unit: str) -> Shown:
     """Return how an indicator of a breakdown is shown."""
-    told = INDICATORS[indicator]
-    nl, en = told.label("nl").capitalize(), told.label("en").capitalize()
+    nl, en = (word(indicator, lang).capitalize() for lang in LANGUAGES)
     if unit == "EUR":
         return Shown(indicator, nl, en, "mln euro per jaar", "million euro a year", 1e6, 2, "", by)
     return Shown(indicator, nl, en, unit_word(unit, "nl"), unit_word(unit, "en"), 1.0, 0, "", by)
