@@ -13,11 +13,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.dashboard.guard import LOCAL, QUERY, Guard, check_host
 from results.language import Lang
 from sim.errors import ZorgdrukError, reason
+from sim.municipalities import MUNICIPALITIES, find_municipality
 
 if TYPE_CHECKING:
     from experiments.dashboard.workers import Workers
@@ -117,8 +118,10 @@ def serve(wish: Wish, lang: Lang, quiet: bool) -> None:
     """
     check_host(wish.host, wish.token)
     check_extra()
-    home = home_of(wish.home)
-    with contextlib.closing(listening(wish.host, wish.port)) as door, working(home) as workers:
+    from experiments.dashboard.app import make_app
+
+    home, place = home_of(wish.home), find_municipality(wish.municipality or MUNICIPALITIES[0].slug).slug
+    with contextlib.closing(listening(wish.host, wish.port)) as door, working(home, place) as workers:
         port = int(door.getsockname()[1])
         address = f"http://{'127.0.0.1' if wish.host in ('0.0.0.0', '::') else wish.host}:{port}/"
         address += f"?{QUERY}={wish.token}" if wish.token else ""
@@ -129,23 +132,23 @@ def serve(wish: Wish, lang: Lang, quiet: bool) -> None:
             import webbrowser
 
             webbrowser.open(address)
-        _run(guarded(workers, home, lang, wish, port), door)
+        app = make_app(workers, home, lang, place)
+        hosts = LOCAL if wish.token is None else (*LOCAL, wish.host, "*")
+        _run(Guard(app, hosts, port, wish.token), door)
 
 
 @contextlib.contextmanager
-def working(home: Path) -> Iterator[Workers]:
+def working(home: Path, place: str) -> Iterator[Workers]:
     """Keep workers while the page is served, and leave nothing behind but what users kept."""
     from experiments.dashboard.desk import PAIR, START, UNTIL
     from experiments.dashboard.jobs import Task
     from experiments.dashboard.living import Pair
     from experiments.dashboard.workers import Workers, slots
-    from sim.municipalities import municipalities
     from sim.scenario import read_scenario
 
     _sweep(home / RUNS)
-    place = municipalities()[-1] if len(municipalities()) > 3 else municipalities()[0]
     base = read_scenario("basispad")
-    warm = [Task(PAIR, (Pair(place.slug, START, f"{UNTIL}-12", base, (), seed),)) for seed in range(1, slots() + 1)]
+    warm = [Task(PAIR, (Pair(place, START, f"{UNTIL}-12", base, (), seed),)) for seed in range(1, slots() + 1)]
     workers = Workers(slots(), warm)
     try:
         yield workers
@@ -160,15 +163,6 @@ def _sweep(folder: Path) -> None:
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > OLD:
                     shutil.rmtree(path, ignore_errors=True)
-
-
-def guarded(workers: Workers, home: Path, lang: Lang, wish: Wish, port: int) -> Guard:
-    """Return the app with its guard."""
-    from experiments.dashboard.app import make_app
-
-    app: Any = make_app(workers, home, lang)
-    hosts = LOCAL if wish.token is None else (*LOCAL, wish.host, "*")
-    return Guard(app, hosts, port, wish.token)
 
 
 def _screen() -> bool:

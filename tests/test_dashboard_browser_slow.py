@@ -319,6 +319,8 @@ def test_kept_scenarios_survive_a_reload_and_a_new_server(browser, home, server)
     one.page.click("#save")
     one.page.wait_for_selector("#kept-list")
     one.open()
+    one.page.wait_for_selector("#card-valpreventie")  # what was being edited is there again, too
+    assert one.page.input_value("#name") == "Plan 2030"
     one.tab("keep")
     one.page.wait_for_selector("#kept-list")
     one.close()

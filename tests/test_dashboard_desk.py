@@ -128,6 +128,18 @@ def test_scenarios_are_kept_opened_renamed_and_removed_by_their_buttons(desk):
     assert desk.store.all() == []
 
 
+def test_what_a_window_held_is_taken_back_as_far_as_the_loader_takes_it(desk, workers, tmp_path):
+    act(desk, "add", "", {"kind": "gli"})
+    other = Desk(workers, Store(tmp_path), tmp_path)
+    good = desk.document.text
+    assert other.restore({"texts": [good, "x = [", 'base = "/etc/x.toml"', good, good], "current": 1})
+    assert [d.measures[0]["kind"] for d in other.documents] == ["gli", "gli"] and other.current == 1
+    before = other.documents
+    for bad in (None, 3, [], {}, {"texts": 3}, {"texts": ["["]}, {"texts": [None]}):
+        assert not other.restore(bad) and other.documents is before
+    assert other.restore({"texts": [good], "current": 99}) and other.current == 0
+
+
 def test_english_is_spoken_when_asked(workers, tmp_path):
     made = Desk(workers, Store(tmp_path), tmp_path, "en")
     act(made, "report", "", {})

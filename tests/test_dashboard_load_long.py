@@ -42,6 +42,7 @@ def test_ten_users_click_for_two_minutes(tmp_path, capsys):
                 person.page.press("#name", "Tab")
                 person.size(2026, 2)
                 person.add(KINDS[number % len(KINDS)])
+            people[0].status("Klaar om te rekenen")
             begun, asked = time.monotonic(), {}
             while time.monotonic() - begun < SECONDS:
                 for number, person in enumerate(people):

@@ -62,13 +62,14 @@ class Seat:
                 value.set(value.get() + 1)
 
 
-def make_app(workers: Workers, home: Path, lang: Lang) -> App:
+def make_app(workers: Workers, home: Path, lang: Lang, municipality: str) -> App:
     """Return the app.
 
     Parameters
     ----------
     workers : shared by all sessions.
     home : folder for kept scenarios, and for tables of runs while a session lasts.
+    municipality : the one that is chosen at first.
     """
     store, spool = Store(home / "scenarios"), home / "runs"
 
@@ -78,6 +79,7 @@ def make_app(workers: Workers, home: Path, lang: Lang) -> App:
         _edit(seat, input, session)
         _form(seat, input, session)
         _look(seat, session)
+        _draft(seat, input, session)
         show_result(seat, input)
         show_split(seat, input)
         show_story(seat)
@@ -87,7 +89,7 @@ def make_app(workers: Workers, home: Path, lang: Lang) -> App:
         def about_text() -> TagList:
             return about(lang)
 
-    return App(page(lang), server, static_assets={"/www": WWW})
+    return App(page(lang, municipality), server, static_assets={"/www": WWW})
 
 
 async def speak(seat: Seat, session: Session) -> None:
@@ -247,3 +249,23 @@ def _look(seat: Seat, session: Session) -> None:
             said[0] = told
             await session.send_custom_message("text", {"id": "status", "text": text})
             await session.send_custom_message("progress", {"share": share, "busy": busy})
+
+
+def _draft(seat: Seat, input: Inputs, session: Session) -> None:
+    """Let the browser window hold what is being edited, so that it is there again when the page is loaded anew."""
+    desk, sent = seat.desk, [""]
+
+    @reactive.effect
+    async def _send() -> None:
+        reactive.invalidate_later(2 * TICK)
+        texts = [document.text for document in desk.documents]
+        told = f"{desk.current} {texts}"
+        if told != sent[0]:
+            sent[0] = told
+            await session.send_custom_message("draft", {"texts": texts, "current": desk.current})
+
+    @reactive.effect
+    @reactive.event(input.draft)
+    def _restore() -> None:
+        if desk.restore(input.draft()):
+            seat.rise("form")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.dashboard.asked import ENDED, Asked
-from experiments.dashboard.document import BASE, Document, check_name, open_shipped
+from experiments.dashboard.document import BASE, Document, check_name, open_shipped, read_document
 from experiments.dashboard.editing import edited
 from experiments.dashboard.jobs import Job, Task
 from experiments.dashboard.living import Pair
@@ -95,6 +96,20 @@ class Desk:
     def set(self, name: str, setting: str, value: Any) -> None:
         """Change a setting of a measure; see `edited`."""
         self.replace(edited(self.document, name, setting, value))
+
+    def restore(self, held: Any) -> bool:
+        """Take back what a browser window held of documents; what its loader refuses is left out."""
+        texts = held.get("texts") if isinstance(held, dict) else None
+        found = []
+        for text in texts[:MOST_SCENARIOS] if isinstance(texts, list) else ():
+            with contextlib.suppress(ZorgdrukError):
+                found.append(read_document(str(text).encode("utf-8", "replace"), "scenario.toml"))
+        if not found:
+            return False
+        current = held.get("current")
+        self.documents = found
+        self.current = current if isinstance(current, int) and 0 <= current < len(found) else 0
+        return True
 
     def add_document(self) -> None:
         """Begin another scenario.

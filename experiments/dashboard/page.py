@@ -21,8 +21,8 @@ from sim.scenario import read_scenario, shipped_scenarios
 from sim.trace_examples import EXAMPLES
 
 
-def page(lang: Lang) -> Tag:
-    """Return the page."""
+def page(lang: Lang, municipality: str = "") -> Tag:
+    """Return the page, with a municipality that is chosen at first."""
     return ui.page_fluid(
         ui.head_content(
             tags.link(rel="stylesheet", href="www/dashboard.css"),
@@ -37,7 +37,7 @@ def page(lang: Lang) -> Tag:
             _bar(lang),
             tags.div(id="wrong", class_="zd-wrong", role="alert"),
             ui.navset_tab(
-                ui.nav_panel(word("tab_choose", lang), _choose(lang), value="choose"),
+                ui.nav_panel(word("tab_choose", lang), _choose(lang, municipality), value="choose"),
                 ui.nav_panel(word("tab_result", lang), _result(lang), value="result"),
                 ui.nav_panel(word("tab_split", lang), _split(lang), value="split"),
                 ui.nav_panel(word("tab_story", lang), _story(lang), value="story"),
@@ -67,7 +67,7 @@ def _bar(lang: Lang) -> Tag:
     )  # fmt: skip
 
 
-def _choose(lang: Lang) -> TagList:
+def _choose(lang: Lang, municipality: str) -> TagList:
     places = {m.slug: m.name for m in municipalities()}
     years = {str(year): str(year) for year in range(2022, LATEST + 1)}
     kinds = {
@@ -81,7 +81,7 @@ def _choose(lang: Lang) -> TagList:
     return TagList(
         tags.h2(word("where", lang)),
         tags.div(
-            select("municipality", word("municipality", lang), places),
+            select("municipality", word("municipality", lang), places, municipality),
             select("until", word("until", lang), years, str(UNTIL)),
             ui.input_numeric("seeds", word("seeds", lang), 10, min=1, max=MOST_SEEDS, step=1),
             class_="zd-row",

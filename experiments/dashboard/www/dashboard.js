@@ -2,6 +2,9 @@
 // Sends what a user does on the page to the server; every control is a plain one of the browser.
 (function () {
   let count = 0;
+  const HELD = "zorgdruk-draft";
+  let held = null;
+  try { held = JSON.parse(window.sessionStorage.getItem(HELD)); } catch (error) { held = null; }
   function tell(name, value) {
     if (window.Shiny && Shiny.setInputValue) {
       count += 1;
@@ -43,6 +46,9 @@
       const found = document.getElementById(told.id);
       if (found && found.textContent !== told.text) found.textContent = told.text;
     });
+    Shiny.addCustomMessageHandler("draft", function (told) {
+      try { window.sessionStorage.setItem(HELD, JSON.stringify(told)); } catch (error) { return; }
+    });
     Shiny.addCustomMessageHandler("progress", function (told) {
       const bar = document.getElementById("progress");
       if (bar) { bar.value = told.share; bar.hidden = !told.busy; }
@@ -51,5 +57,10 @@
     });
   }
   document.addEventListener("DOMContentLoaded", begin);
-  if (window.jQuery) jQuery(document).on("shiny:connected", begin);
+  document.addEventListener("DOMContentLoaded", function () {
+    if (window.jQuery) jQuery(document).one("shiny:sessioninitialized", function () {
+      if (held) tell("draft", held);
+      held = null;
+    });
+  });
 })();
