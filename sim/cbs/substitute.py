@@ -108,6 +108,7 @@ def _population(it: Substitutes) -> None:
                 f"ages of 1 January {year} are divided as those of {nearest}",
                 f"de leeftijden van 1 januari {year} zijn verdeeld als die van {nearest}",
             )
+    _somebody(it)
     for year in (2020, 2021):
         if it.ages(year, "T").sum() == 0:
             both = by_age(it.ages(year, "M") + it.ages(year, "F"), year=year, indicator="population_1jan")
@@ -115,6 +116,22 @@ def _population(it: Substitutes) -> None:
                 "population_municipal_age5", both, f"both sexes {year} added up", f"beide geslachten {year} opgeteld"
             )
             it.told.pop()  # a sum is no substitute
+
+
+def _somebody(it: Substitutes) -> None:
+    """Refuse a municipality so small that an age group of a sex is empty: the rates divide by it."""
+    code = it.place.code
+    for year in YEARS:
+        for sex, english, dutch in (("M", "men", "mannen"), ("F", "women", "vrouwen")):
+            ages = it.ages(year, sex)
+            if formed(it, year) and ages.sum() > 0 and (ages == 0).any():
+                age = int(STARTS[int(np.argmin(ages))])
+                raise DataError(
+                    f"{code}: no {english} of {age} to {age + 4} on 1 January {year}; the model needs "
+                    "somebody of every five-year group and sex; take this municipality together with a neighbour.",
+                    f"{code}: geen {dutch} van {age} tot en met {age + 4} op 1 januari {year}; het model heeft "
+                    "van elke vijfjaarsgroep en elk geslacht iemand nodig; voeg deze gemeente bij een buurgemeente.",
+                )
 
 
 def _total(it: Substitutes, year: int, sex: str, nearest: int) -> float:
