@@ -140,6 +140,27 @@ def test_what_a_window_held_is_taken_back_as_far_as_the_loader_takes_it(desk, wo
     assert other.restore({"texts": [good], "current": 99}) and other.current == 0
 
 
+def test_the_starts_of_the_first_seeds_are_kept_and_those_of_elsewhere_go_first(monkeypatch):
+    from experiments.dashboard import living
+
+    kept = living.OrderedDict()
+    monkeypatch.setattr(living, "_known", kept)
+
+    def come(place, seed):
+        address = (place, "2021-01 2035-12", seed, "basispad")
+        if living._room(address):
+            kept[address] = None
+
+    for seed in (1, 3, 5, 7, 9, 11, 13):
+        come("GM1966", seed)
+    assert [address[2] for address in kept] == [1, 3, 5, 7, 9]
+    come("GM1966", 2)
+    assert sorted(address[2] for address in kept) == [1, 2, 3, 5, 7]
+    for seed in (1, 3, 5, 7, 9, 11):
+        come("GM1895", seed)
+    assert [address[:3:2] for address in kept] == [("GM1895", seed) for seed in (1, 3, 5, 7, 9)]
+
+
 def test_english_is_spoken_when_asked(workers, tmp_path):
     made = Desk(workers, Store(tmp_path), tmp_path, "en")
     act(made, "report", "", {})

@@ -43,7 +43,7 @@ def test_ten_users_click_for_two_minutes(tmp_path, capsys):
                 person.size(2026, 2)
                 person.add(KINDS[number % len(KINDS)])
             people[0].status("Klaar om te rekenen")
-            begun, asked = time.monotonic(), {}
+            begun, asked, answered = time.monotonic(), {}, set()
             while time.monotonic() - begun < SECONDS:
                 for number, person in enumerate(people):
                     status = person.page.inner_text("#status")
@@ -51,6 +51,7 @@ def test_ten_users_click_for_two_minutes(tmp_path, capsys):
                     if number in asked and status.startswith("Klaar: 2 van 2"):
                         found["answers"].append(time.monotonic() - asked.pop(number))
                         found["computed"] += 1
+                        answered.add(number)
                         person.tab("result")
                         person.says("#headline_ui", name_of(number))
                     assert not mixed(person, number)
@@ -63,6 +64,12 @@ def test_ten_users_click_for_two_minutes(tmp_path, capsys):
                     found["clicks"] += 1
                 found["page"].append(server.memory())
                 found["workers"].append(max([memory(pid) for pid in server.workers()], default=0))
+            for number in list(asked):  # everybody gets an answer, however busy the machine is
+                people[number].status("Klaar: 2 van 2", 400_000)
+                people[number].tab("result")
+                people[number].says("#headline_ui", name_of(number))
+                found["answers"].append(time.monotonic() - asked.pop(number))
+                answered.add(number)
             faults = [fault for person in people for fault in (*person.faults, *person.outside)]
             for person in people:
                 person.close()
@@ -79,7 +86,7 @@ def test_ten_users_click_for_two_minutes(tmp_path, capsys):
             f"{max(found['page']) / 1e6:.0f} MB, a worker at most {max(found['workers']) / 1e6:.0f} MB"
         )
     assert faults == [] and left == [] and "Error" not in said
-    assert found["computed"] >= USERS
+    assert answered == set(range(USERS))
     assert max(found["page"]) < MOST_PAGE and max(found["workers"]) < MOST_WORKER
 
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 LIVING = ("maanden rekenen", "living the months")
 LONG = ("2035-12", "2050-12")
 """A start is prepared for the first of these horizons that is far enough: its bits are those of a shorter one."""
-MOST_STARTS = 4
-"""Starts that a worker keeps at hand, the least recently used goes first; each takes some 150 MB with its base."""
+MOST_STARTS = 5
+"""Starts that a worker keeps at hand; two workers so have those of ten seeds."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ class Known:
         return self.start.yardstick
 
 
-_known: OrderedDict[tuple[str, str, int, str], Known] = OrderedDict()  # of this process
+Address = tuple[str, str, int, str]
+_known: OrderedDict[Address, Known] = OrderedDict()  # of this process: by place, horizon, seed and base
 
 
 def pair(stopping: Stopping, asked: Pair) -> Iterator[tuple[Any, ...]]:
@@ -154,7 +155,7 @@ def _base(asked: Pair, first: int, last: int) -> Known | None:
     return None
 
 
-def _address(asked: Pair, last: int) -> tuple[str, str, int, str]:
+def _address(asked: Pair, last: int) -> Address:
     place = find_municipality(asked.municipality)
     return place.code, f"{asked.start} {_far(last)}", asked.seed, f"{asked.base.name}\n{asked.base.text}"
 
@@ -167,12 +168,31 @@ def _far(last: int) -> str:
 def _prepared(asked: Pair, first: int, last: int) -> Known:
     """Prepare the start of the base, and keep it."""
     place, address = find_municipality(asked.municipality), _address(asked, last)
-    while len(_known) >= MOST_STARTS:
-        _known.popitem(last=False)
     far = parse_last(_far(last), "until")
+    keep = _room(address)
     world = prepare_world(place, first, far, asked.seed, Statline(), asked.base).world
-    _known[address] = Known(Start((place.code, 0, asked.seed), asked.base, world))
-    return _known[address]
+    known = Known(Start((place.code, 0, asked.seed), asked.base, world))
+    if keep:
+        _known[address] = known
+    return known
+
+
+def _room(address: Address) -> bool:
+    """Make room for a start, and return whether there is any.
+
+    Notes
+    -----
+    Every computation begins with the first seeds: those are kept, and higher ones give way or are not kept at all.
+    Starts of another municipality, horizon or base go first, the least recently used one before others.
+    """
+    if len(_known) < MOST_STARTS:
+        return True
+    other = next((a for a in _known if (*a[:2], a[3]) != (*address[:2], address[3])), None)
+    highest = other or max(_known, key=lambda a: a[2])
+    if other is None and address[2] > highest[2]:
+        return False
+    del _known[highest]
+    return True
 
 
 def _learn(known: Known, life: _Life) -> None:

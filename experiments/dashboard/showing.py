@@ -105,7 +105,7 @@ def show_result(seat: Seat, input: Inputs) -> None:
         if c is None:
             return b""
         with reactive.isolate():
-            drawn = draw_choice(c, str(input.figure()))
+            drawn = draw_choice(c, str(input.figure()), svg=kind == "svg")
         return getattr(drawn[0], kind)
 
     @render.download_link(filename="zorgdruk.png", media_type="image/png")

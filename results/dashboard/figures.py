@@ -7,6 +7,7 @@ import io
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from results.comparison import Comparison, Scene
@@ -32,7 +33,7 @@ class Drawn:
     Parameters
     ----------
     name : of its file.
-    png, svg : bytes; empty when there is nothing to draw.
+    png, svg : bytes; empty when there is nothing to draw, or when it was not asked for.
     alt : text alternative, or why there is no figure.
     """
 
@@ -60,23 +61,28 @@ CHOICES: dict[str, tuple[str, str]] = {
 """Figures that can be chosen on the page of results."""
 
 
-def draw_choice(comparison: Comparison, choice: str) -> list[Drawn]:
-    """Draw the figure of a choice: more than one when the scenarios do not fit in one."""
+def draw_choice(comparison: Comparison, choice: str, svg: bool = False) -> list[Drawn]:
+    """Draw the figure of a choice: more than one when the scenarios do not fit in one.
+
+    Parameters
+    ----------
+    svg : as SVG too, which takes as long again.
+    """
     c, others = comparison, comparison.others
     if choice == "parts":
-        return [_drawn(choice, lambda: difference(c, others, PARTS), lambda: difference_alt(c, others, PARTS))]
+        return [_drawn(choice, lambda: difference(c, others, PARTS), lambda: difference_alt(c, others, PARTS), svg)]
     if choice == "main":
-        return [_drawn(choice, lambda: difference(c, others), lambda: difference_alt(c, others))]
+        return [_drawn(choice, lambda: difference(c, others), lambda: difference_alt(c, others), svg)]
     if choice == "laws":
         laws = [s for s in SHOWN if s.by == "law"]
-        return [_drawn(choice, lambda: difference(c, others, laws), lambda: difference_alt(c, others, laws))]
+        return [_drawn(choice, lambda: difference(c, others, laws), lambda: difference_alt(c, others, laws), svg)]
     if choice == "pays":
         return [
-            _drawn(f"pays_{i}", lambda some=some: who_pays(c, some), lambda some=some: who_pays_alt(c, some))  # type: ignore[misc]
+            _drawn(f"pays_{i}", partial(who_pays, c, some), partial(who_pays_alt, c, some), svg)
             for i, some in enumerate(_lots(others))
         ]
     shown = next((s for s in MAIN if choice == f"fan_{s.name}"), MAIN[0])
-    return [_drawn(choice, lambda: fan(c, others, shown), lambda: fan_alt(c, others, shown))]
+    return [_drawn(choice, lambda: fan(c, others, shown), lambda: fan_alt(c, others, shown), svg)]
 
 
 def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -> list[Drawn]:
@@ -108,8 +114,8 @@ def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -
         )  # fmt: skip
 
     return [
-        _drawn(f"{indicator}_{by}_{i}", lambda some=some: panels(found, some, [shown], groups, title, sub, none),  # type: ignore[misc]
-               lambda some=some: alt(some))  # type: ignore[misc]
+        _drawn(f"{indicator}_{by}_{i}", partial(panels, found, some, [shown], groups, title, sub, none),
+               partial(alt, some))
         for i, some in enumerate(_lots(c.others))
     ]  # fmt: skip
 
@@ -130,21 +136,23 @@ def _lots(scenes: Sequence[Scene]) -> list[Sequence[Scene]]:
     return [scenes[i : i + TOGETHER] for i in range(0, len(scenes), TOGETHER)]
 
 
-def _drawn(name: str, draw: Draw, alt: Callable[[], str]) -> Drawn:
-    """Draw a figure as PNG and SVG."""
+def _drawn(name: str, draw: Draw, alt: Callable[[], str], svg: bool = False) -> Drawn:
+    """Draw a figure."""
     with _drawing, styled():
         figure = draw()
-        return as_drawn(name, figure, "" if isinstance(figure, str) else alt())
+        return as_drawn(name, figure, "" if isinstance(figure, str) else alt(), svg)
 
 
-def as_drawn(name: str, figure: Figure | str, alt: str) -> Drawn:
+def as_drawn(name: str, figure: Figure | str, alt: str, svg: bool = False) -> Drawn:
     """Return a figure as bytes, or the sentence in its place; within `styled`."""
     if isinstance(figure, str):
         return Drawn(name, b"", b"", figure)
-    png, svg = io.BytesIO(), io.BytesIO()
-    figure.savefig(png, format="png", dpi=120, metadata={"Software": "zorgdruk", "Description": alt})
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": "zorgdruk", "Description": alt})
-    return Drawn(name, png.getvalue(), svg.getvalue(), alt)
+    png, lines = io.BytesIO(), io.BytesIO()
+    about = {"Software": "zorgdruk", "Description": alt}
+    figure.savefig(png, format="png", dpi=120, metadata=about, pil_kwargs={"compress_level": 3})
+    if svg:
+        figure.savefig(lines, format="svg", metadata={"Date": None, "Creator": "zorgdruk", "Description": alt})
+    return Drawn(name, png.getvalue(), lines.getvalue(), alt)
 
 
 def choices(lang: Lang) -> dict[str, str]:
