@@ -26,6 +26,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 - checked here, before anything an
 
 ROOT = Path(__file__).resolve().parent
 WINDOWS = os.name == "nt"
+EXTRAS = {"test": "dev", "install": "dev", "docs": "dev", "dashboard": "dashboard"}
+"""Libraries that a word needs beside those of the model."""
 
 
 def say(sentence: str) -> None:
@@ -102,7 +104,7 @@ def main(words: list[str]) -> int:
         print(__doc__)
         return 0
     folder = Path(os.environ.get("ZORGDRUK_VENV") or ROOT / ".venv").resolve()
-    install(folder, "dev" if words[0] in ("test", "install", "docs") else "")
+    install(folder, EXTRAS.get(words[0], ""))
     if words[0] == "install":
         return 0
     if words[0] == "test":

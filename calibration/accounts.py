@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.target_list import account_name
 from sim.money.taakvelden import COMPARED, booked
 from sim.municipalities import Municipality
 from sim.statline import Statline
@@ -26,6 +25,11 @@ class Range(NamedTuple):
     low: float
     high: float
     source: str
+
+
+def account_name(group: str, year: int) -> str:
+    """Name the spending on taakvelden that are compared together, in a year; the year is the second part."""
+    return f"taakvelden {group}, {year}, M euro"
 
 
 def ranges(place: Municipality, statline: Statline | None = None) -> dict[str, Range]:

@@ -13,9 +13,8 @@ import pandas as pd
 
 from agents.households import INCOMES
 from calibration.access_figures import figures
-from calibration.accounts import ranges
+from calibration.accounts import account_name, ranges
 from calibration.domain_check import WITHIN, verdict
-from calibration.target_list import account_name
 from sim.access.offer import INCOME
 from sim.calendar import month_index
 from sim.money.taakvelden import COMPARED, FIRST, LAST

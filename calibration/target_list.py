@@ -126,18 +126,8 @@ def _published() -> Iterator[Target]:
             fit = name in row["fit"] and (of is None or slug in of)
             set_by = name in row["unused"] or name in row.get("unused_of", {}).get(slug, ())
             role: Role = "fit" if fit else "unused" if set_by else "test"
-            year = account_year(name) if row["module"] == ACCOUNTS else row["year"]
+            year = int(name.split(", ")[1]) if row["module"] == ACCOUNTS else row["year"]
             yield Target(name, row["stage"], slug, year, role, "published", "range", 0.0, row["module"], name, source)
-
-
-def account_name(group: str, year: int) -> str:
-    """Name the spending on taakvelden that are compared together, in a year."""
-    return f"taakvelden {group}, {year}, M euro"
-
-
-def account_year(name: str) -> int:
-    """Return the year of a name of `account_name`."""
-    return int(name.split(", ")[1])
 
 
 def rows_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:

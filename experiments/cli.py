@@ -14,6 +14,7 @@ import typer
 from experiments.calibrate_command import add_calibrate
 from experiments.cli_analysis import add_analysis
 from experiments.cli_batch import add_batch
+from experiments.cli_dashboard import add_dashboard
 from experiments.cli_fetch import add_fetch
 from experiments.cli_inputs import add_inputs
 from experiments.cli_options import (
@@ -159,6 +160,7 @@ add_inputs(app)
 add_fetch(app)
 add_analysis(app)
 add_report(app)
+add_dashboard(app)
 add_calibrate(app)
 add_validation(app)
 

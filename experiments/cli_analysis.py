@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_options import Data, Json, Lang, Language, Place, Quiet, described, speaking, whole
+from experiments.cli_options import Data, Jobs, Json, Lang, Language, Place, Quiet, described, speaking, whole
 
 
 class Method(StrEnum):
@@ -36,7 +36,6 @@ Out = Annotated[
     str | None,
     typer.Option(help="Folder of tables and figures. Runs are kept beside it in FOLDER-runs, to go on from."),
 ]
-Jobs = Annotated[str, typer.Option(metavar="NUMBER", help="Processes, or auto.")]
 BASE = "Scenario that plans are compared with."
 
 

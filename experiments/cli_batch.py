@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli_options import Data, Json, Lang, Language, Place, Quiet, described, speaking, whole
+from experiments.cli_options import Data, Jobs, Json, Lang, Language, Place, Quiet, described, speaking, whole
 
 if TYPE_CHECKING:
     from experiments.executing import Way
 
-Jobs = Annotated[str, typer.Option(metavar="N", help="Processes on this machine, or auto: cores and memory decide.")]
 Shard = Annotated[
     str | None,
     typer.Option(metavar="K/N", help="Do only the K-th of N parts, for an array of jobs that share a folder."),

@@ -35,10 +35,21 @@ def fetch(
 
     with speaking(lang):
         if templates is not None:
-            write_templates(municipality, Path(templates), lang.value, quiet or json)
+            write_templates(municipality, _path("templates", templates) or Path(), lang.value, quiet or json)
             return
-        store, files, trust = (None if given is None else Path(given) for given in (cache, data, ca))
+        store, files, trust = (_path(name, given) for name, given in (("cache", cache), ("data", data), ("ca", ca)))
         fetch_figures(Asked(municipality, offline, store, files, trust, service), lang.value, quiet, json)
+
+
+def _path(name: str, given: str | None) -> Path | None:
+    """Return a path; an empty one would be the folder in which the user happens to be."""
+    if given is None:
+        return None
+    if not given.strip() or "\0" in given:
+        from sim.errors import ZorgdrukError
+
+        raise ZorgdrukError(f"{name}: it is empty; name a file or folder.", f"{name}: leeg; noem een bestand of map.")
+    return Path(given)
 
 
 def add_fetch(app: typer.Typer) -> None:

@@ -18,6 +18,12 @@ class Language(StrEnum):
     en = "en"
 
 
+def _lang(context: typer.Context, lang: Language) -> Language:
+    """Keep the language, read before all other options, for mistakes that are found while those are read."""
+    context.meta["lang"] = lang
+    return lang
+
+
 PLACE = "hogeland, oldambt, steenwijkerland, or a CBS code such as GM1966, fetched before."
 
 
@@ -27,19 +33,42 @@ def _data(context: typer.Context, folder: str | None) -> str | None:
     return folder
 
 
-def figures_of(context: typer.Context, municipality: str | None) -> str | None:
-    """Choose the figures that the command uses: embedded ones, those fetched before or the user's own."""
-    folder = context.meta.get("data")
+def figures_in_use(municipality: str | None, folder: str | None = None) -> None:
+    """Choose the figures that the command uses: embedded ones, those fetched before or the user's own.
+
+    Parameters
+    ----------
+    municipality : name or code; figures that were fetched are looked for by code only.
+    folder : of `--data`.
+    """
     if folder is not None or (municipality or "").strip().upper().startswith("GM"):
         from pathlib import Path
 
         from sim.cbs.home import choose
 
         choose(municipality, None if folder is None else Path(folder))
+
+
+def figures_of(context: typer.Context, municipality: str | None) -> str | None:
+    """Choose the figures that the command uses, and tell a mistake in them in its language."""
+    with speaking(context.meta.get("lang", Language.en)):
+        figures_in_use(municipality, context.meta.get("data"))
     return municipality
 
 
+def _places(context: typer.Context, municipalities: list[str] | None) -> list[str] | None:
+    """Choose the figures of a command for several municipalities; one of them may be fetched."""
+    with speaking(context.meta.get("lang", Language.en)):
+        for municipality in municipalities or ():
+            figures_in_use(municipality)
+    return municipalities
+
+
 Place = Annotated[str, typer.Option("--municipality", "-m", help=PLACE, callback=figures_of)]
+Places = Annotated[
+    list[str] | None,
+    typer.Option("--municipality", "-m", help=PLACE + " May be given again. Default: all three.", callback=_places),
+]
 Data = Annotated[
     str | None,
     typer.Option(
@@ -68,9 +97,12 @@ Trace = Annotated[
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="YEAR", help="Use no figures later than those of this year.")
 ]
-Lang = Annotated[Language, typer.Option(help="Language of summary, figures and refusals.")]
+Lang = Annotated[
+    Language, typer.Option(help="Language of summary, figures and refusals.", is_eager=True, callback=_lang)
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Jobs = Annotated[str, typer.Option(metavar="N", help="Processes on this machine, or auto: cores and memory decide.")]
 Seed = Annotated[
     str, typer.Option(metavar="NUMBER", help="Whole number from 0 to 2^63-1; the same seed gives the same run.")
 ]

@@ -6,13 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_options import PLACE, Json, Lang, Language, Quiet, described, speaking, whole
-
-Places = Annotated[
-    list[str] | None,
-    typer.Option("--municipality", "-m", help=PLACE + " May be given again. Default: all three."),
-]
-Jobs = Annotated[str, typer.Option(metavar="N", help="Processes on this machine, or auto: cores and memory decide.")]
+from experiments.cli_options import Jobs, Json, Lang, Language, Places, Quiet, described, speaking, whole
 
 
 def validate(

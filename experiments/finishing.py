@@ -15,6 +15,7 @@ from experiments.merging import merge, write_failed
 from experiments.parts import Found
 from experiments.plan import Plan, Run
 from results.store import private_free
+from sim.active import substitutes
 from sim.manifest import commit, versions
 from sim.measures.stated import stated
 from sim.statline import Statline
@@ -69,6 +70,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "keep": list(plan.keep),
         "code": code(),
         "data": Statline().checksums(),
+        "substitutes": substitutes(),
         "versions": versions(),
         "commit": commit(),
         "population": "synthetische bevolking",

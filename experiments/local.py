@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -16,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from experiments.chunks import Chunk, Done, live_chunk
 from experiments.job import Job
-from experiments.worker import begin, one_thread, without_main
+from experiments.worker import FIGURES, begin, one_thread, without_main
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Local:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["experiments.chunks", "experiments.living"])  # loaded once for all workers
         self._context = context
-        self._pool: Any = ProcessPool(max_workers=jobs, initializer=begin, context=context)
+        self._pool: Any = ProcessPool(
+            max_workers=jobs, initializer=begin, initargs=[os.environ.get(FIGURES, "")], context=context
+        )
         self._pending: dict[Future[Done], Chunk] = {}
         self._hidden = contextlib.ExitStack()
 

@@ -68,6 +68,7 @@ class Plan:
     drawn : parameters to draw; empty for all that have a range of belief.
     keep : which figures are kept, as "indicator" or "indicator/by"; empty for all.
     chunk : runs in one file; None for a number that follows from the plan.
+    data : checksum of the folder of figures that was asked for; empty when none was. `make_plan` takes the folder.
     model : the function that lives runs.
     """
 
@@ -82,6 +83,7 @@ class Plan:
     drawn: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     chunk: int | None = None
+    data: str = ""
     model: str = field(default=MODEL, compare=False)
 
     @property
@@ -144,7 +146,7 @@ class Plan:
             "drawn": list(self.drawn),
             "keep": sorted(self.keep),
             "model": self.model,
-        }
+        } | ({"data": self.data} if self.data else {})
         return json.loads(json.dumps(made, default=_plain))
 
     def extent(self) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def make_plan(
     Parameters
     ----------
     scenarios : names, files or scenarios, or one of them; the base is added when it is not among them.
-    settings : the other fields of `Plan`.
+    settings : the other fields of `Plan`; `data` is a folder, as of --data, that this process uses from now on.
 
     Raises
     ------
@@ -192,8 +194,20 @@ def make_plan(
                 f"scenarios: two different scenarios are named '{scenario.name}'; rename one of the files.",
                 f"scenario's: twee verschillende scenario's heten '{scenario.name}'; hernoem een van de bestanden.",
             )
+    if "data" in settings:
+        settings["data"] = _figures(settings.get("municipality"), settings["data"])
     plan = Plan(scenarios=kept, base=found[0].name, seeds=seeds, **settings)
     return check_plan(plan)
+
+
+def _figures(municipality: object, folder: object) -> str:
+    """Use the figures of a folder, or those fetched before when there is none, and return their checksum."""
+    from sim.active import active, fingerprint
+    from sim.cbs.home import choose
+
+    code = municipality if isinstance(municipality, str) else None
+    choose(code, None if folder is None else Path(str(folder)))
+    return "" if folder is None else fingerprint(active())
 
 
 def _listed(seeds: object) -> Sequence[int]:

@@ -13,7 +13,7 @@ from sim.errors import ZorgdrukError, did_you_mean, reason
 
 LARGEST = 1_000_000
 KNOWN = (
-    "scenarios", "base", "municipality", "start", "until", "seeds", "draws", "drawn", "keep", "chunk", "design",
+    "scenarios", "base", "municipality", "data", "start", "until", "seeds", "draws", "drawn", "keep", "chunk", "design",
 )  # fmt: skip
 DRAWN = ("kind", "parameters", "bounds", "scenarios", "runs", "seed")
 DESIGN: dict[str, tuple[str, ...]] = {
@@ -42,6 +42,7 @@ def read_plan(path: Path | str) -> Plan:
     settings: dict[str, Any] = {
         name: _word(path, content, name) for name in ("municipality", "start", "until") if name in content
     }
+    settings["data"] = path.parent / _word(path, content, "data") if "data" in content else None
     settings |= {name: tuple(_words(path, content, name)) for name in ("drawn", "keep")}
     settings |= {name: _whole(path, content[name], name) for name in ("draws", "chunk") if name in content}
     base = _word(path, content, "base") if "base" in content else "basispad"

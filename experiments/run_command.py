@@ -116,6 +116,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     if not quiet:
         warn_of_shocks(scenario.shocks, place.slug, first, last, lang)
         warn_of_measures(scenario.measures, first, last, lang)
+        warn_of_stand_ins(place.name, lang)
     traces = _traces(wish, lang)
     named = _name(wish, place.slug, slug(scenario.name), first, last, saved, said)
     target = out if out is not None else f"{RESULTS}/{named}"
@@ -197,6 +198,21 @@ def warn_of_measures(measures: tuple[Measure, ...], first: int, last: int, lang:
                 if lang == "nl"
                 else f"note: measure {measure.name} of {begin} is outside the run ({start} - {until}) and does nothing"
             )
+
+
+def warn_of_stand_ins(name: str, lang: Lang) -> None:
+    """Tell on one line which figures of a municipality without embedded ones stand in for missing ones."""
+    from sim.active import stand_ins
+
+    found = stand_ins(dutch=lang == "nl")
+    if found:
+        say(
+            f"let op: {name} heeft niet alles; {len(found)} onderdelen zijn vervangers (zie substitutes in "
+            f"manifest.json): {', '.join(found)}"
+            if lang == "nl"
+            else f"note: {name} does not have all; {len(found)} inputs are stand-ins (see substitutes in "
+            f"manifest.json): {', '.join(found)}"
+        )
 
 
 def _traces(wish: Wish, lang: Lang) -> Traces | None:

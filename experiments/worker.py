@@ -15,11 +15,23 @@ from collections.abc import Iterator
 THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Settings that keep a library to one thread: the batch is parallel in its processes, and nowhere else."""
 PR_SET_PDEATHSIG = 1
+FIGURES = "ZORGDRUK_DATA"
+"""The variable `sim.active.FOLDER`, whose module is not imported here."""
 
 
-def begin() -> None:
-    """Make this process a worker; called first in every one."""
+def begin(figures: str | None = None) -> None:
+    """Make this process a worker; called first in every one.
+
+    Parameters
+    ----------
+    figures : folder of figures in use, "" for the embedded ones; the server that begins workers may be older than the
+        choice of it. None leaves it to the environment.
+    """
     os.environ.update(dict.fromkeys(THREADS, "1"))
+    if figures:
+        os.environ[FIGURES] = figures
+    elif figures is not None:
+        os.environ.pop(FIGURES, None)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":

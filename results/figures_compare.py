@@ -143,16 +143,17 @@ def fan_alt(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> st
     return head + comparison.say("mediaan van de runs. ", "median of the runs. ") + "; ".join(parts) + "."
 
 
-def difference(comparison: Comparison, scenes: Sequence[Scene]) -> Figure | str:
-    """Draw the paired difference with the base by year, a panel for each main indicator; a sentence when all are 0.
+def difference(comparison: Comparison, scenes: Sequence[Scene], indicators: Sequence[Shown] = MAIN) -> Figure | str:
+    """Draw the paired difference with the base by year, a panel for each indicator; a sentence when all are 0.
 
     Parameters
     ----------
     comparison : the differences
     scenes : at most `TOGETHER` scenarios
+    indicators : at most eight
     """
     base = shorten(comparison.base.title, 40)
-    panels = [s for s in MAIN if any(len(comparison.of(scene, s.name, s.by)) for scene in scenes)]
+    panels = [s for s in indicators if any(len(comparison.of(scene, s.name, s.by)) for scene in scenes)]
     found = [comparison.of(scene, s.name, s.by)["difference"] for scene in scenes for s in panels]
     if not any(series.to_numpy().any() for series in found):
         return comparison.say(
@@ -216,6 +217,7 @@ def _differences(axes: Axes, comparison: Comparison, scenes: Sequence[Scene], sh
         axes.locator_params(axis="y", nbins=5)
         digits = max(0, 1 - math.floor(math.log10(reach))) if reach < 5 else 0
         axes.yaxis.set_major_formatter(tick_format(lang, digits))
+        axes.tick_params(axis="y", labelsize=9.5 if digits < 4 else 7.5)  # many decimals are long
     first, last = int(comparison.differences["year"].min()), int(comparison.differences["year"].max())
     axes.set_xlim(first - 0.5, max(last, first + 1) + 0.5)
     year_ticks(axes, first, max(last, first + 1), most=6)
@@ -227,13 +229,14 @@ def _unit(shown: Shown, lang: Lang) -> str:
     return shown.unit(lang) + ((" op 1 januari" if lang == "nl" else " on 1 January") if stock else "")
 
 
-def difference_alt(comparison: Comparison, scenes: Sequence[Scene]) -> str:
-    """Describe in words the difference of every main indicator in the last year."""
+def difference_alt(comparison: Comparison, scenes: Sequence[Scene], indicators: Sequence[Shown] = MAIN) -> str:
+    """Describe in words the difference of every indicator in the last year."""
     parts = []
     for scene in scenes:
         told = []
-        for shown in MAIN:
+        for shown in indicators:
             rows = comparison.of(scene, shown.name, shown.by)
+            rows = rows[rows["group"] == shown.group]
             if len(rows):
                 told.append(f"{shown.label(comparison.lang)} {interval(comparison, rows.iloc[-1], shown)}")
         parts.append(f"{scene.title}: " + ", ".join(told))

@@ -177,11 +177,16 @@ def _alt(comparison: Comparison, scenes: Sequence[Scene], shown: Sequence[Shown]
     return start + "; ".join(parts) + "."
 
 
-def _panels(
+def panels(
     comparison: Comparison, scenes: Sequence[Scene], shown: Sequence[Shown], groups: Sequence[str], title: str,
     subtitle: str, none: str,
 ) -> Figure | str:  # fmt: skip
-    """Draw a panel for each indicator, groups under each other; `none` when nothing changes."""
+    """Draw a panel for each indicator, groups under each other; `none` when nothing changes.
+
+    Parameters
+    ----------
+    scenes : at most `TOGETHER` scenarios
+    """
     rows = 0.13 * len(scenes) + 0.17
     figure = new_figure(title, subtitle, comparison.source(scenes), size=(8.0, max(4.2, 2.2 + rows * len(groups))))
     names = [shorten(group, 24) for group in groups]
@@ -209,7 +214,7 @@ def ages(comparison: Comparison, scenes: Sequence[Scene]) -> Figure | str:
     none = comparison.say("Er verandert niets naar leeftijd.", "Nothing changes by age.")
     if not shown:
         return none
-    return _panels(
+    return panels(
         found, scenes, shown, list(GROUPS),
         comparison.say("Bij welke leeftijd verandert het?", "At which age does it change?"),
         comparison.say("Verschil met de basis in het laatste jaar naar leeftijd",
@@ -235,7 +240,7 @@ def wijken(comparison: Comparison, scenes: Sequence[Scene]) -> Figure | str:
     groups = _wijken(comparison)
     if not groups:
         return none
-    return _panels(
+    return panels(
         comparison, scenes, WIJK_PANELS, groups,
         comparison.say("In welke wijk verandert het?", "In which wijk does it change?"),
         comparison.say("Verschil met de basis in het laatste jaar per wijk, niet per inwoner",

@@ -99,7 +99,7 @@ MISTAKES = [
     (["fetch", "GM1966", "--ca", "nothing.pem"], "geen bestand 'nothing.pem'"),
     (["fetch", "GM1966", "--data", "nothing", "--offline"], "er is geen map 'nothing'"),
     (["run", "-m", "GM4321"], "zorgdruk fetch GM4321"),
-    (["run", "-m", "GM9999", "--data", "nothing"], "there is no folder 'nothing'"),
+    (["run", "-m", "GM9999", "--data", "nothing"], "er is geen map 'nothing'"),
     (["population", "-m", "GM4321"], "zorgdruk fetch GM4321"),
 ]
 
@@ -145,7 +145,7 @@ def test_the_templates_are_written(capsys, tmp_path):
     assert "voorbeelden in" in capsys.readouterr().out
     assert (tmp_path / "own" / "LEESMIJ.txt").is_file()
     assert main(["run", "-m", "GM9999", "--data", str(tmp_path / "own")]) == 2
-    assert "has figures of a municipality" in capsys.readouterr().err
+    assert "heeft cijfers van een gemeente" in capsys.readouterr().err
 
 
 def test_a_mistake_in_a_file_of_the_user_is_told_by_every_command(capsys, tmp_path):
@@ -155,7 +155,7 @@ def test_a_mistake_in_a_file_of_the_user_is_told_by_every_command(capsys, tmp_pa
     for command in ("run", "rates", "population"):
         assert main([command, "-m", "GM9999", "--data", str(own)]) == 2
         told = capsys.readouterr().err
-        assert "population_municipal_age5.csv, line 2, column indicator: 'bevolking' is no indicator" in told
+        assert "population_municipal_age5.csv, regel 2, kolom indicator: 'bevolking' is geen indicator" in told
 
 
 @pytest.mark.slow

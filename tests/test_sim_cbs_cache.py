@@ -110,6 +110,23 @@ def test_parts_of_a_process_that_was_killed_are_cleared_after_a_day(tmp_path):
     assert not old.exists() and new.exists() and cache.folder == tmp_path
 
 
+def test_folders_of_a_process_that_was_killed_are_cleared_after_a_day(tmp_path):
+    cache = Cache(tmp_path)
+    old, young = tmp_path / "tables" / ".new-old", tmp_path / "tables" / ".new-young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "x").write_text("x", encoding="utf-8")
+    os.utime(old, (0, 0))
+    assert Cache(cache.folder) and young.is_dir() and not old.exists()
+
+
+def test_a_part_of_another_fetch_may_go_at_any_moment(monkeypatch, tmp_path):
+    """Two fetches at once: what the other has just finished is no longer there when it is looked at."""
+    Cache(tmp_path)
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: iter([self / "gone.part"]))
+    Cache(tmp_path)
+
+
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ZorgdrukError, match="name another folder with --cache"):

@@ -163,6 +163,39 @@ def test_a_table_without_figures_of_the_municipality_is_told(tmp_path):
             assert found.outcomes[0].why == ("CBS gives no figure", "het CBS geeft geen cijfer") and not found.frames
 
 
+def test_figures_of_two_editions_are_never_joined(tmp_path):
+    """CBS changes the table between two pages: all is read again, and every figure is of the later edition."""
+    with serving(page=300) as fake:
+        plain, asked = fake.fault, []
+
+        def changing(path):
+            asked.extend([path] if "Observations" in path else [])
+            if len(asked) == 2 and fake.edition != "2026-07-01":
+                fake.edition, cells = "2026-07-01", fake.tables["03759ned"].cells
+                cells.update({key: ((value or 0) + 1000, why) for key, (value, why) in cells.items()})
+                fake.rows.clear()
+            return plain(path)
+
+        fake.fault = changing
+        told = fetched(fake, tmp_path, "population_totals")
+    of = [
+        frame[frame["region"] == "NL01"]
+        for frame in (told.frames["population_totals"], BASE.table("population_totals"))
+    ]
+    found, before = (series(frame)["value"] for frame in of)
+    assert told.outcomes[0].tables == ("03759ned (v4, 2026-07-01)",)
+    assert len(found) > 5 and (found - before[found.index] == 1000).all()
+
+
+def test_a_question_that_is_refused_costs_that_input_only(tmp_path):
+    with serving() as fake:
+        fake.faults = [Fault("status", match="37230ned", times=99, value=400)]
+        told = fetched(fake, tmp_path, "vital_events", "vital_events_monthly")
+    by_name = {one.name: one for one in told.outcomes}
+    assert by_name["vital_events"].why is None
+    assert "refuses the question for table 37230ned" in by_name["vital_events_monthly"].why[0]
+
+
 def test_a_table_that_is_gone_is_told(tmp_path):
     with serving() as fake:
         del fake.tables["37230ned"]

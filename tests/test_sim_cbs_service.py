@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.cbs.cache import Cache
 from sim.cbs.faults import ChangedError, MissingError, ServiceError, UnreachableError
+from sim.cbs.pages import Reader
 from sim.cbs.service import Patience, Service
 from sim.errors import ZorgdrukError
 from tests.cbs_help import IMPATIENT, QUICK, reader
@@ -135,7 +137,9 @@ def test_v3_answers_when_v4_does_not(tmp_path):
     assert found.form == "v3" and len(found.frame) > 0
 
 
-@pytest.mark.parametrize("address", ["ftp://cbs.nl", "cbs", "http://", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "address", ["ftp://cbs.nl", "cbs", "http://", "file:///etc/passwd", "http://[::1", "http://x:abc"]
+)
 def test_an_address_that_is_none_is_refused(address):
     with pytest.raises(ZorgdrukError, match="no address of a service"):
         Service(address)
@@ -150,6 +154,27 @@ def test_the_environment_names_another_service(monkeypatch):
 def test_certificates_must_be_there(tmp_path):
     with pytest.raises(ZorgdrukError, match="there is no file"):
         Service(ca=tmp_path / "office.pem")
+
+
+def test_a_file_without_certificates_is_refused_before_anything_is_asked(monkeypatch, tmp_path):
+    (tmp_path / "office.pem").write_text("niets\n", encoding="utf-8")
+    with pytest.raises(ZorgdrukError, match=r"there is no file 'office\.pem' with certificates"):
+        Service(ca=tmp_path / "office.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
+    with pytest.raises(ZorgdrukError, match=r"REQUESTS_CA_BUNDLE .* names 'gone\.pem'"):
+        Service()
+
+
+def test_a_next_page_may_be_relative_or_at_another_host_of_cbs(tmp_path):
+    here = "https://datasets.cbs.nl/odata/v1/CBS/03759ned/Observations?$filter=a"
+    it = Reader(Service(patience=QUICK), Cache(tmp_path))
+    for link in (
+        "Observations?$filter=a&$skip=9", "https://odata4.cbs.nl/CBS/03759ned/Observations?$filter=a&$skip=9",
+    ):  # fmt: skip
+        assert it._next(link, here) == here + "&$skip=9"
+    for link in ("https://example.invalid/CBS/03759ned/Observations?$skip=9", "http://[", "Observations?$filter=a"):
+        with pytest.raises(ChangedError, match="names a next page"):
+            it._next(link, here)
 
 
 def test_a_proxy_that_refuses_is_named(monkeypatch):

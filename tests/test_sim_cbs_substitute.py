@@ -75,6 +75,15 @@ def test_without_a_population_by_age_there_is_nothing_to_go_by():
         complete(PLACE, all_of)
 
 
+def test_a_municipality_with_an_empty_age_group_is_refused():
+    """The rates divide by the people of every five-year group and sex; 900 are enough when none is empty."""
+    all_of = tables()
+    frame = all_of["population_municipal_age5"]
+    frame.loc[(frame["region"] == "GM9999") & (frame["sex"] == "F") & (frame["age_from"] == 95), "value"] = 0.0
+    with pytest.raises(DataError, match=r"GM9999: no women of 95 .* take this municipality together with a neighbour"):
+        complete(PLACE, all_of)
+
+
 def test_men_alone_are_no_population():
     with pytest.raises(DataError, match="no population by five-year age group and sex"):
         complete(PLACE, tables(sexes="M"))

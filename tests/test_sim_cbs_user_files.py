@@ -38,6 +38,7 @@ WRITTEN = {
     "capitals and blanks": (HEAD.upper() + " gm9999 ; 2021;mean_household_size; 2,1 \n", "utf-8"),
     "a remark": ("# uit de registratie\n" + HEAD + LINE, "utf-8"),
     "a provisional mark": (HEAD + LINE.replace("2,1", "2,1*"), "utf-8"),
+    "the line of Excel": ("sep=;\n" + HEAD + LINE, "utf-8"),
     "quotes": (HEAD + '"GM9999";"2021";"mean_household_size";"2,1"\n', "utf-8"),
 }
 
@@ -76,6 +77,14 @@ WRONG = {
     "a small cell by age": (line("GM9999;2021;youthcare_age_0_3;1\n"), "below 10"),
     "a full postcode": (line("9951 AB;2021;men;3\n"), "looks like data on a person"),
     "a date of birth": (line("12-03-1980;2021;men;3\n"), "looks like data on a person"),
+    "a year that wraps": (line("GM9999;67557;men;3\n"), "column year: '67557' is outside 0 to 9999"),
+    "a field without end": (line("GM9999;2021;men;" + "1" * 140_000 + "\n"), "line 3: is no line of cells"),
+    "a mistake after a cell of two lines": (
+        line('GM9999;2021;"men\n";5\nGM9999;2021;women;veel\n'),
+        "line 5, column value: 'veel' is no number",
+    ),
+    "more people than there are": (line("GM9999;2021;men;999999999\n"), "'999999999' is above 2000000"),
+    "foreign digits": (line("GM9999;٢٠٢١;men;3\n"), "is no number"),
     "a BSN": (line("111222333;2021;men;3\n"), "looks like data on a person"),
 }
 
@@ -147,6 +156,10 @@ def test_a_missing_year_of_a_series_is_named(tmp_path):
         ("code;name;province\nGM9999;Testdam;Utrecht\n", "column province: 'Utrecht' is no province"),
         ("code;name;province;since\nGM9999;Testdam;PV27;vorig jaar\n", "column since: 'vorig jaar' is no year"),
         ("code;name;province;predecessors\nGM9999;Testdam;PV27;Bedum\n", "column predecessors: 'Bedum' is no list"),
+        ("code;name;province\nGM9999;Test\x7fdam;PV27\n", "column name: .* must be a name of 1 to 60 signs"),
+        (f"code;name;province\nGM9999;{'T' * 61};PV27\n", "must be a name of 1 to 60 signs"),
+        ("code;name;province;predecessors\nGM9999;Testdam;PV27;GM0005\n", "needs the year of the change"),
+        ("code;name;province;since;predecessors\nGM9999;T;PV27;2015;GM0005:1,9\n", "is no list"),
         ("code;name;province\nGM1111;Anders;PV27\n", "GM1111 is not the municipality that is asked for, GM9999"),
     ],
 )
@@ -178,7 +191,31 @@ def test_a_file_called_after_no_table_is_refused(tmp_path):
         read_user_files(own, None)
 
 
-def test_files_replace_the_figures_of_their_regions_only(tmp_path):
+PLACES = "region;municipality;postcode;place;lat;lon;area_km2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("PC9951;GM1966;9951;Dorp;53,3;6,5;10\n", "column municipality: 'GM1966' is not GM9999"),
+        ("PC9951;GM9999;9952;Dorp;53,3;6,5;10\n", "column postcode: '9952' is not that of region PC9951"),
+        ("PC9951;GM9999;9951;Dorp;53,3;6,5;0\n", "column area_km2: '0' must be above 0"),
+    ],
+)
+def test_a_place_that_cannot_be_is_named(text, said, tmp_path):
+    with pytest.raises(DataError, match=said):
+        rows(tmp_path / "own", PLACES + text, "villages_pc4.csv")
+
+
+def test_the_code_of_a_predecessor_is_refused_since_the_change(tmp_path):
+    own = written(tmp_path / "own", HEAD + "GM8888;2021;men;3\n")
+    text = "code;name;province;since;predecessors\nGM9999;Testdam;PV27;2015;GM8888\n"
+    (own / "gemeente.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"'GM8888' was joined to Testdam \(GM9999\) in 2015"):
+        read_user_files(own, "GM9999")
+
+
+def test_files_replace_the_series_in_them_only(tmp_path):
     from sim.active import DATA
     from sim.statline import Statline
 
@@ -189,8 +226,10 @@ def test_files_replace_the_figures_of_their_regions_only(tmp_path):
     given = read_user_files(own, None)
     full = given.joined("social_domain_2021", base)
     assert given.code == "GM1966"
-    assert full[full["region"] == "GM1966"]["value"].tolist() == [4000.0]
-    assert len(full) == len(base) - (base["region"] == "GM1966").sum() + 1
+    before, after = (f[f["region"] == "GM1966"].set_index(["indicator", "year"])["value"] for f in (base, full))
+    assert after["wmo_clients", 2021] == 4000.0 and len(full) == len(base)
+    same = [key for key in before.index if key != ("wmo_clients", 2021)]
+    assert after[same].equals(before[same])
 
 
 def test_templates_are_read_back_and_say_what_may_be_filled_in(tmp_path):

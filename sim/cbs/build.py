@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from sim.active import ABOUT, DATA
+from sim.active import ABOUT, DATA, fingerprint
 from sim.errors import DataError, ZorgdrukError, reason
 from sim.municipalities import Municipality
 from sim.statline import Statline
@@ -41,7 +40,7 @@ def build_folder(
 
     Raises
     ------
-    DataError : a table is not what the catalogue says that it must be.
+    TableError : a table is not what the catalogue says that it must be.
     ZorgdrukError : the folder cannot be written.
     """
     from sim.statline_schema import REMEDY
@@ -72,14 +71,15 @@ def build_folder(
                 Statline(folder=made).table(name)
             except DataError as error:
                 said = str(error).replace(f"; {REMEDY}", "")
-                raise DataError(
-                    f"{said}: these figures cannot be used; correct them, or leave table {name} out.",
-                    f"{said}: deze cijfers zijn niet te gebruiken; verbeter ze, of laat tabel {name} weg.",
-                ) from None
-        name = f"{'' if place is None else place.code + '-'}{_sum(made)}"
+                raise TableError(name, said) from None
+        name = f"{'' if place is None else place.code + '-'}{fingerprint(made)}"
         ready = out / name
         if not ready.is_dir():
-            os.replace(made, ready)
+            try:
+                os.replace(made, ready)
+            except OSError:
+                if not ready.is_dir():  # else another process made the same just now
+                    raise
         return ready
     except OSError as error:
         raise _unwritable(out, error) from None
@@ -87,10 +87,15 @@ def build_folder(
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _sum(folder: Path) -> str:
-    """Return what tells this folder from others: its catalogue holds the checksums of all tables."""
-    both = (folder / "catalogue.toml").read_bytes() + (folder / ABOUT).read_bytes()
-    return hashlib.sha256(both).hexdigest()[:16]
+class TableError(DataError):
+    """A table that is not what the catalogue says; `table` is its name, `said` what is wrong with it."""
+
+    def __init__(self, table: str, said: str) -> None:
+        super().__init__(
+            f"{said}: these figures cannot be used; correct them, or leave table {table} out.",
+            f"{said}: deze cijfers zijn niet te gebruiken; verbeter ze, of laat tabel {table} weg.",
+        )
+        self.table, self.said = table, said
 
 
 def _about(place: Municipality | None, told: Mapping[str, Sequence[str]]) -> str:
@@ -108,6 +113,8 @@ def _about(place: Municipality | None, told: Mapping[str, Sequence[str]]) -> str
 def _unwritable(folder: Path, error: OSError) -> ZorgdrukError:
     said = reason(error)
     return ZorgdrukError(
-        f"cache: {folder} cannot be written ({said[0]}); make room or name another folder with --cache.",
-        f"cache: {folder} is niet te schrijven ({said[1]}); maak ruimte of noem een andere map met --cache.",
+        f"cache: {folder} cannot be written ({said[0]}); make room or name another folder with --cache or "
+        "ZORGDRUK_CACHE.",
+        f"cache: {folder} is niet te schrijven ({said[1]}); maak ruimte of noem een andere map met --cache of "
+        "ZORGDRUK_CACHE.",
     )

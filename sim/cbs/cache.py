@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,14 +56,18 @@ class Cache:
         self.damaged: list[str] = []
         try:
             (folder / "pages").mkdir(parents=True, exist_ok=True)
-            for part in (folder / "pages").glob("*.part"):
-                if time.time() - part.stat().st_mtime > OLD_PART:
+            (folder / "tables").mkdir(exist_ok=True)
+            for part in (*folder.glob("*.part"), *(folder / "pages").glob("*.part")):
+                if _left(part):
                     part.unlink(missing_ok=True)
+            for part in (folder / "tables").glob(".new-*"):
+                if _left(part):
+                    shutil.rmtree(part, ignore_errors=True)
         except OSError as error:
             said = reason(error)
             raise ZorgdrukError(
-                f"cache: {folder} cannot be used ({said[0]}); name another folder with --cache.",
-                f"cache: {folder} is niet te gebruiken ({said[1]}); noem een andere map met --cache.",
+                f"cache: {folder} cannot be used ({said[0]}); name another folder with --cache or ZORGDRUK_CACHE.",
+                f"cache: {folder} is niet te gebruiken ({said[1]}); noem een andere map met --cache of ZORGDRUK_CACHE.",
             ) from None
 
     def _file(self, url: str, edition: str) -> Path:
@@ -107,6 +112,14 @@ class Cache:
         head["sha256"] = hashlib.sha256(body).hexdigest()
         write_whole(self._file(url, edition), json.dumps(head).encode() + b"\n" + body)
         return Page(body, fetched)
+
+
+def _left(part: Path) -> bool:
+    """Tell whether something half-made is of a process that is gone; another fetch may be making it now."""
+    try:
+        return time.time() - part.stat().st_mtime > OLD_PART
+    except FileNotFoundError:
+        return False
 
 
 def write_whole(file: Path, data: bytes) -> None:

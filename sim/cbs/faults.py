@@ -17,5 +17,9 @@ class MissingError(ServiceError):
     """The service does not have what was asked for."""
 
 
+class RefusedError(ServiceError):
+    """A question that the service does not take, whatever the reason; another table or form may go well."""
+
+
 class ChangedError(ServiceError):
     """An answer that is not laid out as it was recorded."""

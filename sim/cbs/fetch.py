@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.cbs.assemble import assemble, empty, merged, region_codes
 from sim.cbs.derive import derived
-from sim.cbs.faults import ChangedError, MissingError, UnreachableError
+from sim.cbs.faults import ChangedError, MissingError, RefusedError, UnreachableError
 from sim.cbs.pages import Reader
 from sim.cbs.recipe import Input, Recipe
 from sim.cbs.slice import Slice, read_slice
@@ -136,7 +136,7 @@ def _input(
             if key not in kept:
                 kept[key] = read_slice(reader, table.id, where, FORMS)
             made = assemble(one, kept[key], table.id)
-        except (MissingError, ChangedError) as error:
+        except (MissingError, ChangedError, RefusedError) as error:
             outcome.why = (str(error), error.dutch)
             return outcome, empty(one)
         except UnreachableError as error:

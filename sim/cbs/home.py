@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.active import ABOUT, DATA, about, use
-from sim.cbs.build import build_folder
+from sim.cbs.build import TableError, build_folder
 from sim.cbs.cache import Cache, default_cache, write_whole
+from sim.cbs.constants import NO_RANGE, constants
 from sim.cbs.fetch import Fetched, fetch_tables, joined
 from sim.cbs.names import named
 from sim.cbs.pages import Reader
@@ -26,7 +27,9 @@ from sim.statline import Statline
 if TYPE_CHECKING:
     import pandas as pd
 
-CODE = re.compile(r"GM\d{4}")
+CODE = re.compile(r"GM[0-9]{4}")
+KNOWN = "known"
+"""Of what was fetched: the folder before anything stood in for what was missing, to which a user's files are added."""
 Told = tuple[tuple[str, str], ...]
 
 
@@ -73,12 +76,26 @@ def fetch(
     store = Cache(cache or default_cache())
     reader, base = Reader(service, store), Statline(folder=DATA)
     given = None if data is None else read_user_files(data, code)
-    place = _embedded(code) or (given.place if given else None) or named(reader, code)
+    place = _embedded(code) or (given.place if given is not None else None) or named(reader, code)
     found = fetch_tables(place, read_recipe(), reader, base, tell)
     tables = {name: base.table(name) for name in base.catalogue()}
     fresh = {name: joined(tables[name], rows) for name, rows in found.frames.items()}
-    folder, told = _finished(place, tables, fresh, given, _sources(found), DATA, store.folder)
-    said = {"folder": folder.name, "dates": list(found.dates)}
+    while True:
+        try:
+            folder, told = _finished(place, tables, fresh, given, _sources(found), DATA, store.folder)
+            break
+        except TableError as error:
+            if error.table not in fresh or (given is not None and error.table in given.tables):
+                raise
+            del fresh[error.table]  # the service gives what cannot be: the embedded figures stay
+            for one in found.outcomes:
+                if one.model == error.table and one.why is None:
+                    one.why, one.rows = (f"what cannot be: {error.said}", f"wat niet kan: {error.said}"), 0
+    known = folder
+    if _embedded(place.code) is None:
+        changed = {name: frame for name, frame in fresh.items()}
+        known = build_folder(place, changed, {"sources": _sources(found)}, store.folder / "tables")
+    said = {"folder": folder.name, KNOWN: known.name, "dates": list(found.dates)}
     write_whole(store.folder / f"{code}.json", json.dumps(said).encode())
     return Ready(folder, found, told, len(store.damaged))
 
@@ -127,11 +144,12 @@ def choose(municipality: str | None, data: Path | None, cache: Path | None = Non
             use(before)
         return
     if (data / "catalogue.toml").is_file() and (data / ABOUT).is_file():
+        about(data.resolve())
         use(data.resolve())
         return
     given = read_user_files(data, asked)
-    before = before or (None if _embedded(given.code) else fetched_before(root, given.code))
-    place = given.place or _embedded(given.code)
+    before = None if _embedded(given.code) else fetched_before(root, given.code, KNOWN)
+    place = _embedded(given.code) or given.place
     if place is None and before is not None:
         place = Municipality(**about(before)["municipality"])
     if place is None:
@@ -148,11 +166,18 @@ def choose(municipality: str | None, data: Path | None, cache: Path | None = Non
     use(folder)
 
 
-def fetched_before(root: Path, code: str) -> Path | None:
-    """Return the folder of tables that was fetched last for a municipality; None when there is none."""
+def fetched_before(root: Path, code: str, which: str = "folder") -> Path | None:
+    """Return the folder of tables that was fetched last for a municipality; None when there is none.
+
+    Parameters
+    ----------
+    root : of what is fetched.
+    code : of the municipality.
+    which : "folder", or `KNOWN`.
+    """
     try:
         told = json.loads((root / f"{code}.json").read_text(encoding="utf-8"))
-        folder = root / "tables" / str(told["folder"])
+        folder = root / "tables" / str(told[which])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return folder if folder.parent == root / "tables" and (folder / ABOUT).is_file() else None
@@ -179,9 +204,11 @@ def _finished(
         told = given.told
     if _embedded(place.code) is None:
         done = complete(place, new)
-        new, told = done.tables, (*told, *done.told)
+        place, new = done.place, done.tables
+        told = (*told, *done.told, *constants(place, new), NO_RANGE)
     said = {
         "sources": sources,
+        "notes": [english for english, _ in (*(given.told if given is not None else ()), NO_RANGE)],
         "substitutes": [english for english, _ in told],
         "vervangers": [dutch for _, dutch in told],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from sim.cbs.cache import Cache
 from sim.cbs.faults import ChangedError, UnreachableError
@@ -17,6 +17,8 @@ MOST_PAGES = 2_000
 """Pages after which paging is taken to have no end: 200 million observations of v4, 20 million rows of v3."""
 HEAD = "head"
 """Edition under which the description of a table is kept: it says which edition its other pages are of."""
+CBS = ".cbs.nl"
+"""End of the names of all hosts of the service, of which some have two."""
 SAFE = "$(),'=&/:"
 
 
@@ -31,7 +33,8 @@ class Reader:
     Notes
     -----
     `dates` are the days of the pages used, `snapshots` the tables that came from the cache because the service was not
-    asked or did not answer, `down` the forms of the service that did not answer and are not asked again.
+    asked or did not answer, `down` the forms of the service that did not answer and are not asked again, `fresh` how
+    many pages the service gave.
     """
 
     def __init__(self, service: Service | None, cache: Cache) -> None:
@@ -40,6 +43,7 @@ class Reader:
         self.dates: set[str] = set()
         self.snapshots: list[str] = []
         self.down: set[str] = set()
+        self.fresh = 0
 
     def entity(self, form: str, table: str, entity: str, edition: str, **options: str) -> list[dict[str, Any]]:
         """Return all rows of an entity.
@@ -140,14 +144,26 @@ class Reader:
                     f"de dienst van het CBS antwoordt op {_said(url)} zonder lijst van rijen: de opzet is veranderd.",
                 )
             page = self.cache.put(key, edition, body)
+            self.fresh += 1
         self.dates.add(page.fetched)
         return dict(found)
 
     def _next(self, link: str, here: str) -> str:
-        """Return the address of the next page, which must be one of the same entity at the same service."""
-        to, at = urlsplit(link), urlsplit(here)
-        same = _tail(to.path) == _tail(at.path) and at.hostname in (None, to.hostname)  # None: from the cache only
-        if not same or link == here:
+        """Return the address of the next page, which must be one of the same entity at the same service.
+
+        Notes
+        -----
+        A link may be relative, or name another host of CBS: only its query is used.
+        """
+        at = urlsplit(here)
+        try:
+            to = urlsplit(urljoin(here, link))
+            host = to.hostname or ""
+        except ValueError:
+            to, host = at, ""
+        known = at.hostname in (None, host) or host.endswith(CBS)  # None: from the cache only
+        same = _tail(to.path) == _tail(at.path) and known and to.query != at.query
+        if not same:
             raise ChangedError(
                 f"the CBS service names a next page of {_said(here)} that is none: {link[:120]!r}.",
                 f"de dienst van het CBS noemt een volgende pagina van {_said(here)} die dat niet is: {link[:120]!r}.",

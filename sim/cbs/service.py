@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sim.cbs.faults import ChangedError, MissingError, ServiceError, UnreachableError
+from sim.cbs.faults import ChangedError, MissingError, RefusedError, ServiceError, UnreachableError
 from sim.errors import ZorgdrukError
 
 if TYPE_CHECKING:
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 V4 = "https://datasets.cbs.nl/odata/v1/CBS"
 V3 = "https://opendata.cbs.nl/ODataFeed/odata"
 """Addresses of the two forms of the service."""
+BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Environment variables with certificates that requests heeds."""
 SERVICE = "ZORGDRUK_CBS"
 """Environment variable with another address of both, such as that of a mirror."""
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers after which the same question may go well."""
+CLOSED = frozenset({401, 403, 407})
+"""Answers of a door that stays shut for every table: no rights, or a proxy that asks who is there."""
 LARGEST = 256 * 1024 * 1024
 """Bytes of one answer; a page of 100,000 observations has some 25 MB."""
 TOO_MANY = "more than 10000 records"
@@ -81,15 +85,24 @@ class Service:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         address = (address or os.environ.get(SERVICE) or "").strip().rstrip("/")
-        if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname):
+        if address and not _is_address(address):
             raise ZorgdrukError(
                 f"service: {address[:80]!r} is no address of a service; give one that starts with https://.",
                 f"service: {address[:80]!r} is geen adres van een dienst; geef er een dat met https:// begint.",
             )
-        if ca is not None and not ca.is_file():
+        if ca is not None and not _has_certificates(ca):
             raise ZorgdrukError(
                 f"ca: there is no file {ca.name!r} with certificates; give the PEM file of your organisation.",
                 f"ca: er is geen bestand {ca.name!r} met certificaten; geef het PEM-bestand van uw organisatie.",
+            )
+        bundle = next((b for b in map(os.environ.get, BUNDLES) if b), None)
+        if ca is None and bundle is not None and not Path(bundle).is_dir() and not _has_certificates(Path(bundle)):
+            name = Path(bundle).name
+            raise ZorgdrukError(
+                f"ca: the environment variable {BUNDLES[0]} or {BUNDLES[1]} names {name!r}, which holds no "
+                "certificates; correct it, or give the PEM file with --ca.",
+                f"ca: de omgevingsvariabele {BUNDLES[0]} of {BUNDLES[1]} noemt {name!r}, waarin geen certificaten "
+                "staan; verbeter die, of geef het PEM-bestand met --ca.",
             )
         self.v4 = f"{address}/odata/v1/CBS" if address else V4
         self.v3 = f"{address}/ODataFeed/odata" if address else V3
@@ -198,7 +211,8 @@ def _judged(answer: requests.Response, body: bytes, url: str) -> tuple[bytes, di
     if status in AGAIN:
         return _Poor(f"status {status}", f"status {status}", _after(answer.headers.get("Retry-After")))
     if status != 200:
-        raise ServiceError(
+        closed = status in CLOSED
+        raise (ServiceError if closed else RefusedError)(
             f"the CBS service refuses the question for {_table(url)} (status {status}); see docs/fetch.md.",
             f"de dienst van het CBS weigert de vraag naar {_table(url)} (status {status}); zie docs/fetch.md.",
         )
@@ -216,11 +230,28 @@ def _judged(answer: requests.Response, body: bytes, url: str) -> tuple[bytes, di
     return body, found
 
 
+def _is_address(text: str) -> bool:
+    """Tell whether a text is an address of a service."""
+    try:
+        at = urlsplit(text)
+        return at.scheme in ("http", "https") and bool(at.hostname) and at.port != 0
+    except ValueError:  # brackets that do not close, or a port that is no number
+        return False
+
+
+def _has_certificates(file: Path) -> bool:
+    """Tell whether a file holds certificates."""
+    try:
+        return b"-----BEGIN" in file.read_bytes()
+    except OSError:
+        return False
+
+
 def _after(said: str | None) -> float:
     """Return the seconds that a Retry-After asks for; 0 when there is none or it cannot be read."""
     if not said:
         return 0.0
-    if said.strip().isdigit():
+    if said.strip().isdecimal():
         return float(said.strip()[:9])
     try:
         return max(parsedate_to_datetime(said).timestamp() - time.time(), 0.0)

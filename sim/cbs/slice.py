@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.cbs.faults import ChangedError, MissingError, UnreachableError
+from sim.cbs.faults import ChangedError, MissingError, RefusedError, UnreachableError
 from sim.cbs.pages import Reader
 
 PLAIN = frozenset({"None", "", None})
@@ -17,6 +17,8 @@ PLAIN = frozenset({"None", "", None})
 SIGNS = frozenset({"", ".", "x", "-", "*", "null"})
 """What stands in v3 (and in files of StatLine) for a figure that is not there; it is never 0."""
 OPEN = 120
+TURNS = 3
+"""Times that a table is read when CBS changes it meanwhile: figures of two editions are never joined."""
 FIGURES = ("measure", "value", "reason")
 
 
@@ -104,11 +106,24 @@ def read_slice(reader: Reader, table: str, where: dict[str, tuple[str, ...]], fo
     why: Exception | None = None
     for form in forms:
         try:
-            return _v4(reader, table, where) if form == "v4" else _v3(reader, table, where)
-        except (MissingError, UnreachableError) as error:
+            return _of_one_edition(reader, table, where, form)
+        except (MissingError, UnreachableError, RefusedError, ChangedError) as error:
             why = error if why is None or isinstance(why, MissingError) else why
     assert why is not None
     raise why
+
+
+def _of_one_edition(reader: Reader, table: str, where: dict[str, tuple[str, ...]], form: str) -> Slice:
+    """Return a slice; it is read again when CBS changed the table while its pages were asked."""
+    for _ in range(TURNS):
+        before = reader.fresh
+        found = _v4(reader, table, where) if form == "v4" else _v3(reader, table, where)
+        if reader.fresh == before or reader.edition(form, table) == found.edition:
+            return found
+    raise ChangedError(
+        f"table {table} of CBS was changed each time that it was read; try again later.",
+        f"tabel {table} van het CBS werd telkens gewijzigd terwijl hij gelezen werd; probeer het later weer.",
+    )
 
 
 def condition(where: dict[str, tuple[str, ...]]) -> str:

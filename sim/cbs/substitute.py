@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,9 @@ from sim.cbs.substitute_homes import household_rows, positions_2006, positions_2
 from sim.errors import DataError
 from sim.municipalities import Municipality
 
-YEARS = (2006, 2016, 2020, 2021)
+FIRST_OLD, PATTERN = 2006, 2020
+"""Years of the first positions in the household, and of the pattern that every start needs."""
+YEARS = (FIRST_OLD, 2016, PATTERN, 2021)
 """Years in which a population is needed by age; a missing one takes the figures of the nearest."""
 FIRST, LAST = 2016, 2021
 """Years with a total: the table has no gaps."""
@@ -50,6 +54,7 @@ def complete(place: Municipality, tables: dict[str, pd.DataFrame]) -> Substitute
     up. Where a municipality was formed later, the years before are those of its predecessors and get no substitute.
     """
     it = Substitutes(place, dict(tables))
+    _predecessors(it)
     _population(it)
     _totals(it)
     _decades(it)
@@ -61,6 +66,26 @@ def complete(place: Municipality, tables: dict[str, pd.DataFrame]) -> Substitute
     _events(it)
     _social(it)
     return it
+
+
+def _predecessors(it: Substitutes) -> None:
+    """Let the years before a change be its own when what a start needs of the predecessors is not all known."""
+    place = it.place
+    if not place.predecessors:
+        return
+    past = ("population_municipal_age5", "household_position", "marital_status_municipal_2006")
+    known = all(len(it.rows(table, code, year=FIRST_OLD)) for table in past for code in place.predecessors)
+    if known and place.since <= PATTERN:
+        return
+    it.place = replace(place, since=0, predecessors={})
+    it.told.append(
+        (
+            f"population_municipal_age5: figures of before {place.since} are not those of the predecessors, of which "
+            "not all is known",
+            f"population_municipal_age5: cijfers van voor {place.since} zijn niet die van de voorgangers, waarvan niet "
+            "alles bekend is",
+        )
+    )
 
 
 def _population(it: Substitutes) -> None:
@@ -83,6 +108,7 @@ def _population(it: Substitutes) -> None:
                 f"ages of 1 January {year} are divided as those of {nearest}",
                 f"de leeftijden van 1 januari {year} zijn verdeeld als die van {nearest}",
             )
+    _somebody(it)
     for year in (2020, 2021):
         if it.ages(year, "T").sum() == 0:
             both = by_age(it.ages(year, "M") + it.ages(year, "F"), year=year, indicator="population_1jan")
@@ -90,6 +116,22 @@ def _population(it: Substitutes) -> None:
                 "population_municipal_age5", both, f"both sexes {year} added up", f"beide geslachten {year} opgeteld"
             )
             it.told.pop()  # a sum is no substitute
+
+
+def _somebody(it: Substitutes) -> None:
+    """Refuse a municipality so small that an age group of a sex is empty: the rates divide by it."""
+    code = it.place.code
+    for year in YEARS:
+        for sex, english, dutch in (("M", "men", "mannen"), ("F", "women", "vrouwen")):
+            ages = it.ages(year, sex)
+            if formed(it, year) and ages.sum() > 0 and (ages == 0).any():
+                age = int(STARTS[int(np.argmin(ages))])
+                raise DataError(
+                    f"{code}: no {english} of {age} to {age + 4} on 1 January {year}; the model needs "
+                    "somebody of every five-year group and sex; take this municipality together with a neighbour.",
+                    f"{code}: geen {dutch} van {age} tot en met {age + 4} op 1 januari {year}; het model heeft "
+                    "van elke vijfjaarsgroep en elk geslacht iemand nodig; voeg deze gemeente bij een buurgemeente.",
+                )
 
 
 def _total(it: Substitutes, year: int, sex: str, nearest: int) -> float:

@@ -22,7 +22,8 @@ niet is, van Nederland. De run zegt welke cijfers een vervanger zijn. Daarna:
     zorgdruk run --municipality {code} --data DEZE_MAP
 
 Regels
-- Een bestand vervangt in zijn tabel alle cijfers van de gebieden die erin staan.
+- Een bestand vervangt in zijn tabel de reeksen die erin staan (gebied, indicator, geslacht, jaar); de rest blijft.
+  Alleen de Wmo-cliënten van een jaar opgeven kan dus. Plaatsen en wijken worden in hun geheel vervangen.
 - Tussen de cellen staat een puntkomma, decimalen met een komma, geen punten in duizendtallen.
 - Een punt, kruisje (x) of lege cel is "geen cijfer"; die regel telt niet mee en wordt nooit 0.
 - Alleen aantallen, nooit gegevens van personen: geen namen, geboortedata, adressen, postcodes met letters of BSN. Een

@@ -23,6 +23,8 @@ PARTS = ("bsn", "burgerservice", "geboortedatum", "achternaam", "voornaam", "hui
 """Parts of column names that mean the same."""
 POSTCODE6 = re.compile(r"[1-9]\d{3} ?[A-Za-z]{2}")
 DAY = re.compile(r"\d{1,2}[-/]\d{1,2}[-/](19|20)\d\d|(19|20)\d\d-\d\d-\d\d")
+EXCEL = re.compile(r"sep=[;,\t]?[;,\t]*", re.IGNORECASE)
+"""The line by which Excel names the sign between cells."""
 BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -63,10 +65,9 @@ def read_lines(path: Path) -> Lines:
     DataError : it cannot be read, has no header, has lines of another length, or is about persons.
     """
     text = _text(path)
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    first = next((line for line in text.splitlines() if _said(line) and not line.startswith("#")), "")
     sign = max(";\t,", key=first.count)
-    table = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
-    found = [(n, cells) for n, cells in enumerate(table, 1) if any(c.strip() for c in cells)]
+    found = [(n, cells) for n, cells in _cells(path.name, text, sign) if _said("".join(cells))]
     found = [(n, cells) for n, cells in found if not cells[0].lstrip().startswith("#")]
     if not found:
         raise DataError(
@@ -93,6 +94,27 @@ def read_lines(path: Path) -> Lines:
     lines = Lines(path.name, header, columns, [c for _, c in found[1:]], [n for n, _ in found[1:]], sign != ",")
     _persons_in_cells(lines)
     return lines
+
+
+def _said(line: str) -> bool:
+    """Tell whether a line says something: it is not blank, nor `EXCEL`."""
+    return bool(line.strip()) and not EXCEL.fullmatch(line.strip())
+
+
+def _cells(file: str, text: str, sign: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each line, with the number of the line in the file on which they begin."""
+    reader, found, before = csv.reader(io.StringIO(text, newline=""), delimiter=sign), [], 0
+    try:
+        for cells in reader:
+            found.append((before + 1, cells))
+            before = reader.line_num
+    except csv.Error as error:
+        raise DataError(
+            f"{file}, line {before + 1}: is no line of cells ({error}); look for a quote that is not closed.",
+            f"{file}, regel {before + 1}: is geen regel met cellen ({error}); kijk of een aanhalingsteken niet is "
+            "gesloten.",
+        ) from None
+    return found
 
 
 def _text(path: Path) -> str:

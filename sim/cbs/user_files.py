@@ -19,8 +19,11 @@ from sim.statline_schema import SCHEMAS, TableEntry
 
 ABOUT_FILE = "gemeente.csv"
 """File that says whose figures they are: code, name, province and, when it was formed later, since and predecessors."""
-CODE = re.compile(r"GM\d{4}")
-PROVINCE = re.compile(r"PV(2\d|3[01])")
+SERIES = ("region", "indicator", "sex", "year")
+"""What a user's figure replaces: the whole series of that year."""
+CODE = re.compile(r"GM[0-9]{4}")
+PROVINCE = re.compile(r"PV(2[0-9]|3[01])")
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,20 @@ class UserFiles:
     told: tuple[tuple[str, str], ...]
 
     def joined(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a table with the rows of the user in place of those of the same regions."""
-        rows = self.tables[name]
-        if "municipality" in frame:
-            keep = frame["municipality"] != self.code
-        else:
-            keep = ~frame["region"].isin(rows["region"].unique())
-        return pd.concat([frame[keep], rows[list(frame.columns)]], ignore_index=True)
+        """Return a table with the series of the user in place of the same ones, as `sim.cbs.fetch` joins what it reads.
+
+        Notes
+        -----
+        A series is a figure of a region, a sex and a year with all its ages and months: one count of the user, such as
+        its Wmo clients, leaves the rest of the table as it was. Places and wijken are replaced all together.
+        """
+        rows = self.tables[name][list(frame.columns)]
+        if "indicator" not in frame:
+            return pd.concat([frame[frame["municipality"] != self.code], rows], ignore_index=True)
+        key = [*SERIES, *(column for column in ("account", "taakveld") if column in frame)]
+        mine = pd.MultiIndex.from_frame(rows[key].astype(str))
+        keep = ~pd.MultiIndex.from_frame(frame[key].astype(str)).isin(mine)
+        return pd.concat([frame[keep], rows], ignore_index=True)
 
 
 def read_user_files(folder: Path, code: str | None) -> UserFiles:
@@ -146,19 +156,27 @@ def _about(lines: Lines) -> Municipality:
         if not shape.fullmatch(row[column].upper()):
             example = "GM1966" if column == "code" else "PV20"
             raise lines.wrong(0, column, f"is no {column} such as {example}", f"is geen {column} zoals {example}")
-    if not row["name"]:
-        raise lines.wrong(0, "name", "must be a name", "moet een naam zijn")
+    if not row["name"].isprintable() or not 1 <= len(row["name"]) <= LONGEST_NAME:
+        raise lines.wrong(
+            0, "name", f"must be a name of 1 to {LONGEST_NAME} signs", f"moet een naam zijn van 1 tot {LONGEST_NAME} "
+            "tekens",
+        )  # fmt: skip
     since = row.get("since") or "0"
     if not re.fullmatch(r"0|(19|20)\d\d", since):
         raise lines.wrong(0, "since", "is no year", "is geen jaar")
     shares: dict[str, float] = {}
     for part in (row.get("predecessors") or "").split():
-        found = re.fullmatch(r"(GM\d{4})(?::([01](?:[.,]\d+)?))?", part)
+        found = re.fullmatch(r"(GM[0-9]{4})(?::(1(?:[.,]0+)?|0[.,][0-9]{1,9}))?", part)
         if not found:
             raise lines.wrong(0, "predecessors", "is no list such as GM0005 GM0053:0.88", "is geen lijst zoals GM0005 "
                               "GM0053:0,88")  # fmt: skip
         shares[found[1]] = float((found[2] or "1").replace(",", "."))
     code = row["code"].upper()
+    if code in shares or (shares and since == "0"):
+        raise lines.wrong(
+            0, "predecessors", "needs the year of the change in column since, and does not name the municipality "
+            "itself", "vraagt om het jaar van de herindeling in kolom since, en noemt de gemeente zelf niet",
+        )  # fmt: skip
     return Municipality(code, code.casefold(), row["name"], row["province"].upper(), int(since), shares)
 
 

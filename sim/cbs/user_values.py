@@ -18,7 +18,11 @@ SMALL, ROUNDED = 10, 5
 """Counts of people with a provision below `SMALL`, 0 excepted, are refused; others are rounded to `ROUNDED`."""
 LOCAL = re.compile(r"wmo_clients|persons_(?:bijstand|disability|unemployment).*|youth_with_youthcare|youthcare_.*")
 """Indicators that count people with a provision."""
-REGION = re.compile(r"NL01|PV\d\d|GM\d{4}|WK\d{6}|PC\d{4}")
+MOST = 9_999
+"""Largest year, age, month or postcode."""
+CROWD = 2_000_000
+"""More people than this live in no Dutch municipality: such a figure would fill the memory before it was refused."""
+REGION = re.compile(r"NL01|PV[0-9]{2}|GM[0-9]{4}|WK[0-9]{6}|PC[0-9]{4}")
 SEX = {"man": "M", "mannen": "M", "m": "M", "v": "F", "f": "F", "vrouw": "F", "vrouwen": "F", "t": "T", "totaal": "T"}
 KEY = ("region", "municipality", "account", "taakveld", "indicator", "sex", "year", "month", "age_from")
 
@@ -42,9 +46,21 @@ def number(lines: Lines, row: int, column: str) -> float | None:
     if lines.comma and re.fullmatch(r"-?\d{1,3}(\.\d{3})*,\d+", text):
         text = text.replace(".", "")
     text = text.replace(",", ".") if lines.comma else text
-    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", text):
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text):
         raise lines.wrong(row, column, "is no number", "is geen getal")
     return float(text)
+
+
+def whole(lines: Lines, row: int, column: str) -> float:
+    """Return a cell as a whole number such as a year or an age; another would be read as a wrong one."""
+    value = number(lines, row, column)
+    if value is None:
+        raise lines.wrong(row, column, "must be a number", "moet een getal zijn")
+    if value % 1:
+        raise lines.wrong(row, column, "must be a whole number", "moet een geheel getal zijn")
+    if not 0 <= value <= MOST:
+        raise lines.wrong(row, column, f"is outside 0 to {MOST}", f"ligt niet tussen 0 en {MOST}")
+    return value
 
 
 def typed_rows(
@@ -67,12 +83,12 @@ def typed_rows(
                 cells[column] = defaults[column] if kind == "string" else float(defaults[column])
             elif kind == "string":
                 cells[column] = _word(lines, row, column)
+            elif kind == "int16":
+                cells[column] = whole(lines, row, column)
             else:
                 cells[column] = number(lines, row, column)
                 if cells[column] is None and column != "value":
                     raise lines.wrong(row, column, "must be a number", "moet een getal zijn")
-                if kind == "int16" and cells[column] is not None and cells[column] % 1:
-                    raise lines.wrong(row, column, "must be a whole number", "moet een geheel getal zijn")
         if cells.get("value", 0.0) is None:
             absent += 1
             continue
@@ -116,9 +132,18 @@ def check_rows(lines: Lines, name: str, entry: TableEntry, rows: pd.DataFrame, p
     DataError : another region, an unknown word, a figure outside its limits, a key that occurs twice, a missing year.
     """
     known = set(_indicators(name))
+    municipality = "municipality" in rows
     for told in rows.to_dict("records"):
         line = int(told["line"])
         _region(lines, line, str(told["region"]), told.get("year"), place)
+        if municipality and told["municipality"] != place.code:
+            raise lines.wrong(line, "municipality", f"is not {place.code}", f"is niet {place.code}")
+        if "postcode" in told and str(told["region"]) != f"PC{told['postcode']}":
+            raise lines.wrong(
+                line, "postcode", f"is not that of region {told['region']}", f"is niet die van region {told['region']}"
+            )
+        if told.get("area_km2", 1.0) <= 0:
+            raise lines.wrong(line, "area_km2", "must be above 0", "moet boven 0 liggen")
         for column, words in CODES.items():
             if column in told and told[column] not in words:
                 allowed = ", ".join(sorted(words))
@@ -140,6 +165,12 @@ def check_rows(lines: Lines, name: str, entry: TableEntry, rows: pd.DataFrame, p
             raise lines.wrong(line, "value", f"is below {entry.lower:g}", f"ligt onder {entry.lower:g}")
         if entry.upper is not None and told["value"] > entry.upper:
             raise lines.wrong(line, "value", f"is above {entry.upper:g}", f"ligt boven {entry.upper:g}")
+        local, unit = str(told["region"])[:2] not in ("NL", "PV"), entry.units.get(told["indicator"], entry.unit)
+        if local and told["value"] > CROWD and "euro" not in unit:
+            raise lines.wrong(
+                line, "value", f"is above {CROWD}, more than any municipality has",
+                f"ligt boven {CROWD}, meer dan enige gemeente heeft",
+            )  # fmt: skip
         if not 1988 <= told["year"] <= 2100:
             raise lines.wrong(line, "year", "is no year from 1988 to 2100", "is geen jaar van 1988 tot en met 2100")
     _twice(lines, rows)
@@ -161,7 +192,7 @@ def _region(lines: Lines, line: int, region: str, year: Any, place: Municipality
         raise lines.wrong(line, "region", "is no code such as GM1966, WK196601 or PC9951", "is geen code zoals GM1966, "
                           "WK196601 of PC9951")  # fmt: skip
     own = {place.code, *place.predecessors}
-    for other in MUNICIPALITIES:
+    for other in (*MUNICIPALITIES, place):
         if region in other.predecessors and year is not None and year >= other.since:
             raise lines.wrong(
                 line, "region", f"was joined to {other.name} ({other.code}) in {other.since}; use that code since",

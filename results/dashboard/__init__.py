@@ -1,0 +1,1 @@
+"""What the dashboard shows, made from tables alone: words, tables and the choice of figures."""

@@ -1,0 +1,164 @@
+"""What the dashboard shows of runs: pairs as they come, intervals that shrink, evidence, small counts hidden."""
+
+import pandas as pd
+import pytest
+
+from experiments.dashboard.document import Document, open_shipped
+from results.dashboard import figures
+from results.dashboard.cards import controls, evidence_lines, own_controls
+from results.dashboard.collected import Collected, scene_of
+from results.dashboard.figures import draw_breakdown, draw_choice
+from results.dashboard.kept import compact, kept
+from results.dashboard.tables import (
+    LAWS,
+    QUESTIONS,
+    breakdown_table,
+    evidence_table,
+    headline,
+    main_table,
+    row_of,
+)
+from results.dashboard.words import WORDS
+from sim.municipalities import find_municipality
+
+WMO = next(shown for shown in QUESTIONS if shown.group == "wmo")
+YEARS = (2026, 2027)
+
+
+def run(scenario, seed, shift, clients=(40.0, 60.0, 900.0)):
+    """Figures of one made-up run: cost of the Wmo, clients and cost by product."""
+    rows = []
+    for year in YEARS:
+        for law in ("wmo", "jeugdwet", "participatiewet", "wlz", "zvw"):
+            change = shift if law == "wmo" and year == YEARS[-1] else 0.0
+            rows.append((year, "cost", "law", law, 1e7 + 1e4 * seed + change, "EUR"))
+        rows.append((year, "zorgdruk", "total", "total", 100.0 + seed, "index, 2026 = 100"))
+        rows.append((year, "clients", "total", "total", sum(clients), "persons"))
+        for product, many in zip(("dagbesteding", "begeleiding", "huishoudelijke_hulp"), clients, strict=True):
+            rows.append((year, "clients", "product", product, many, "persons"))
+            rows.append((year, "cost", "product", product, 1e4 * many + shift, "EUR"))
+        rows.append((year, "secret", "activity", "x", 1.0, "persons"))
+    names = ["year", "indicator", "by", "group", "value", "unit"]
+    table = pd.DataFrame(rows, columns=names)
+    table.insert(0, "seed", seed)
+    table.insert(0, "draw", 0)
+    table.insert(0, "scenario", scenario)
+    return kept(compact(table))
+
+
+def scenes():
+    base = scene_of(Document({"name": "Basispad", "base": "basispad"}).scenario("basispad"))
+    plan = Document({"name": "Plan", "base": "basispad"}).with_measure("thuiskamers").with_measure("valpreventie")
+    plan = plan.with_setting("valpreventie", "effect", "local_expectation")
+    return base, scene_of(plan.scenario("plan"))
+
+
+def collected(shifts, lang="nl", **more):
+    """Runs of as many seeds as there are shifts."""
+    base, plan = scenes()
+    made = Collected(find_municipality("hogeland"), base, (plan,), len(shifts), YEARS[-1], lang)
+    for seed, shift in enumerate(shifts, start=1):
+        made.add(seed, "basispad", run("basispad", seed, 0.0, **more), True)
+        made.add(seed, "plan", run("plan", seed, shift, **more), True)
+    return made
+
+
+def test_what_is_not_shown_is_not_kept():
+    table = run("basispad", 1, 0.0)
+    assert "secret" not in set(table["indicator"]) and str(table["group"].dtype) == "category"
+
+
+def test_the_first_run_is_shown_as_far_as_it_is_and_seeds_only_when_they_are_whole():
+    base, plan = scenes()
+    made = Collected(find_municipality("hogeland"), base, (plan,), 2, YEARS[-1])
+    assert made.comparison() is None
+    made.add(1, "basispad", run("basispad", 1, 0.0), True)
+    assert made.comparison() is None
+    part = run("plan", 1, -5e5)
+    made.add(1, "plan", part[part["year"] == 2026], False)
+    assert made.partial and int(made.comparison().differences["year"].max()) == 2026
+    made.add(1, "plan", part, True)
+    made.add(2, "basispad", run("basispad", 2, 0.0), True)
+    made.add(2, "plan", part[part["year"] == 2026].assign(seed=2), False)
+    assert made.whole == [1] and made.comparison().pairs == 1
+    made.add(2, "plan", run("plan", 2, -6e5), True)
+    assert made.comparison().pairs == 2
+
+
+def test_pairs_share_their_luck_and_the_interval_shrinks():
+    few, many = collected([-4e5, -6e5]), collected([-4e5, -6e5] * 8)
+    rows = [row_of(one.comparison(), one.others[0], WMO, 2027) for one in (few, many)]
+    assert all(row["difference"] == pytest.approx(-5e5) for row in rows)
+    widths = [row["high"] - row["low"] for row in rows]
+    assert widths[1] < widths[0] / 5
+    assert "-0,500" in headline(many.comparison(), WMO, 2027)[0].replace("\N{MINUS SIGN}", "-")
+    assert headline(many.comparison(), WMO, 2027)[0].endswith("Zeker? Ja.")
+    assert headline(few.comparison(), WMO, 2027)[0].endswith("Zeker? Te weinig runs.")
+
+
+def test_one_pair_has_no_interval_and_says_so():
+    table = main_table(collected([-4e5]).comparison(), 2027)
+    row = next(row for row in table.rows if row[0].startswith("Kosten Wmo"))
+    assert "(" not in row[3] and row[4] == "te weinig runs" and "nog geen interval" in table.note
+    table = main_table(collected([-4e5], "en").comparison(), 2027)
+    assert "no interval yet" in table.note and any(row[0].startswith("Cost Wmo") for row in table.rows)
+
+
+def test_an_earlier_year_can_be_asked_for():
+    one = collected([-4e5, -6e5])
+    assert row_of(one.comparison(), one.others[0], WMO, 2026)["difference"] == 0.0
+    assert "Verandert niet" in headline(one.comparison(), WMO, 2026)[0]
+
+
+def test_each_measure_shows_on_what_it_rests_and_its_grade():
+    table = evidence_table(collected([0.0]).comparison())
+    found = {row[0]: row[3:] for row in table.rows}
+    assert "aanname of beleidskeuze" in found["Thuiskamers"][0]
+    assert found["Valpreventie (oefenprogramma)"][0].startswith("LOKALE VERWACHTING")
+    assert all(grade not in ("", "-") for _, grade in found.values())
+
+
+def test_small_counts_are_hidden_with_another_and_with_their_cost(monkeypatch):
+    c = collected([-4e5, -6e5], clients=(4.0, 60.0, 900.0)).broken_down("product")
+    clients = {row[0]: row[1:] for row in breakdown_table(c, "clients", "product", 2027).rows}
+    assert sum(cells[0] == "." for cells in clients.values()) == 2
+    cost = {row[0]: row[1:] for row in breakdown_table(c, "cost", "product", 2027).rows}
+    assert {name for name, cells in cost.items() if cells[0] == "."} == {
+        name for name, cells in clients.items() if cells[0] == "."
+    }
+    assert all(cells == (".", ".", "") for cells in (*clients.values(), *cost.values()) if cells[0] == ".")
+    names = []
+    monkeypatch.setattr(figures, "panels", lambda c, some, shown, groups, *words: names.extend(groups) or words[-1])
+    draw_breakdown(c, "cost", "product", 2027)
+    assert names == [name for name, cells in cost.items() if cells[0] != "."]
+
+
+def test_figures_have_words_and_are_the_same_bytes_each_time():
+    c = collected([-4e5, -6e5]).comparison()
+    one, again = (draw_choice(c, "laws", svg=True)[0] for _ in range(2))
+    assert one.png == again.png and one.svg == again.svg and one.png.startswith(b"\x89PNG")
+    assert "Kosten Wmo" in one.alt and "90%" in one.alt and len(LAWS) == 5
+    assert "waarde van" not in one.alt
+    nothing = draw_choice(collected([0.0, 0.0]).comparison(), "laws")[0]
+    assert not nothing.png and "verschilt" in nothing.alt
+
+
+def test_a_card_says_bounds_source_and_grade_of_each_number():
+    scenario = open_shipped("valpreventie").scenario("x")
+    for lang, grade in (("nl", "aanname"), ("en", "assumption")):
+        reach = next(c for c in controls(scenario.measures[0], lang) if c.setting == "reach")
+        assert (reach.low, reach.high) == (0.01, 0.3) and grade in reach.about and "30%" in reach.about
+        assert own_controls(scenario.measures[0], lang)
+        assert any(
+            "valpreventie" not in line and ":" in line for line in evidence_lines(scenario.measures[0].kind, lang)
+        )
+
+
+def test_a_value_outside_the_usual_bounds_widens_them():
+    plan = open_shipped("valpreventie").with_setting("valpreventie", "reach", 0.8).scenario("x")
+    reach = next(c for c in controls(plan.measures[0], "nl") if c.setting == "reach")
+    assert reach.high == 0.8 and reach.shown("nl") == "80%"
+
+
+def test_every_word_is_there_in_both_languages():
+    assert all(len(pair) == 2 and all(pair) for pair in WORDS.values())
