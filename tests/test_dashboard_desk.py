@@ -132,7 +132,7 @@ def test_what_a_window_held_is_taken_back_as_far_as_the_loader_takes_it(desk, wo
     act(desk, "add", "", {"kind": "gli"})
     other = Desk(workers, Store(tmp_path), tmp_path)
     good = desk.document.text
-    assert other.restore({"texts": [good, "x = [", 'base = "/etc/x.toml"', good, good], "current": 1})
+    assert other.restore({"texts": (good, "x = [", 'base = "/etc/x.toml"', good, good), "current": 1})
     assert [d.measures[0]["kind"] for d in other.documents] == ["gli", "gli"] and other.current == 1
     before = other.documents
     for bad in (None, 3, [], {}, {"texts": 3}, {"texts": ["["]}, {"texts": [None]}):

@@ -151,3 +151,20 @@ def test_tasks_of_a_worker_that_is_free_too_are_left_to_it():
     queue.add("a", "compare", [Task("x:y", (), 1)])
     assert queue.next(0, 2, frozenset({1})) is None
     assert queue.next(0, 2)[1].affinity == 1
+
+
+def test_a_worker_whose_process_was_ended_gets_nothing_more_to_do():
+    made = Workers(1)
+    try:
+        wait(lambda: len(made.pids()) == 1)
+        with made.lock:  # its last word is heard before its end is
+            worker = next(iter(made._workers.values()))
+            worker.late = True
+            job, _ = made.queue.add("a", "compare", [task("count", 1)])
+            made._assign()
+            assert worker.order is None and job.tasks
+            worker.process.kill()
+        wait(lambda: job.over)
+        assert job.state == DONE
+    finally:
+        made.close()

@@ -101,7 +101,7 @@ class Desk:
         """Take back what a browser window held of documents; what its loader refuses is left out."""
         texts = held.get("texts") if isinstance(held, dict) else None
         found = []
-        for text in texts[:MOST_SCENARIOS] if isinstance(texts, list) else ():
+        for text in texts[:MOST_SCENARIOS] if isinstance(texts, list | tuple) else ():
             with contextlib.suppress(ZorgdrukError):
                 found.append(read_document(str(text).encode("utf-8", "replace"), "scenario.toml"))
         if not found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from sim.world import World
 
 LIVING = ("maanden rekenen", "living the months")
+PAUSE = 0.7
+"""Seconds between tables of a scenario while it is lived: making one takes as long as some months."""
 LONG = ("2035-12", "2050-12")
 """A start is prepared for the first of these horizons that is far enough: its bits are those of a shorter one."""
 MOST_STARTS = 5
@@ -108,7 +111,9 @@ def pair(stopping: Stopping, asked: Pair) -> Iterator[tuple[Any, ...]]:
                 lives.append(_begun(asked, known, scenario, first, last))
                 yield "stage", *LIVING
         for life in lives:
-            yield "rows", asked.seed, life.scenario.name, kept(life.on(end, stopping)), end > last
+            life.live(end, stopping)
+            if end > last or life.waited > PAUSE:
+                yield "rows", asked.seed, life.scenario.name, kept(life.tabled()), end > last
         yield "share", asked.seed, (year + 1) / years
     if asked.spool:
         tables = {life.scenario.name: life.table for life in lives}
@@ -123,10 +128,10 @@ def _begins(known: Known, scenario: Scenario, first: int, last: int) -> int:
 def _on(known: Known, base: _Life, end: int, stopping: Stopping) -> None:
     """Live the base until a month, and keep what scenarios need of it."""
     while base.world.month < end:
-        base.on(min(end, BRANCH) if base.world.month < BRANCH else end, stopping)
+        base.live(min(end, BRANCH) if base.world.month < BRANCH else end, stopping)
         if base.world.month == BRANCH:
             known.branch = kept_branch(base.world, base.recorder)
-    known.years.append(base.table)
+    known.years.append(base.tabled())
     _learn(known, base)
 
 
@@ -225,18 +230,27 @@ class _Life:
             recorder.look(world)
         self.recorder = recorder
         self.table: pd.DataFrame
+        self._made = float("-inf")  # so that the first year is shown
 
-    def on(self, end: int, stopping: Stopping) -> pd.DataFrame:
-        """Live up to a month and return the complete table until then."""
+    @property
+    def waited(self) -> float:
+        """Return the seconds since its table was last made."""
+        return time.monotonic() - self._made
+
+    def live(self, end: int, stopping: Stopping) -> None:
+        """Live up to a month."""
         while self.world.month < end:
             step(self.world, self.recorder)
             if stopping():
                 raise Stopped
-        world = self.world
-        kernen = world.kernen
+
+    def tabled(self) -> pd.DataFrame:
+        """Return the complete table until now."""
+        world, kernen = self.world, self.world.kernen
         self.table = compact(
             yearly_table(self.recorder, tuple(kernen.labels()), self.labels, kernen.wijken, world.measures)
         )
+        self._made = time.monotonic()
         return self.table
 
 

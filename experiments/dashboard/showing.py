@@ -95,8 +95,7 @@ def show_result(seat: Seat, input: Inputs) -> None:
 
     @render.ui
     def pictures() -> Any:
-        now()
-        if desk.asked is None:
+        if now(art=True) is None:
             return None
         return TagList(ui.download_link("png", word("png", lang)), " · ", ui.download_link("svg", word("svg", lang)))
 

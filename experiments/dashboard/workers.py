@@ -40,6 +40,7 @@ class Worker:
     order : number of the order under way; None when it is free.
     job : whose task that is; None for an order of the house.
     end_at : when its process is ended, unless it stops before; infinite when it may go on.
+    late : its process was ended, so that it gets nothing more to do, whatever it told last.
     """
 
     place: int
@@ -179,7 +180,7 @@ class Workers(Locked):
     def _assign(self) -> None:
         """Give free workers something to do."""
         self.queue.sweep({w.job.number for w in self._workers.values() if w.job is not None})
-        free = [w for w in self._workers.values() if w.order is None]
+        free = [w for w in self._workers.values() if w.order is None and not w.late]
         for i, worker in enumerate(free):
             others = frozenset(w.place for w in free[i + 1 :])
             found = self.queue.next(worker.place, self.count, others)
@@ -197,6 +198,7 @@ class Workers(Locked):
         """Ask a worker to stop, or end it."""
         worker.end_at = time.monotonic() + (0.0 if now else GRACE)
         if now:
+            worker.late = True
             worker.process.kill()
             return
         with contextlib.suppress(OSError):

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from results.comparison import Comparison, Scene
-from results.dashboard.tables import BY_WORDS, PARTS, SHOWN, breakdown_table, group_name, shown_of, year_rows
+from results.dashboard.tables import BY_WORDS, ORDERED, PARTS, SHOWN, breakdown_table, group_name, shown_of, year_rows
 from results.figures_compare import difference, difference_alt, fan, fan_alt
 from results.figures_compare_who import TOGETHER, panels, who_pays, who_pays_alt
 from results.language import Lang
@@ -96,7 +96,7 @@ def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -
     rows = year_rows(c, c.others[0], indicator, by, year)
     words = {group: group_name(by, group, c.lang) for group in rows["group"]}
     rows = rows[[words[group] in told for group in rows["group"]]]
-    order = rows if by in ("law", "age", "household") else rows.sort_values("base_mean", ascending=False)
+    order = rows if by in ORDERED else rows.sort_values("base_mean", ascending=False)
     groups = [words[group] for group in order["group"]][:MOST_GROUPS]
     if not groups:
         return [Drawn("none", b"", b"", c.say("Alle aantallen zijn te klein.", "All counts are too small."))]
@@ -106,7 +106,10 @@ def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -
     sub = c.say("Verschil met de basis", "Difference with the base")
     if len(rows) > len(groups):
         sub += c.say(f"; de {len(groups)} grootste groepen", f"; the {len(groups)} largest groups")
-    none = c.say("Er verandert niets in deze uitsplitsing.", "Nothing changes in this breakdown.")
+
+    def unchanged(some: Sequence[Scene]) -> str:
+        names = ", ".join(scene.title for scene in some)
+        return f"{names}: " + c.say("er verandert niets in deze uitsplitsing.", "nothing changes in this breakdown.")
 
     def alt(some: Sequence[Scene]) -> str:
         return f"{title}. {sub}. " + c.say("De cijfers staan in de tabel: ", "The figures are in the table: ") + (
@@ -114,7 +117,7 @@ def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -
         )  # fmt: skip
 
     return [
-        _drawn(f"{indicator}_{by}_{i}", partial(panels, found, some, [shown], groups, title, sub, none),
+        _drawn(f"{indicator}_{by}_{i}", partial(panels, found, some, [shown], groups, title, sub, unchanged(some)),
                partial(alt, some))
         for i, some in enumerate(_lots(c.others))
     ]  # fmt: skip

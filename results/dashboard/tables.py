@@ -158,6 +158,8 @@ def measure_table(comparison: Comparison, year: int) -> Table | None:
     return Table("measure_cost", title, heads, tuple(rows), NOTES[c.lang])
 
 
+ORDERED = ("law", "age", "household")
+"""Breakdowns whose groups have an order of their own; others go by size."""
 NAMES: dict[str, Callable[[str, Lang], str]] = {
     "law": lambda name, lang: said(LAW_WORDS, name, lang),
     "product": product_word,
@@ -198,21 +200,22 @@ def breakdown_table(comparison: Comparison, indicator: str, by: str, year: int) 
     if not tables or tables[0].empty:
         return None
     shown = shown_of(indicator, by, str(tables[0]["unit"].iloc[0]))
-    groups = list(dict.fromkeys(group for table in tables for group in table.index))
+    first = tables[0] if by in ORDERED else tables[0].sort_values("base_mean", ascending=False)
+    groups = list(dict.fromkeys(group for table in (first, *tables) for group in table.index))
     few_in = {group for table in tables for group in table.index[table["gone"]]}
     clients = _few_clients(c, indicator, by, year)
     rows = []
     for group in groups:
         gone = group in few_in or group in clients
-        first = next(table.loc[group] for table in tables if group in table.index)
+        told = next(table.loc[group] for table in tables if group in table.index)
         cells = [group_name(by, group, c.lang)]
-        cells.append("." if gone else number(float(first["base_mean"]) / shown.scale, c.lang, shown.digits))
+        cells.append("." if gone else number(float(told["base_mean"]) / shown.scale, c.lang, shown.digits))
         for table in tables:
             row = None if gone or group not in table.index else table.loc[group]
             cells += (".", "") if row is None else (interval(c, row, shown, False), verdict(c, row))
         rows.append(tuple(cells))
-    told = int(tables[0]["year"].iloc[0])
-    title = f"{shown.label(c.lang)} {_by_word(by, c.lang)}, {told}, {shown.unit(c.lang)}"
+    when = int(tables[0]["year"].iloc[0])
+    title = f"{shown.label(c.lang)} {_by_word(by, c.lang)}, {when}, {shown.unit(c.lang)}"
     heads = [c.say("groep", "group"), c.say("basis", "base")]
     for scene in c.others:
         heads += [f"{scene.title}: " + c.say("verschil", "difference"), c.say("zeker?", "sure?")]
