@@ -25,8 +25,8 @@ def test_a_backcast_shows_every_forecast_beside_the_counted_figure(capsys: pytes
         (["--seeds", "0"], "between 1 and"),
         (["--as-of", "2010"], "before the start"),
         (["--start", "2011", "--seeds", "1"], "2006, 2016, 2020, 2021"),
-        (["--end", "2019", "--seeds", "1"], "years with figures"),
-        (["--end", "soon"], "whole number"),
+        (["--end", "2019", "--seeds", "1"], "jaren met cijfers"),
+        (["--end", "soon"], "geheel getal"),
         (["--municipality", "atlantis"], "atlantis"),
     ],
 )
