@@ -317,7 +317,8 @@ def test_kept_scenarios_survive_a_reload_and_a_new_server(browser, home, server)
     one.add("valpreventie")
     one.tab("keep")
     one.page.click("#save")
-    one.page.wait_for_selector("#kept-list")
+    one.page.wait_for_function("document.getElementById('kept-list')?.textContent.includes('Plan 2030')")
+    one.page.wait_for_function("sessionStorage.getItem('zorgdruk-draft')?.includes('valpreventie')")
     one.open()
     one.page.wait_for_selector("#card-valpreventie")  # what was being edited is there again, too
     assert one.page.input_value("#name") == "Plan 2030"

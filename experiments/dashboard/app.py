@@ -257,6 +257,7 @@ def _draft(seat: Seat, input: Inputs, session: Session) -> None:
 
     @reactive.effect
     async def _send() -> None:
+        seat.form()  # at once when cards change; sliders and names follow with the clock
         reactive.invalidate_later(2 * TICK)
         texts = [document.text for document in desk.documents]
         told = f"{desk.current} {texts}"
