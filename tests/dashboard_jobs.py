@@ -15,9 +15,11 @@ def count(stopping, many, pause=0.0):
         yield i
 
 
-def deaf(stopping, seconds):
-    """Work without ever looking whether to stop."""
+def deaf(stopping, seconds, mark=None):
+    """Work without ever looking whether to stop; `mark` is a file that is there once nobody looks any more."""
     yield os.getpid()
+    if mark is not None:
+        open(mark, "w", encoding="ascii").close()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(0.01)
