@@ -158,36 +158,55 @@ def pulls(rows: Rows, month: int, effects: Effects, persons: Persons, homes: Hou
     return total
 
 
-@inline
-def _factors(
-    rows: Rows, month: int, course: Course, means: Means, persons: Persons, homes: Households, kin: Kin
-) -> Floats:
-    """Return what spill-over, compensation and the trait make of the base hazard, at most the cap; shape (rows,)."""
-    total = pulls(rows, month, course.effects, persons, homes, kin)
-    trait = traits(rows, means.key, persons.lineage)
-    helped = compensation(rows, month, trait, means, persons, homes)
-    for i in range(len(rows)):
-        if course.recovering:
-            total[i] = min(math.exp(total[i]) * max(1.0 + helped[i], SLOWEST), course.cap)
-        else:
-            total[i] = min(math.exp(total[i] - helped[i] - course.toughness * trait[i]), course.cap)
-    return total
+@kernel
+def own_strength(
+    month: int, n: int, means: Means, persons: Persons, households: Households
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return trait and compensation of everybody who lives here, 0 for others, twice (n,): of use to every way."""
+    rows = np.flatnonzero(persons.status[:n] == HERE)
+    trait, helped = np.zeros(n), np.zeros(n)
+    some = traits(rows, means.key, persons.lineage)
+    trait[rows] = some
+    helped[rows] = compensation(rows, month, some, means, persons, households)
+    return trait, helped
 
 
 @kernel
-def factors(
-    month: int, n: int, course: Course, means: Means, persons: Persons, households: Households, kin: Kin
-) -> NDArray[np.float64]:
-    """Return the factor on the base of everybody at risk, -1 for others, shape (n,)."""
+def factors_with(
+    month: int, course: Course, trait: NDArray[np.float64], helped: NDArray[np.float64], persons: Persons,
+    households: Households, kin: Kin,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return what spill-over, compensation and the trait make of the base, at most the cap; see `factors`.
+
+    Parameters
+    ----------
+    trait, helped : (n,) of `own_strength`.
+    """
+    n = len(trait)
     rows, found = np.empty(n, dtype=np.int64), 0
     for p in range(n):
         bits = np.int64(persons.conditions[p])
         if persons.status[p] == HERE and bits & course.needed == course.needed and bits & course.absent == 0:
             rows[found] = p
             found += 1
-    out = np.full(n, -1.0)
-    out[rows[:found]] = _factors(rows[:found], month, course, means, persons, households, kin)
+    rows = rows[:found]
+    total, out = pulls(rows, month, course.effects, persons, households, kin), np.full(n, -1.0)
+    for i in range(found):
+        p = rows[i]
+        if course.recovering:
+            out[p] = min(math.exp(total[i]) * max(1.0 + helped[p], SLOWEST), course.cap)
+        else:
+            out[p] = min(math.exp(total[i] - helped[p] - course.toughness * trait[p]), course.cap)
     return out
+
+
+def factors(
+    month: int, n: int, course: Course, means: Means, persons: Persons, households: Households, kin: Kin
+) -> NDArray[np.float64]:
+    """Return the factor on the base of everybody at risk, -1 for others, shape (n,)."""
+    trait, helped = own_strength(month, n, means, persons, households)
+    found: NDArray[np.float64] = factors_with(month, course, trait, helped, persons, households, kin)
+    return found
 
 
 @kernel

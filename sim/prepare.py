@@ -28,6 +28,7 @@ from sim.parameters import Parameters
 from sim.places import places
 from sim.rates import build_rates
 from sim.rates.history import BEYOND, history
+from sim.rates.shared import seen_by, shared
 from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.synthesis import START_YEARS, start_population
@@ -87,16 +88,18 @@ def prepare_world(
         )
     if saved is not None:
         facilities = saved.facilities_beside(facilities)
+    seen = (place, seen_by(statline))
     if year_of(first) in START_YEARS and saved is None:
-        check_figures(place, statline, year_of(first))
+        shared("checked", (*seen, year_of(first)), lambda: check_figures(place, statline, year_of(first)))
     there = read_facilities(place, statline, facilities)
     context = context_of(scenario.shocks, place, there)
     there = closed(there, context)
     there.check_run(first, last)
-    rates = build_rates(place, statline, year_of(first), year_of(last))
+    years = (year_of(first), year_of(last))
+    rates = shared("rates", (*seen, *years), lambda: build_rates(place, statline, *years))
     sees = None if statline.as_of is None else max(statline.as_of, year_of(first))
     known = Statline(as_of=sees, folder=statline.folder)
-    past = history(statline, year_of(first), year_of(last) + BEYOND)
+    past = shared("history", (seen[1], *years), lambda: history(statline, years[0], years[1] + BEYOND))
     if saved is None:
         people = start_population(place, year_of(first), seed, known, rates.parity_start.values, past)
     else:

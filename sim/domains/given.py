@@ -13,6 +13,8 @@ from sim.domains.spells import draw_past
 from sim.domains.start import start_domains
 from sim.domains.working import working_of
 from sim.domains.young_wijken import with_wijken
+from sim.parameters_domains import DEFAULTS
+from sim.rates.shared import seen_by, shared
 from sim.recording_domains import new_tally
 from sim.synthesis.attributes_levels import Levels
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from sim.statline import Statline
     from sim.world import World
 
+KINDS = {name.split(".")[0] for name in DEFAULTS}
+"""First words of the parameters that the base tables follow from."""
 FURTHEST = 2100
 """Last year of the tables by calendar year, whatever the horizon, so that no result depends on it."""
 
@@ -37,7 +41,9 @@ def give_domains(world: World, statline: Statline, fresh: bool, frozen: Alignmen
     """
     parameters = dict(world.parameters)
     first = year_of(world.started)
-    rates = domain_rates(world.municipality, statline, first, FURTHEST, parameters)
+    own = {name: value for name, value in parameters.items() if name.split(".")[0] in KINDS}
+    key = (world.municipality, seen_by(statline), first, tuple(sorted(own.items())))
+    rates = shared("domains", key, lambda: domain_rates(world.municipality, statline, first, FURTHEST, own))
     if fresh:
         start_domains(world.month, world.persons, world.households, world.kin, rates, world.people_seed, parameters)
         mark_state(world)

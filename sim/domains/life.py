@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -244,4 +244,23 @@ def life_of(
         fixed=stream_key(world.people_seed, world.started or world.month, Stream.START_DOMAINS),
         donors=donors_of(world),
         mortality=mortality or {},
+    )
+
+
+def with_onset(life: Life, mean: dict[str, Floats], p: Mapping[str, float]) -> Life:
+    """Return life domains whose onsets are divided by other means.
+
+    Parameters
+    ----------
+    mean : of `sim.domains.normaliser.onset_means`.
+    p : parameters.
+    """
+    courses = {way.name: course_of(way, life.rates, p, mean[way.name]) for way in WAYS}
+    return replace(
+        life,
+        courses=courses,
+        health=draw_of(HEALTH, HEALTH_PARTS, courses, p),
+        mind=draw_of(MIND, MIND_PARTS, courses, p),
+        youth=draw_of(YOUTH, YOUTH_PARTS, courses, p),
+        normaliser=replace(life.normaliser, onset=mean),
     )

@@ -119,13 +119,12 @@ def onset_means(world: World, rates: DomainRates, means: Means, p: Mapping[str, 
     expect of so many ill people of that age, so that longer episodes do not lower the number that ends.
     """
     sex, age = _who(world)
+    people, homes, kin = world.persons.arrays, world.households.arrays, world.kin.arrays
+    trait, helped = onset.own_strength(world.month, world.persons.count, means, people, homes)
     out = {}
     for way in WAYS:
         course = course_of(way, rates, p)
-        found = onset.factors(
-            world.month, world.persons.count, course, means, world.persons.arrays, world.households.arrays,
-            world.kin.arrays,
-        )  # fmt: skip
+        found = onset.factors_with(world.month, course, trait, helped, people, homes, kin)
         some = np.flatnonzero(found >= 0.0)
         weight = course.base[sex[some], age[some]] + 1e-9
         factor = found[some]

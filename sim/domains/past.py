@@ -9,7 +9,6 @@ Every year the mean factors are taken anew, which keeps every age at the prevale
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,7 @@ from agents.domains import DEMENTIA, FULL, LOW_LITERACY, PROBLEMATIC
 from agents.luck import Stream, uniforms
 from agents.persons import HERE, LEFT, NEVER
 from sim.domains.health import RESIDENT_FROM
-from sim.domains.life import life_of
+from sim.domains.life import life_of, with_onset
 from sim.domains.normaliser import onset_means
 from sim.domains.start_conditions import conditions, mental_since
 from sim.domains.start_people import Luck, groups, read_people
@@ -77,8 +76,7 @@ def live_past(world: World, rates: DomainRates, beside: Beside | None = None) ->
         _alive(world, kept["status"], birth)
         if (start - month) % 12 == 0:
             mean = onset_means(world, calm, life.means, world.parameters)
-            frozen = replace(life.normaliser, onset=mean)
-            world.life = life_of(world, calm, frozen=frozen)
+            world.life = with_onset(life, mean, world.parameters)
         domains.health(world)
         domains.mind(world)
         domains.youth(world)
