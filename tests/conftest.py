@@ -19,6 +19,21 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if "benchmark" in asked else None
 
 
+LONGEST = (
+    "test_work_truth_slow", "test_kin_truth_slow", "test_docs_tutorials_slow", "test_dashboard_browser_slow",
+    "test_truth_slow", "test_calibration_inference", "test_calibration_pyabc_slow", "test_sim_access_loop_slow",
+    "test_measures_real_slow", "test_care_real_slow", "test_care_paired_slow", "test_care_kept_slow",
+    "test_domains_real_slow", "test_experiments_cli", "test_sim_measures_catalogue", "test_calibration_backcast_scores",
+)  # fmt: skip
+"""Files that take longest, in this order: begun last, one of them would let the other workers wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files come first; a file stays together, for what its tests share."""
+    place = {name: i for i, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
 KEYED = ("agents", "sim")  # packages whose luck may only come from the keyed streams
 
 
