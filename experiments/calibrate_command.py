@@ -119,38 +119,39 @@ def _progress(silent: bool, lang: Code):  # type: ignore[no-untyped-def]
 def _summary(found: list[Calibrated], lang: Code, missing: list[str]) -> str:
     """Return what was found, in words and tables."""
     from calibration.inference import diagnostics
+    from experiments.calibrate_words import spoken, warned
 
     dutch, lines = lang == "nl", []
     for one in found:
         table = diagnostics.parameters(one.posterior)
         misses = diagnostics.predictive(one.posterior)
         unknown = table.loc[~table["informed"], "parameter"].tolist()
-        out = misses.loc[~misses["inside"], "target"].tolist()
-        lines += [f"# {one.municipality.name}, {one.stage}", ""]
+        out = [spoken(str(name), lang) for name in misses.loc[~misses["inside"], "target"]]
+        lines += [f"# {one.municipality.name}, {spoken(one.stage, lang)}", ""]
         if unknown:
-            text = ", ".join(unknown)
+            text = ", ".join(spoken(name, lang) for name in unknown)
             lines += [f"De cijfers zeggen niets over: {text}. Die houden hun bereik." if dutch
                       else f"The figures say nothing of: {text}. These keep their range.", ""]  # fmt: skip
         if not table["settled"].all():
-            text = ", ".join(table.loc[~table["settled"], "parameter"].tolist())
+            text = ", ".join(spoken(str(name), lang) for name in table.loc[~table["settled"], "parameter"])
             lines += [f"Nog niet tot rust tussen de laatste twee rondes: {text}. Neem meer runs." if dutch
                       else f"Not settled between the last two waves: {text}. Take more runs.", ""]  # fmt: skip
-        for first, second, value in diagnostics.inseparable(one.posterior):
+        for *pair, value in diagnostics.inseparable(one.posterior):
+            first, second = (spoken(str(name), lang) for name in pair)
             lines += [f"Niet te scheiden: {first} en {second} (correlatie {value:.2f})." if dutch
                       else f"Not to be told apart: {first} and {second} (correlation {value:.2f}).", ""]  # fmt: skip
         head = ("parameter", "vooraf", "gevonden", "90%", "breedte na/voor") if dutch else (
             "parameter", "before", "found", "90%", "width after/before")  # fmt: skip
         lines += ["| " + " | ".join(head) + " |", "|---|--:|--:|--:|--:|"]
         for r in table.itertuples():
-            lines.append(
-                f"| {r.parameter} | {r.prior:.3g} | {r.mean:.3g} | {r.low:.3g} - {r.high:.3g} | {r.narrower:.2f} |"
-            )
+            spread = f"{r.low:.3g} - {r.high:.3g} | {r.narrower:.2f}"
+            lines.append(f"| {spoken(str(r.parameter), lang)} | {r.prior:.3g} | {r.mean:.3g} | {spread} |")
         share, count = 1.0 - len(out) / max(len(misses), 1), one.posterior.runs
         lines += ["", f"{count} runs; {share:.0%} van de cijfers ligt in het 90%-interval van wat gevonden is" if dutch
                   else f"{count} runs; {share:.0%} of the figures lie in the 90% interval of what follows"]  # fmt: skip
         lines[-1] += f" ({'niet' if dutch else 'not'}: {', '.join(out)})." if out else "."
-        lines += [*one.posterior.warnings, ""]
+        lines += ["", *(warned(sentence, lang) for sentence in one.posterior.warnings), ""]
     if missing:
-        text = ", ".join(missing)
+        text = ", ".join(spoken(stage, lang) for stage in missing)
         lines.append(f"Niet gekalibreerd in deze opdracht: {text}." if dutch else f"Not calibrated here: {text}.")
     return "\n".join(lines)

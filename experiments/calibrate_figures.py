@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.inference import diagnostics
+from experiments.calibrate_words import spoken
 from results.style import BLUE, DPI, INK, ORANGE, SAND, SOFT, new_figure, styled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.figure import Figure
 
     from calibration.calibrate import Calibrated
     from results.language import Lang
 
-LEFT, BOTTOM, WIDTH, HEIGHT = 0.30, 0.14, 0.64, 0.66
+LEFT, BOTTOM, WIDTH, HEIGHT = 0.38, 0.14, 0.58, 0.66
 """Where the panel stands, with room for long names."""
+SOURCE, PUBLISHED = ("CBS", "CBS"), ("CBS en gepubliceerde cijfers", "CBS and published figures")
+"""What is fitted comes from; each figure has its own source in `calibration/targets.toml`."""
 
 
 def draw_all(one: Calibrated, folder: Path, lang: Lang) -> list[Path]:
@@ -34,20 +39,24 @@ def draw_all(one: Calibrated, folder: Path, lang: Lang) -> list[Path]:
 
 def _new(one: Calibrated, lang: Lang, titles: tuple[str, str], below: tuple[str, str], rows: int) -> Figure:
     k = 0 if lang == "nl" else 1
-    source = (
-        f"Bron: CBS; kalibratie zorgdruk, {one.municipality.name}, {one.stage}, {one.posterior.runs} runs"
-        if lang == "nl"
-        else f"Source: CBS; calibrated by zorgdruk, {one.municipality.name}, {one.stage}, {one.posterior.runs} runs"
-    )
+    figures = SOURCE if one.stage == "demography" else PUBLISHED
+    about = f"{one.municipality.name}, {spoken(one.stage, lang)}, {one.posterior.runs} runs"
+    source = (f"Bron: {figures[0]}; kalibratie zorgdruk, {about}" if lang == "nl"
+              else f"Source: {figures[1]}; calibrated by zorgdruk, {about}")  # fmt: skip
     return new_figure(titles[k], below[k], source, (8.0, max(3.6, 1.9 + 0.24 * rows)))
+
+
+def _names(found: Iterable[str], lang: Lang) -> list[str]:
+    return [spoken(str(name), lang) for name in found]
 
 
 def against_prior(one: Calibrated, lang: Lang) -> Figure:
     """Draw the 90% interval of every parameter before and after."""
     table, priors = diagnostics.parameters(one.posterior), one.posterior.problem.priors
     figure = _new(one, lang, ("Wat de cijfers over elke parameter zeggen", "What the figures say of each parameter"),
-                  ("90%-interval vooraf (lijn) en achteraf (balk); 1 = standaardwaarde",
-                   "90% interval before (line) and after (bar); 1 = default"), len(table))  # fmt: skip
+                  ("90%-interval vooraf (lijn) en achteraf (balk; grijs: cijfers zeggen er niets over); 1 = standaard",
+                   "90% interval before (line) and after (bar; grey: figures say nothing of it); 1 = default"),
+                  len(table))  # fmt: skip
     axes, edge = figure.add_axes((LEFT, BOTTOM, WIDTH, HEIGHT)), np.array([-1.645, 1.645])
     after = table[["low", "high", "mean"]].to_numpy(dtype=np.float64)
     for row, (prior, told) in enumerate(zip(priors, table["informed"].tolist(), strict=True)):
@@ -57,7 +66,7 @@ def against_prior(one: Calibrated, lang: Lang) -> Figure:
         axes.plot([low, high], [row, row], color=SAND, linewidth=1.5)
         axes.plot([first, last], [row, row], color=BLUE if told else SOFT, linewidth=5)
         axes.plot([mean], [row], "o", color=ORANGE, markersize=4)
-    axes.set_yticks(range(len(table)), table["parameter"].tolist())
+    axes.set_yticks(range(len(table)), _names(table["parameter"], lang), fontsize=8)
     axes.invert_yaxis()
     return figure
 
@@ -67,14 +76,21 @@ def correlations(one: Calibrated, lang: Lang) -> Figure:
     table = diagnostics.correlation(one.posterior)
     figure = _new(one, lang, ("Welke parameters samen bewegen", "Which parameters move together"),
                   ("correlatie in de posterior", "correlation in the posterior"), 2 * len(table))  # fmt: skip
-    axes = figure.add_axes((LEFT, 0.28, 0.5, 0.55))
+    axes = figure.add_axes((LEFT, 0.16, 0.5, 0.62))
     axes.imshow(table.to_numpy(), cmap="RdBu", vmin=-1, vmax=1, aspect="auto")
-    axes.set_xticks(range(len(table)), table.columns.tolist(), rotation=60, ha="right", fontsize=7)
-    axes.set_yticks(range(len(table)), table.columns.tolist(), fontsize=7)
+    names = [f"{name}  {row}" for row, name in enumerate(_names(table.columns, lang), 1)]
+    axes.set_xticks(range(len(table)), [str(row + 1) for row in range(len(table))], fontsize=8)
+    axes.set_yticks(range(len(table)), names, fontsize=8)
     axes.grid(visible=False)
     for (i, j), value in np.ndenumerate(table.to_numpy()):
         axes.text(
-            j, i, f"{value:.1f}", ha="center", va="center", fontsize=6.5, color="white" if abs(value) > 0.6 else INK
+            j,
+            i,
+            f"{round(value, 1) + 0.0:.1f}",
+            ha="center",
+            va="center",
+            fontsize=6.5,
+            color="white" if abs(value) > 0.6 else INK,
         )
     return figure
 
@@ -85,9 +101,9 @@ def waves(one: Calibrated, lang: Lang) -> Figure:
     figure = _new(one, lang, ("Hoe de rondes elkaar naderen", "How the waves settle"),
                   ("breedte achteraf over breedte vooraf, per ronde", "width after over width before, by wave"),
                   10)  # fmt: skip
-    axes = figure.add_axes((0.1, BOTTOM + 0.04, 0.6, HEIGHT - 0.04))
+    axes = figure.add_axes((0.1, BOTTOM + 0.04, 0.54, HEIGHT - 0.04))
     for name, rows in table.groupby("parameter", sort=False):
-        axes.plot(rows["wave"], rows["sd"], marker="o", markersize=3, linewidth=1.2, label=str(name))
+        axes.plot(rows["wave"], rows["sd"], marker="o", markersize=3, linewidth=1.2, label=spoken(str(name), lang))
     axes.set_xticks(sorted(set(table["wave"].tolist())))
     axes.set_ylim(bottom=0.0)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=7, frameon=False)
@@ -108,6 +124,6 @@ def predictive(one: Calibrated, lang: Lang) -> Figure:
         low, high, seen = np.clip(values[row], -5.0, 5.0)
         axes.plot([low, high], [row, row], color=SAND, linewidth=4)
         axes.plot([seen], [row], "o", color=BLUE if inside else ORANGE, markersize=5)
-    axes.set_yticks(range(len(table)), table["target"].tolist(), fontsize=7)
+    axes.set_yticks(range(len(table)), _names(table["target"], lang), fontsize=7)
     axes.invert_yaxis()
     return figure

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from calibration import twin
-from calibration.inference import diagnostics, sbc
+from calibration.inference import diagnostics, sampling, sbc
 from calibration.inference.luck import key, normal_block, spread
-from calibration.inference.sampling import r_hat
+from calibration.inference.sampling import Peak, r_hat
 from calibration.inference.store import Store, address
 from calibration.inference.synthetic import Posterior, Problem, Settings, Simulate, infer
 from calibration.priors import Prior, natural, pert
@@ -295,3 +295,20 @@ def test_a_calibration_that_was_killed_goes_on_and_gives_the_same_bytes(tmp_path
         assert (tmp_path / "whole" / name).read_bytes() == (tmp_path / "killed" / name).read_bytes()
     again_whole = (tmp_path / "whole" / "runs" / "runs.jsonl").read_bytes()
     assert runs.read_bytes().count(b"\n") <= again_whole.count(b"\n") + 1  # what was kept was not lived again
+
+
+def narrow_on_wide(z: np.ndarray) -> np.ndarray:
+    """A narrow peak on a wide hill: what fits at the peak says little of the rest."""
+    square = (z**2).sum(axis=1)
+    return np.logaddexp(np.log(0.2) - 4.0 * square - 3 * np.log(0.3536), np.log(0.8) - 0.5 * square)
+
+
+def test_chains_that_have_not_mixed_are_made_longer(monkeypatch) -> None:
+    """The spread of a narrow peak (0.2 of the weight) on a wide hill: 0.91; chains with the width of the peak see less."""
+    around = Peak(np.zeros(3), 0.125 * np.eye(3))
+    drawn, mixed = sampling.draw(narrow_on_wide, around, 4000, 1, "test")
+    monkeypatch.setattr(sampling, "LONGER", (1,))
+    short, unmixed = sampling.draw(narrow_on_wide, around, 4000, 1, "test")
+    print(mixed, unmixed, drawn.std(), short.std())
+    assert mixed <= sampling.MIXED < unmixed
+    assert abs(drawn.std() - 0.908) < 0.02
