@@ -33,6 +33,15 @@ html_copy_source = html_show_sourcelink = False
 html_title = f"zorgdruk {release}"
 
 
+DUTCH = {"dashboard": ("in-vijf-minuten",)}
+"""Page -> beginnings of the anchors of its parts in Dutch; tutorials are in Dutch as a whole."""
+RUN = """
+> Hier staat de tutorial zonder uitkomsten. Zelf draaien, met de uitkomsten erbij:
+> `jupytext --to ipynb --execute docs/tutorials/{name}.py` (vraagt `pip install "zorgdruk[notebooks]"`), of zonder
+> notebook: `python docs/tutorials/{name}.py`. Een test draait elke tutorial van begin tot eind.
+
+"""
+"""Below the title of a tutorial."""
 SECTIONS = ("Parameters", "Attributes", "Raises")
 HOWTO = """# How to
 
@@ -75,8 +84,10 @@ def _written(app: object) -> None:
     for path in sorted((HERE / "tutorials").glob("*.py")):
         notebook = jupytext.read(path)
         notebook.metadata = {}
-        pages[made / "tutorials" / f"{path.stem}.md"] = jupytext.writes(notebook, fmt="md").replace(
-            "# ruff: noqa: D100\n", ""
+        text = jupytext.writes(notebook, fmt="md").replace("# ruff: noqa: D100\n", "")
+        told = RUN.format(name=path.stem)
+        pages[made / "tutorials" / f"{path.stem}.md"] = re.sub(
+            r"^# .*\n", lambda found, told=told: found[0] + told, text, count=1, flags=re.MULTILINE
         )
     for path, text in pages.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +98,30 @@ def _written(app: object) -> None:
             path.unlink()
 
 
+def spoken(page: str, body: str) -> str:
+    """Return a page with its Dutch parts marked as Dutch, for who has it read aloud; the rest of the site is English.
+
+    Parameters
+    ----------
+    page : name without ending.
+    body : HTML.
+    """
+    if page.startswith("_generated/tutorials/"):
+        return f'<div lang="nl">{body}</div>'
+    for anchor in DUTCH.get(page, ()):
+        body = re.sub(rf'<section id="({anchor}[^"]*)"', r'<section lang="nl" id="\1"', body)
+    return re.sub(r"<blockquote>(\s*<div>\s*<p><strong>In het Nederlands)", r'<blockquote lang="nl">\1', body)
+
+
+def _spoken(app: object, page: str, template: str, context: dict[str, object], doctree: object) -> None:
+    """Mark what is Dutch on a page that is about to be written."""
+    if isinstance(context.get("body"), str):
+        context["body"] = spoken(page, str(context["body"]))
+
+
 def setup(app):
     """Write generated pages before Sphinx looks which pages there are; read docstrings before napoleon does."""
+    app.connect("html-page-context", _spoken)
     app.connect("autodoc-process-docstring", _numpydoc, priority=400)
     app.connect("builder-inited", _written)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
 import os
@@ -10,6 +11,7 @@ import shutil
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 INSTALL = 'pip install "zorgdruk[dashboard]"'
 RUNS = "runs"
+PATIENCE = 600.0
+"""Seconds before a window that does not answer counts as gone. Answers are read in turn with all that its user does,
+and what the page does for one user waits for what it does for another: after 20 seconds it cut off who was there."""
 OLD = 24 * 3600.0
 """Seconds after which what a dashboard that crashed left behind is removed."""
 
@@ -172,13 +177,25 @@ def _screen() -> bool:
     return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+class Unhurt:
+    """Stands for the module `traceback` in Shiny, which prints one when a window closes while its clock waits."""
+
+    def print_exc(self) -> None:
+        """Print the fault at hand, unless it is no fault but a call to stop."""
+        if not isinstance(sys.exc_info()[1], asyncio.CancelledError):
+            traceback.print_exc()
+
+
 def _run(app: Guard, door: socket.socket) -> None:
     """Serve until told to stop."""
     import uvicorn
+    from shiny.reactive import _core
 
+    if hasattr(_core, "traceback"):
+        _core.traceback = Unhurt()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, ws_max_size=4 << 20, ws_ping_interval=20.0, ws_ping_timeout=20.0,
-        timeout_graceful_shutdown=2, lifespan="on", server_header=False,
+        app, log_level="warning", access_log=False, ws_max_size=4 << 20, ws_ping_interval=20.0,
+        ws_ping_timeout=PATIENCE, timeout_graceful_shutdown=2, lifespan="on", server_header=False,
     )  # fmt: skip
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how the page is closed, and no fault
         uvicorn.Server(config).run(sockets=[door])

@@ -26,7 +26,7 @@ def _by_age(yearly: pd.DataFrame, year: int) -> dict[str, np.ndarray]:
     """Return inwoners, carers and hours given by sex and age, each (2, 20), on a 1 January."""
     found = {}
     for name in ("population", "carers", "care_given_hours"):
-        row = pick(yearly, name, "sex_age").loc[year].reindex(list(SEX_AGES)).fillna(0.0)
+        row = pick(yearly, name, "sex_age").loc[year].reindex(list(SEX_AGES))  # one that is not told is a gap, not 0
         found[name] = row.to_numpy(dtype=np.float64).reshape(2, -1)
     return found
 

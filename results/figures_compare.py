@@ -249,9 +249,28 @@ def finer(shown: Shown) -> int:
     return shown.digits + (shown.digits > 0)
 
 
+def decimals(ends: Sequence[float], digits: int) -> int:
+    """Return the decimals of an interval: as many more as it takes that one beside 0 does not read as if it held it.
+
+    Parameters
+    ----------
+    ends : low and high, in the unit that is shown
+    digits : decimals that it has otherwise
+    """
+    low, high = ends
+    least = min(abs(low), abs(high))
+    if not low * high > 0.0:
+        return digits
+    return next((d for d in range(digits, digits + MOST_MORE) if round(least, d)), digits)
+
+
+MOST_MORE = 4
+"""Decimals that an interval can get beyond the usual."""
+
+
 def interval(comparison: Comparison, row: pd.Series, shown: Shown, unit: bool = True) -> str:
     """Write a difference with its interval: ``-1,2 (-1,5 tot -0,9) uur per week``."""
-    digits = finer(shown)
+    digits = decimals([float(row[k]) / shown.scale for k in ("low", "high")], finer(shown))
     middle, low, high = (
         number(float(row[k]) / shown.scale, comparison.lang, digits, signed=True, minus=MINUS)
         for k in ("difference", "low", "high")

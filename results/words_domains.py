@@ -149,6 +149,8 @@ FIXED = {
     "carer": ("eigen mantelzorger zwaar belast", "own carer heavily burdened"),
 }
 """Kinds of sources of which there is one."""
+TASK_OF = {"personal_care": "persoonlijke_verzorging"}
+"""Task that a source of an unmet need names in English."""
 
 
 def source_word(kind: str, source: str, lang: Lang) -> str:
@@ -167,7 +169,8 @@ def source_word(kind: str, source: str, lang: Lang) -> str:
     if kind == "level":
         return word("domain", source, lang) + (": niveau 3 of lager" if lang == "nl" else ": level 3 or lower")
     if kind == "unmet":
-        return "mist: " + word("task", source, lang) if lang == "nl" else "lacks: " + word("task", source, lang)
+        task = TASK_OF.get(source, source)
+        return "mist: " + word("task", task, lang) if lang == "nl" else "lacks: " + word("task", task, lang)
     if kind == "debt" and source == "problematic":
         return "problematische schulden" if lang == "nl" else "problematic debt"
     kinds = {"event": "life_event", "home": "home_type"}

@@ -110,6 +110,29 @@ class Person:
         """Go to a page."""
         self.page.click(f'.nav-link[data-value="{name}"]')
 
+    def shown(self):
+        """Name of the page that is shown."""
+        return self.page.get_attribute(".nav-link.active", "data-value")
+
+    def slowly(self):
+        """Make the server slow: while the list that is returned holds something, what the server says is kept back."""
+        held, late = [], []
+
+        def between(window):
+            server = window.connect_to_server()
+
+            def told(text):
+                late.append(text)
+                if not held:
+                    for one in late:
+                        window.send(one)
+                    late.clear()
+
+            server.on_message(told)
+
+        self.page.route_web_socket("**", between)
+        return held
+
     def add(self, kind):
         """Add a measure."""
         self.page.select_option("#kind", kind)

@@ -9,7 +9,10 @@ import zipfile
 
 import pytest
 
-from tests.dashboard_browser import Person, Server, browsing
+from sim.active import active, use
+from sim.cbs.home import choose
+from tests.dashboard_browser import PATIENCE, Person, Server, browsing
+from tests.test_experiments_fetch_command import given
 
 pytestmark = pytest.mark.slow
 PAGES = ("choose", "result", "split", "story", "keep", "about")
@@ -72,7 +75,7 @@ def test_every_page_is_accessible_with_a_result_on_it(person, shots):
     person.add("thuiskamers")
     person.page.select_option("#m-thuiskamers-effect", "own")
     person.page.wait_for_selector("#card-thuiskamers input[data-setting^='effect:']")
-    person.compute()
+    person.compute(2026, 1)
     found = {}
     for name in PAGES:
         person.tab(name)
@@ -93,7 +96,7 @@ def test_the_page_does_not_scroll_sideways_at_four_times_the_size(browser, serve
     one = Person(browser, server, viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400%
     one.open()
     one.add("valpreventie")
-    one.compute()
+    one.compute(2026, 1)
     for name in PAGES:
         one.tab(name)
         one.page.wait_for_timeout(300)
@@ -140,7 +143,7 @@ def test_a_whole_path_with_the_keyboard_alone(person):
 def test_a_change_of_a_measure_changes_what_is_computed(person):
     person.add("valpreventie")
     person.page.select_option("#m-valpreventie-effect", "local_expectation")
-    person.compute()
+    person.compute(2026, 1)
     person.says("#evidence", "LOKALE VERWACHTING")
     people = person.page.inner_text("#evidence table:last-of-type")
     person.tab("choose")
@@ -150,9 +153,34 @@ def test_a_change_of_a_measure_changes_what_is_computed(person):
     )
     person.page.select_option("#m-valpreventie-effect", "evidence")
     person.page.wait_for_timeout(400)
-    person.compute()
+    person.compute(2026, 1)
     person.says("#evidence", "wat onderzoek steunt")
     assert person.page.inner_text("#evidence table:last-of-type") != people
+
+
+def test_who_goes_elsewhere_is_not_taken_to_the_result_by_a_slow_server(browser, server):
+    one = Person(browser, server)
+    held = one.slowly()
+    one.open()
+    one.size(2026, 1)
+    held.append(True)  # from here on what the server says comes late
+    one.page.click("#run")
+    one.tab("keep")
+    one.tab("choose")
+    one.page.wait_for_timeout(1200)
+    held.clear()
+    one.status("Klaar: 1 van 1")
+    assert one.shown() == "choose"
+    one.tab("keep")
+    held.append(True)
+    one.tab("choose")
+    one.size(2027, 1)
+    one.page.click("#run")  # who stays is taken there, late as it is
+    one.page.wait_for_timeout(800)
+    held.clear()
+    one.page.wait_for_selector("#headline_ui .zd-head", timeout=PATIENCE)
+    assert one.shown() == "result" and one.faults == []
+    one.close()
 
 
 def test_four_scenarios_are_compared_and_a_fifth_is_refused(person, shots):
@@ -200,11 +228,11 @@ def test_two_users_at_once_do_not_see_each_other(browser, server):
         person.page.fill("#name", title)
         person.page.press("#name", "Tab")
         person.add(kind)
-        person.size(2026, 2)
+        person.size(2026, 1)
     for person in (one, other):
         person.page.click("#run")
     for person, mine, theirs in ((one, "Anna", "Bart"), (other, "Bart", "Anna")):
-        person.status("Klaar: 2 van 2")
+        person.status("Klaar: 1 van 1")
         person.says("#evidence", f"Plan van {mine}")
         assert theirs not in person.page.inner_text("main")
     assert "Valpreventie" in one.page.inner_text("#evidence") and "Valpreventie" not in other.page.inner_text(
@@ -216,6 +244,7 @@ def test_two_users_at_once_do_not_see_each_other(browser, server):
 
 
 def test_what_is_downloaded_opens_and_says_the_same(person, tmp_path):
+    import docx
     import openpyxl
 
     person.add("valpreventie")
@@ -226,13 +255,19 @@ def test_what_is_downloaded_opens_and_says_the_same(person, tmp_path):
     person.tab("keep")
     assert b'kind = "valpreventie"' in _downloaded(person, "#toml", tmp_path)
     person.page.click("#report")
-    person.page.wait_for_selector("#reports #xlsx", timeout=180_000)
+    person.page.wait_for_selector("#reports #html", timeout=PATIENCE)  # the first is there before the last
+    person.page.wait_for_selector("#reports #pdf", timeout=PATIENCE)
     page = _downloaded(person, "#html", tmp_path).decode()
     assert "Mijn scenario" in page and 'src="http' not in page and "synthetische bevolking" in page
     data = _downloaded(person, "#xlsx", tmp_path)
     assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     assert len(book.sheetnames) > 5
+    assert _downloaded(person, "#pdf", tmp_path).startswith(b"%PDF-")
+    memo = docx.Document(io.BytesIO(_downloaded(person, "#docx", tmp_path)))
+    told = " ".join(paragraph.text for paragraph in memo.paragraphs)
+    assert "Mijn scenario" in told and "synthetische bevolking" in told
+    assert "nog gemaakt" not in person.page.inner_text("#reports")
 
 
 def _downloaded(person, link, folder):
@@ -279,7 +314,6 @@ def test_twenty_clicks_are_one_job_and_cancelling_leaves_no_process(person, serv
         assert time.monotonic() - begun < 3.0
         time.sleep(0.02)
     assert person.page.is_hidden("#cancel")
-    person.compute(2026, 1)
 
 
 def test_a_crash_is_told_and_the_page_lives_on(person, server, shots):
@@ -309,7 +343,7 @@ def test_a_window_that_is_closed_leaves_no_computation_behind(browser, server):
         time.sleep(0.2)
 
 
-def test_kept_scenarios_survive_a_reload_and_a_new_server(browser, home, server):
+def test_kept_scenarios_survive_a_reload_and_a_new_server_for_a_town_of_the_user(browser, home, server, tmp_path):
     one = Person(browser, server)
     one.open()
     one.page.fill("#name", "Plan 2030")
@@ -325,7 +359,10 @@ def test_kept_scenarios_survive_a_reload_and_a_new_server(browser, home, server)
     one.tab("keep")
     one.page.wait_for_selector("#kept-list")
     one.close()
-    again = Server(home)
+    choose("GM9999", given(tmp_path / "own"), cache=tmp_path / "cache")
+    folder = active()
+    use(None)
+    again = Server(home, "--municipality", "GM9999", "--data", str(folder))
     try:
         other = Person(browser, again)
         other.open()
@@ -334,6 +371,11 @@ def test_kept_scenarios_survive_a_reload_and_a_new_server(browser, home, server)
         other.page.click("#load")
         other.page.wait_for_selector("#card-valpreventie")
         assert other.page.input_value("#name") == "Plan 2030"
+        assert other.page.eval_on_selector("#municipality", "s => s.selectedOptions[0].textContent") == "Testdam"
+        other.compute(2026, 1)
+        other.says("#headline_ui", "Let op: Testdam heeft niet alle cijfers")
+        assert "vital_events" in other.page.inner_text("#headline_ui")
+        other.says("#main", "Kosten Wmo")
         other.tab("keep")
         other.page.fill("#new_name", "Ander plan")
         other.page.press("#new_name", "Tab")

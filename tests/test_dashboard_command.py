@@ -1,5 +1,6 @@
 """`zorgdruk dashboard` from the command line: what is refused, in one sentence, before anything begins."""
 
+import asyncio
 import socket
 
 import pytest
@@ -62,3 +63,26 @@ def test_a_dashboard_for_all_is_refused_before_its_libraries_are_looked_for(monk
     monkeypatch.setattr(dashboard_command, "check_extra", lambda: pytest.fail("too late"))
     with pytest.raises(ZorgdrukError, match="--token"):
         serve(Wish(host="::"), "nl", True)
+
+
+def test_a_window_that_is_slow_to_answer_is_not_cut_off(monkeypatch):
+    """With ten users at work an answer took over 20 seconds: windows were closed and their jobs forgotten."""
+    import uvicorn
+
+    found = {}
+    monkeypatch.setattr(uvicorn, "Config", lambda app, **settings: found.update(settings))
+    monkeypatch.setattr(uvicorn, "Server", lambda config: type("S", (), {"run": lambda self, sockets: None})())
+    dashboard_command._run(None, None)
+    from shiny.reactive import _core
+
+    assert isinstance(_core.traceback, dashboard_command.Unhurt)
+    assert found["ws_ping_timeout"] >= 300.0
+
+
+def test_a_window_that_closes_prints_nothing_and_a_fault_is_printed(capsys):
+    for fault, told in ((asyncio.CancelledError(), False), (ValueError("no such thing"), True)):
+        try:
+            raise fault
+        except BaseException:
+            dashboard_command.Unhurt().print_exc()
+        assert ("Traceback" in capsys.readouterr().err) == told

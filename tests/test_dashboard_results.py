@@ -5,6 +5,7 @@ import pytest
 
 from experiments.dashboard.document import Document, open_shipped
 from results.dashboard import figures
+from results.dashboard.breakdown import breakdown_table
 from results.dashboard.cards import controls, evidence_lines, own_controls
 from results.dashboard.collected import Collected, scene_of
 from results.dashboard.figures import draw_breakdown, draw_choice
@@ -12,10 +13,11 @@ from results.dashboard.kept import compact, kept
 from results.dashboard.tables import (
     LAWS,
     QUESTIONS,
-    breakdown_table,
+    beside,
     evidence_table,
     headline,
     main_table,
+    measure_table,
     row_of,
 )
 from results.dashboard.words import WORDS
@@ -133,6 +135,79 @@ def test_small_counts_are_hidden_with_another_and_with_their_cost(monkeypatch):
     assert names == [name for name, cells in cost.items() if cells[0] != "."]
 
 
+def table_of(by, groups, indicator="clients", unit="persons", lang="nl"):
+    """A comparison of one breakdown in which each group counts what is said of it, the scenario one more."""
+    base, plan = scenes()
+    made = Collected(find_municipality("hogeland"), base, (plan,), 4, YEARS[-1], lang)
+    for seed in range(1, 5):
+        for name, more in (("basispad", 0.0), ("plan", 1.0)):
+            rows = [(YEARS[-1], indicator, by, group, many + more, unit) for group, many in groups.items()]
+            rows.append((YEARS[-1], "cost", "law", "wmo", 1e7, "EUR"))
+            rows += [(YEARS[-1], "cost", by, group, 1e4 * many, "EUR") for group, many in groups.items()]
+            table = pd.DataFrame(rows, columns=["year", "indicator", "by", "group", "value", "unit"])
+            made.add(seed, name, kept(compact(table.assign(scenario=name, draw=0, seed=seed))), True)
+    return made.broken_down(by)
+
+
+def test_groups_stand_in_an_order_that_a_reader_expects():
+    ages = ["55-59", "0-4", "100+", "5-9", "85-89"]
+    c = table_of("age", {age: 50.0 + i for i, age in enumerate(ages)})
+    assert [row[0] for row in breakdown_table(c, "clients", "age", 2027).rows] == [
+        "0-4", "5-9", "55-59", "85-89", "100+"
+    ]  # fmt: skip
+    c = table_of("household", {"institution": 90.0, "single_parent": 95.0, "one_person": 30.0})
+    assert [row[0] for row in breakdown_table(c, "clients", "household", 2027).rows] == [
+        "eenpersoonshuishouden", "eenouderhuishouden", "in een instelling"
+    ]  # fmt: skip
+    c = table_of("kern", {"Leens": 20.0, "Winsum": 800.0, "Baflo": 20.0})
+    assert [row[0] for row in breakdown_table(c, "clients", "kern", 2027).rows] == ["Winsum", "Baflo", "Leens"]
+
+
+def test_counts_of_a_part_are_rounded_as_the_note_says_and_differences_are_not():
+    table = breakdown_table(table_of("kern", {"Leens": 23.0, "Winsum": 803.0}), "clients", "kern", 2027)
+    assert {row[0]: row[1] for row in table.rows} == {"Winsum": "805", "Leens": "25"}
+    assert all(row[2].startswith("+1 ") for row in table.rows) and "afgerond op 5" in table.note
+    measures = measure_table(with_measures({"valpreventie": (1343.0, 5e5), "thuiskamers": (1346.0, 1e5)}), 2027)
+    assert {row[2] for row in measures.rows} == {"1.345"}
+
+
+def test_the_cost_of_a_law_does_not_tell_that_of_its_product_with_few_clients():
+    groups = {"wlz_instelling": 850.0, "wlz_thuis": 440.0, "wlz_ggz": 4.0, "begeleiding": 15.0, "vervoer": 90.0}
+    cost = breakdown_table(table_of("product", groups), "cost", "product", 2027)
+    gone = {row[0] for row in cost.rows if row[1] == "."}
+    assert gone >= {"Wlz-wonen ggz", "Wlz thuis"} and "Wlz in een instelling" not in gone
+
+
+def with_measures(told):
+    """A comparison in which each measure has participants and cost as said."""
+    base, plan = scenes()
+    made = Collected(find_municipality("hogeland"), base, (plan,), 4, YEARS[-1])
+    for seed in range(1, 5):
+        for name in ("basispad", "plan"):
+            rows = [(year, "cost", "law", "wmo", 1e7, "EUR") for year in (*YEARS, 2025)]
+            for key, (people, cost) in told.items() if name == "plan" else ():
+                rows.append((YEARS[-1], "measure_participants", "measure", key, people, "persons"))
+                rows.append((YEARS[-1], "measure_cost", "measure", key, cost, "EUR"))
+            table = pd.DataFrame(rows, columns=["year", "indicator", "by", "group", "value", "unit"])
+            made.add(seed, name, kept(compact(table.assign(scenario=name, draw=0, seed=seed))), True)
+    return made.comparison()
+
+
+def test_what_measures_cost_is_said_beside_the_answer_and_that_they_have_not_begun():
+    c = with_measures({"valpreventie": (1343.0, 528_142.0), "thuiskamers": (1346.0, 121_204.0)})
+    (told,) = beside(c, 2027)
+    assert told == "De maatregelen zelf kosten in 2027 samen 649.346 euro; dat zit niet in deze cijfers."
+    (early,) = beside(c, 2025)
+    assert "in 2025 doet nog niets" in early and "2026-01" in early and "Thuiskamers, Valpreventie" in early
+
+
+def test_a_measure_with_few_participants_hides_its_cost_and_the_sum_that_would_tell_it():
+    c = with_measures({"valpreventie": (4.0, 1200.0), "thuiskamers": (1346.0, 121_204.0)})
+    assert {row[2:] for row in measure_table(c, 2027).rows} == {(".", ".")}
+    alone = with_measures({"valpreventie": (4.0, 1200.0), "thuiskamers": (1346.0, 0.0)})
+    assert beside(alone, 2027) == [] and "1.200" not in str(measure_table(alone, 2027).rows)
+
+
 def test_figures_have_words_and_are_the_same_bytes_each_time():
     c = collected([-4e5, -6e5]).comparison()
     one, again = (draw_choice(c, "laws", svg=True)[0] for _ in range(2))
@@ -148,10 +223,10 @@ def test_a_card_says_bounds_source_and_grade_of_each_number():
     for lang, grade in (("nl", "aanname"), ("en", "assumption")):
         reach = next(c for c in controls(scenario.measures[0], lang) if c.setting == "reach")
         assert (reach.low, reach.high) == (0.01, 0.3) and grade in reach.about and "30%" in reach.about
-        assert own_controls(scenario.measures[0], lang)
-        assert any(
-            "valpreventie" not in line and ":" in line for line in evidence_lines(scenario.measures[0].kind, lang)
-        )
+        (own,) = own_controls(scenario.measures[0], lang)
+        assert own.raw == "hazard.fall_injury" and own.raw not in own.label
+        (line,) = evidence_lines(scenario.measures[0].kind, lang)
+        assert line.raw == "hazard.fall_injury" and line.raw not in line.text and "D025" in line.text
 
 
 def test_a_value_outside_the_usual_bounds_widens_them():

@@ -81,3 +81,18 @@ def test_generated_pages_hold_what_they_come_from(site) -> None:
     assert all(f">{p.name}<" in page for p in DECLARED)
     assert "run seed, 0 to 2^63 - 1" in site["api.html"]
     assert "eigen maatregel" in site["_generated/tutorials/eigen_maatregel.html"]
+
+
+@pytest.mark.slow
+def test_what_is_dutch_is_marked_as_dutch(site) -> None:
+    tutorials = [text for name, text in site.items() if name.startswith("_generated/tutorials/")]
+    assert len(tutorials) == len(list((DOCS / "tutorials").glob("*.py")))
+    for text in tutorials:
+        assert re.search(r'<div lang="nl">\s*<section', text) and "zonder uitkomsten" in text
+        assert "--execute" in re.sub(r"<[^>]+>", "", text)
+    assert '<section lang="nl" id="in-vijf-minuten' in site["dashboard.html"]
+    quoted = {name for name, text in site.items() if "<strong>In het Nederlands" in text}
+    assert quoted >= {"dashboard.html", "index.html", "report.html"}
+    for name in quoted:
+        assert re.search(r'<blockquote lang="nl">\s*<div>\s*<p><strong>In het Nederlands', site[name]), name
+    assert 'lang="nl"' not in site["model.html"]

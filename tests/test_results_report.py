@@ -434,10 +434,12 @@ def test_the_same_report_has_the_same_bytes(run, files):
 
 def test_assumptions_name_what_was_changed_and_every_measure(run, compared):
     (changed,) = [t for t in run.tables() if t.key == "parameters"]
-    assert [row[0] for row in changed.rows] == ["mortality.scale"] and changed.rows[0][2].value == 1.1
+    assert [(row[0], row[-1]) for row in changed.rows] == [("sterfte, tegenover de tabel", "mortality.scale")]
+    assert changed.rows[0][2].value == 1.1 and changed.rows[0][5] == "maal"
     (measures,) = [t for t in compared.tables() if t.key == "measures"]
     (row,) = measures.rows
-    assert "LOKALE VERWACHTING" in row[4] and "0,77" in row[5] and row[7] == "A" and row[8] == "D025"
+    assert "LOKALE VERWACHTING" in row[4] and row[5] == "kans op letsel door een val: 0,77"
+    assert row[6].startswith("hazard.fall_injury: ") and row[7] == "A" and row[8] == "D025"
     assert "300 per deelnemer" in row[9] and row[10] == "gemeente" and row[3].shown("nl") == "10,0%"
 
 

@@ -97,6 +97,16 @@ async def speak(seat: Seat, session: Session) -> None:
     await session.send_custom_message("text", {"id": "wrong", "text": seat.desk.message})
 
 
+async def turn(session: Session, tab: str, chosen: object) -> None:
+    """Let the page go to a tab, unless somebody has gone to another one since the click that asked for it.
+
+    Parameters
+    ----------
+    chosen : how often somebody had chosen a tab at that click, as the page told; it says by itself whether that holds.
+    """
+    await session.send_custom_message("tab", {"tab": tab, "chosen": chosen if isinstance(chosen, int) else -1})
+
+
 def _edit(seat: Seat, input: Inputs, session: Session) -> None:
     """Take in what a user sets and presses."""
     desk = seat.desk
@@ -126,7 +136,7 @@ def _edit(seat: Seat, input: Inputs, session: Session) -> None:
         if focus:
             await session.send_custom_message("focus", {"id": focus})
         if tab:
-            ui.update_navset("page", selected=tab)
+            await turn(session, tab, told.get("chosen"))
 
     @reactive.effect
     @reactive.event(input.upload)
@@ -139,7 +149,9 @@ def _edit(seat: Seat, input: Inputs, session: Session) -> None:
                 data = file.read(LARGEST_UPLOAD + 1)
             name = str(found[0]["name"])
             if desk.trying(lambda: desk.replace(read_document(data, name))):
-                ui.update_navset("page", selected="choose")
+                with reactive.isolate():
+                    begun = input.uploading() if "uploading" in input else {}
+                await turn(session, "choose", begun.get("chosen"))
             seat.rise("form")
             await speak(seat, session)
 

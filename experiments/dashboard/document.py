@@ -162,8 +162,8 @@ def read_document(data: bytes, file: str) -> Document:
     file = "".join(c for c in file if c.isprintable())[-60:] or "scenario.toml"
     if len(data) > LARGEST_UPLOAD:
         raise ZorgdrukError(
-            f"{file}: {len(data)} bytes is more than a scenario may have here ({LARGEST_UPLOAD}).",
-            f"{file}: {len(data)} bytes is meer dan een scenario hier mag hebben ({LARGEST_UPLOAD}).",
+            f"{file}: more than {LARGEST_UPLOAD} bytes, which is the most that a scenario may have here; is it one?",
+            f"{file}: meer dan {LARGEST_UPLOAD} bytes, en meer mag een scenario hier niet hebben; is het er wel een?",
         )
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from htmltools import Tag, TagList, tags
 
 from experiments.dashboard.document import Document, name_of
-from results.dashboard.cards import Control, about_lines, controls, evidence_lines, own_controls
+from results.dashboard.cards import Control, Line, about_lines, controls, evidence_lines, own_controls, sourced
 from results.dashboard.figures import Drawn
 from results.dashboard.words import word
 from results.language import Lang
@@ -73,6 +73,17 @@ def select(name: str, label: str, choices: Mapping[str, str | Mapping[str, str]]
     )
 
 
+def spoken(parts: Sequence[tuple[str, bool]]) -> list[Tag | str]:
+    """Return text in parts, what is in English on a page in Dutch marked as such for who has it read aloud."""
+    return [tags.span(text, lang="en") if english else text for text, english in parts]
+
+
+def line_of(line: Line) -> Tag:
+    """Return a line of a list, with the name in the model in small letters behind it."""
+    raw = tags.span(f" {line.raw}", class_="zd-raw", lang="en") if line.raw else None
+    return tags.li(*spoken(line.parts), raw)
+
+
 def slider(measure: str, number: int, control: Control, lang: Lang) -> Tag:
     """Return a slider with its value and what is known of its bounds."""
     name = f"m-{measure}-{number}"
@@ -82,11 +93,12 @@ def slider(measure: str, number: int, control: Control, lang: Lang) -> Tag:
         **{"data-measure": measure, "data-setting": control.setting, "data-unit": control.unit,
            "data-percent": "1" if control.percent else "0", "aria-describedby": f"{name}-about"},
     )  # fmt: skip
+    raw = tags.span(f" {control.raw}", class_="zd-raw", lang="en") if control.raw else None
     return tags.div(
-        tags.label(control.label, for_=name),
+        tags.label(control.label, raw, for_=name),
         made,
         tags.output(control.shown(lang), id=f"{name}-out", for_=name),
-        tags.p(control.about, id=f"{name}-about", class_="zd-note"),
+        tags.p(control.about, *spoken(sourced(control.source, lang)), id=f"{name}-about", class_="zd-note"),
         class_="zd-control",
     )
 
@@ -117,7 +129,7 @@ def card(measure: Measure, lang: Lang) -> Tag:
     found = controls(measure, lang)
     if measure.setting == "own":
         found += own_controls(measure, lang)
-    studies = [tags.li(line) for line in evidence_lines(kind, lang)]
+    studies = [line_of(line) for line in evidence_lines(kind, lang)]
     return tags.fieldset(
         tags.legend(title),
         tags.div(*row, class_="zd-row"),
@@ -125,7 +137,7 @@ def card(measure: Measure, lang: Lang) -> Tag:
         tags.details(tags.summary(f"{word('studies', lang)} ({title})"), tags.ul(*studies)) if studies else None,
         tags.details(
             tags.summary(f"{word('more', lang)} ({title})"),
-            tags.ul(*(tags.li(line) for line in about_lines(kind, lang))),
+            tags.ul(*(line_of(line) for line in about_lines(kind, lang))),
         ),
         class_="zd-box",
         id=f"card-{name}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +16,8 @@ from experiments.plan import Plan
 from results.language import Lang
 
 FOLDER = "comparison"
-FORMATS = ("html", "xlsx")
+FORMATS = ("html", "xlsx", "docx", "pdf")
+"""In the order in which they are written: what is quick comes first, and can be taken while the rest is made."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,18 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Reported:
-    """Where the files of a report stand, by format."""
+    """Where the files of a report stand, by format.
+
+    Parameters
+    ----------
+    files : those that are there, by format.
+    lacking : formats whose library is not installed.
+    whole : whether no more will come.
+    """
 
     files: dict[str, str]
+    lacking: tuple[str, ...] = ()
+    whole: bool = False
 
 
 def report(stopping: Stopping, wanted: Wanted) -> Iterator[tuple[str, Any]]:
@@ -50,10 +61,10 @@ def report(stopping: Stopping, wanted: Wanted) -> Iterator[tuple[str, Any]]:
 
     Yields
     ------
-    ``("report", Reported)`` : when it is there.
+    ``("report", Reported)`` : each time that another format is there.
     """
     from results.report.build import build
-    from results.report.write import write_report
+    from results.report.write import LIBRARIES, write_report
 
     folder = comparison_folder(wanted)
     if stopping():
@@ -61,8 +72,15 @@ def report(stopping: Stopping, wanted: Wanted) -> Iterator[tuple[str, Any]]:
     made = build(folder, wanted.lang, date.today().isoformat())
     if stopping():
         raise Stopped
-    written = write_report(made, folder, FORMATS)
-    yield "report", Reported({path.suffix[1:]: str(path) for path in written})
+    lacking = tuple(kind for kind in FORMATS if importlib.util.find_spec(LIBRARIES[kind][0]) is None)
+    wanted_now = [kind for kind in FORMATS if kind not in lacking]
+    files: dict[str, str] = {}
+    for kind in wanted_now:
+        if stopping():
+            raise Stopped
+        (path,) = write_report(made, folder, (kind,))
+        files = {**files, kind: str(path)}
+        yield "report", Reported(files, lacking, kind == wanted_now[-1])
 
 
 def comparison_folder(wanted: Wanted) -> Path:

@@ -10,11 +10,13 @@ from shiny import Inputs, reactive, render, req, ui
 
 from experiments.dashboard.desk import START
 from experiments.dashboard.pieces import figure_of, select, table_of
+from experiments.dashboard.reporting import FORMATS
 from results.comparison import Comparison
+from results.dashboard.breakdown import breakdown_table
 from results.dashboard.figures import draw_breakdown, draw_choice, shown_years
 from results.dashboard.tables import (
     QUESTIONS,
-    breakdown_table,
+    beside,
     evidence_table,
     headline,
     key_of,
@@ -22,9 +24,14 @@ from results.dashboard.tables import (
     measure_table,
 )
 from results.dashboard.words import word
+from sim.active import stand_ins
+from sim.municipalities import MUNICIPALITIES
 
 if TYPE_CHECKING:
     from experiments.dashboard.app import Seat
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+INSTALL = 'pip install "zorgdruk[report]"'
 
 
 def _nothing(seat: Seat) -> Any:
@@ -66,7 +73,9 @@ def show_result(seat: Seat, input: Inputs) -> None:
         if c is None:
             return _nothing(seat)
         shown = next((s for s in QUESTIONS if key_of(s) == input.question()), QUESTIONS[0])
-        lines = [tags.p(text) for text in headline(c, shown, _year(input, c))]
+        year = _year(input, c)
+        lines = [tags.p(text) for text in headline(c, shown, year)]
+        lines += [tags.p(text, class_="zd-beside") for text in (*beside(c, year), *standing_in(c))]
         note = tags.p(c.settings(c.others).capitalize() + ".", class_="zd-note")
         marked = tags.p(desk.marked, class_="zd-marked") if desk.marked else None
         return tags.div(*lines, note, marked, class_="zd-head")
@@ -114,6 +123,16 @@ def show_result(seat: Seat, input: Inputs) -> None:
     @render.download_link(filename="zorgdruk.svg", media_type="image/svg+xml")
     async def svg() -> Any:
         yield await asyncio.to_thread(_file, "svg")
+
+
+def standing_in(c: Comparison) -> list[str]:
+    """Say which figures of a municipality that does not come with zorgdruk stand in for missing ones."""
+    found = [] if c.code in {m.code for m in MUNICIPALITIES} else stand_ins(dutch=c.lang == "nl")
+    if not found:
+        return []
+    return [c.say(f"Let op: {c.place} heeft niet alle cijfers; {len(found)} onderdelen zijn vervangers: ",
+                  f"Note: {c.place} does not have all figures; {len(found)} inputs are stand-ins: ")
+            + ", ".join(found) + "."]  # fmt: skip
 
 
 def show_split(seat: Seat, input: Inputs) -> None:
@@ -183,20 +202,36 @@ def show_keep(seat: Seat, input: Inputs) -> None:
             ),
         )
 
+    _show_report(seat)
+
+    @render.download_link(filename="zorgdruk-scenario.toml", media_type="application/toml")
+    async def toml() -> Any:
+        yield desk.document.text
+
+
+def _show_report(seat: Seat) -> None:
+    """Show what can be taken along of the report: each format as soon as it is there."""
+    desk, lang = seat.desk, seat.desk.lang
+
     @render.ui
     def reports() -> Any:
         seat.told()
-        if desk.reporting is None or desk.reporting[1] is None:
+        found = desk.reporting[1] if desk.reporting is not None else None
+        if found is None:
             return tags.p(word("report_none", lang))
-        return tags.p(
-            ui.download_link("html", word("report_html", lang)),
-            " · ",
-            ui.download_link("xlsx", word("report_xlsx", lang)),
+        links = [
+            tags.li(ui.download_link(kind, word(f"report_{kind}", lang))) for kind in FORMATS if kind in found.files
+        ]
+        more = None if found.whole else tags.p(word("report_more", lang), class_="zd-note")
+        lack = [word(f"report_{kind}", lang) for kind in found.lacking]
+        told = (
+            tags.p(f"{word('report_lacking', lang)}: {', '.join(lack)}. {INSTALL}", class_="zd-note") if lack else None
         )
+        return TagList(tags.ul(*links), more, told)
 
     def _file(kind: str) -> bytes:
         found = desk.reporting[1] if desk.reporting is not None else None
-        if found is None:
+        if found is None or kind not in found.files:
             return b""
         with open(found.files[kind], "rb") as file:
             return file.read()
@@ -205,13 +240,14 @@ def show_keep(seat: Seat, input: Inputs) -> None:
     async def html() -> Any:
         yield await asyncio.to_thread(_file, "html")
 
-    @render.download_link(
-        filename="zorgdruk-rapport.xlsx",
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    @render.download_link(filename="zorgdruk-rapport.pdf", media_type="application/pdf")
+    async def pdf() -> Any:
+        yield await asyncio.to_thread(_file, "pdf")
+
+    @render.download_link(filename="zorgdruk-memo.docx", media_type=f"{OFFICE}.wordprocessingml.document")
+    async def docx() -> Any:
+        yield await asyncio.to_thread(_file, "docx")
+
+    @render.download_link(filename="zorgdruk-tabellen.xlsx", media_type=f"{OFFICE}.spreadsheetml.sheet")
     async def xlsx() -> Any:
         yield await asyncio.to_thread(_file, "xlsx")
-
-    @render.download_link(filename="zorgdruk-scenario.toml", media_type="application/toml")
-    async def toml() -> Any:
-        yield desk.document.text

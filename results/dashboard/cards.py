@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from results.language import Lang, number
-from results.words_measures import costs, course, graded, sized, whom
-from results.words_provisions import figure
+from results.words_channels import channel_word, plain_note
+from results.words_measures import costs, course, sized, whom
+from results.words_provisions import GRADES, figure, spoken
+from results.words_sources import in_english, source_words
+from results.words_targets import target_words
 from sim.measures.channels import FAMILIES
 from sim.measures.kind import LONGEST_MONTHS, Kind
 from sim.measures.measure import Measure
@@ -27,7 +30,9 @@ class Control:
     shown : the value as it is read, with its unit; percentages are whole.
     percent : whether it is shown times hundred.
     unit : of what is shown.
-    about : bounds, source and grade, in words.
+    about : bounds and grade, in words.
+    source : where the bounds come from, as it is written.
+    raw : name of what is changed in the model, for who knows it.
     """
 
     setting: str
@@ -39,10 +44,39 @@ class Control:
     percent: bool
     unit: str
     about: str
+    source: str = ""
+    raw: str = ""
 
     def shown(self, lang: Lang) -> str:
         """Return the value as it is read."""
         return told(self.value, self.percent, self.unit, lang)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line on a measure.
+
+    Parameters
+    ----------
+    parts : text in parts; each with whether it is in English on a page in Dutch.
+    raw : name in the model of what it is about, for who knows it.
+    """
+
+    parts: tuple[tuple[str, bool], ...]
+    raw: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line in one."""
+        return "".join(text for text, _ in self.parts)
+
+
+def sourced(source: str, lang: Lang) -> tuple[tuple[str, bool], ...]:
+    """Return where a number comes from, as the end of a line; nothing when it needs no source."""
+    if source in ("", "none"):
+        return ()
+    head = ("; bron: ", "; source: ")[lang != "nl"]
+    return ((head, False), (source_words(source, lang), in_english(source, lang)))
 
 
 def told(value: float, percent: bool, unit: str, lang: Lang) -> str:
@@ -75,7 +109,9 @@ def controls(measure: Measure, lang: Lang) -> list[Control]:
             low, high = min(cost.low, value), max(cost.high, value)
             step = 1.0 if high <= 1000 else 10.0 ** (len(str(int(high))) - 3)
             label = dutch if nl else english
-            found.append(Control(name, label, value, low, high, step, False, "euro", _about(cost, lang, "euro")))
+            found.append(
+                Control(name, label, value, low, high, step, False, "euro", _about(cost, lang, "euro"), cost.source)
+            )
     return found
 
 
@@ -92,16 +128,27 @@ def _share(setting: str, label: str, unit: str, found: Number, said: Mapping[str
     if found.low == found.high == value:
         return []
     low, high = min(found.low, value), max(found.high, value)
-    return [Control(setting, f"{label} ({unit})", value, low, high, 0.005, True, "", _about(found, lang, "%"))]
+    return [Control(setting, f"{label} ({unit})", value, low, high, 0.005, True, "", _about(found, lang, "%"),
+                    found.source)]  # fmt: skip
 
 
 def _about(found: Number, lang: Lang, unit: str) -> str:
-    """Write bounds, source and grade of a number."""
+    """Write bounds and grade of a number."""
     if unit == "%":
         low, high = (told(x, True, "", lang) for x in (found.low, found.high))
     else:
         low, high = (f"{number(x, lang)} {unit}" for x in (found.low, found.high))
-    return f"{low} - {high}; {graded(found, lang)}"
+    return f"{bounds(low, high, lang)}; {grade(found, lang)}"
+
+
+def bounds(low: str, high: str, lang: Lang) -> str:
+    """Write bounds."""
+    return f"{low} tot en met {high}" if lang == "nl" else f"{low} to {high}"
+
+
+def grade(found: Number, lang: Lang) -> str:
+    """Write the grade of a number."""
+    return ("graad: ", "grade: ")[lang != "nl"] + spoken(GRADES, found.grade, lang)
 
 
 def own_controls(measure: Measure, lang: Lang) -> list[Control]:
@@ -109,19 +156,20 @@ def own_controls(measure: Measure, lang: Lang) -> list[Control]:
     found = []
     for effect in measure.kind.effects:
         value = measure.effects.get(effect.on, effect.evidence.value)
-        about = f"{figure(effect.low, lang)} - {figure(effect.high, lang)}; {graded(effect.evidence, lang)}"
-        step = max((effect.high - effect.low) / 200, 1e-4)
         adds = FAMILIES[effect.on.partition(".")[0]].adds
-        unit = ("erbij", "added")[lang != "nl"] if adds else ("maal", "times")[lang != "nl"]
-        label = ("effect op ", "effect on ")[lang != "nl"] + effect.on
+        nothing = ("{} = geen effect", "{} = no effect")[lang != "nl"].format(0 if adds else 1)
+        low, high = figure(effect.low, lang), figure(effect.high, lang)
+        about = f"{bounds(low, high, lang)}; {nothing}; {grade(effect.evidence, lang)}"
+        step = max((effect.high - effect.low) / 200, 1e-4)
+        unit = (("maal", "times"), ("erbij", "added"))[adds][lang != "nl"]
+        label = ("effect op: ", "effect on: ")[lang != "nl"] + channel_word(effect.on, lang)
         if effect.low < effect.high:
-            found.append(
-                Control(f"effect:{effect.on}", label, value, effect.low, effect.high, step, False, unit, about)
-            )
+            found.append(Control(f"effect:{effect.on}", label, value, effect.low, effect.high, step, False, unit, about,
+                                 effect.evidence.source, effect.on))  # fmt: skip
     return found
 
 
-def evidence_lines(kind: Kind, lang: Lang) -> list[str]:
+def evidence_lines(kind: Kind, lang: Lang) -> list[Line]:
     """Say what studies found of a measure, and what policy hopes for, effect by effect with grade and source."""
     nl, lines = lang == "nl", []
     for effect in kind.effects:
@@ -129,17 +177,36 @@ def evidence_lines(kind: Kind, lang: Lang) -> list[str]:
         nothing = effect.evidence.value == neutral
         found, hoped = sized(effect.on, effect.evidence, lang), sized(effect.on, effect.local_expectation, lang)
         none = (" (geen effect aangetoond)", " (no effect shown)")[not nl] if nothing else ""
+        name = channel_word(effect.on, lang)
         lines.append(
-            f"{effect.on}: {'onderzoek' if nl else 'studies'} {found}{none}; {graded(effect.evidence, lang)}. "
-            f"{'Lokale verwachting' if nl else 'Local expectation'} {hoped}; {graded(effect.local_expectation, lang)}."
+            Line(
+                (
+                    (
+                        f"{name}: {'onderzoek' if nl else 'studies'} {found}{none}, {grade(effect.evidence, lang)}",
+                        False,
+                    ),
+                    *sourced(effect.evidence.source, lang),
+                    (f". {'Lokale verwachting' if nl else 'Local expectation'} {hoped}, ", False),
+                    (grade(effect.local_expectation, lang), False),
+                    *sourced(effect.local_expectation.source, lang),
+                    (".", False),
+                ),
+                effect.on,
+            )
         )
-    lines += [f"{'regel' if nl else 'rule'}: {rule['title_nl' if nl else 'title_en']}" for rule in kind.rules]
-    return lines
+    titles = [str(rule["title_nl" if nl else "title_en"]) for rule in kind.rules]
+    return lines + [Line(((f"{'regel' if nl else 'rule'}: {title}", False),)) for title in titles]
 
 
-def about_lines(kind: Kind, lang: Lang) -> list[str]:
+def about_lines(kind: Kind, lang: Lang) -> list[Line]:
     """Say for whom a measure is, how it runs, what it costs and what else is to be known."""
     nl = lang == "nl"
-    lines = [f"{'doelgroep' if nl else 'target'}: {whom(kind, lang)}", course(kind, lang)]
-    lines += [f"{'kosten' if nl else 'cost'}: {said}" for said, _ in costs(kind, lang)]
-    return [line for line in (*lines, kind.note_nl if nl else kind.note_en) if line]
+    target = target_words(kind.target.text, lang) if kind.personal and kind.target.text else whom(kind, lang)
+    lines = [
+        Line(((f"{'doelgroep' if nl else 'target'}: {target}", False),), kind.target.text if kind.personal else "")
+    ]
+    when = course(kind, lang)
+    more = [f"{'verloop in maanden' if nl else 'course in months'}: {when}"] if when else []
+    more += [f"{'kosten' if nl else 'cost'}: {said}" for said, _ in costs(kind, lang)]
+    more += [plain_note(note, lang) for note in (kind.note_nl if nl else kind.note_en,) if note]
+    return lines + [Line(((text, False),)) for text in more]

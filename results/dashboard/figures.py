@@ -11,10 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from results.comparison import Comparison, Scene
-from results.dashboard.tables import BY_WORDS, ORDERED, PARTS, SHOWN, breakdown_table, group_name, shown_of, year_rows
+from results.dashboard.breakdown import BY_WORDS, breakdown_table, group_name, shown_of, year_rows
+from results.dashboard.tables import PARTS, SHOWN
 from results.figures_compare import difference, difference_alt, fan, fan_alt
 from results.figures_compare_who import TOGETHER, panels, who_pays, who_pays_alt
 from results.language import Lang
+from results.report.gone import without
+from results.report.small import COUNTED, small
 from results.style import styled
 from results.words_compare import MAIN, said
 
@@ -68,7 +71,7 @@ def draw_choice(comparison: Comparison, choice: str, svg: bool = False) -> list[
     ----------
     svg : as SVG too, which takes as long again.
     """
-    c, others = comparison, comparison.others
+    c, others = told_only(comparison), comparison.others
     if choice == "parts":
         return [_drawn(choice, lambda: difference(c, others, PARTS), lambda: difference_alt(c, others, PARTS), svg)]
     if choice == "main":
@@ -85,6 +88,15 @@ def draw_choice(comparison: Comparison, choice: str, svg: bool = False) -> list[
     return [_drawn(choice, lambda: fan(c, others, shown), lambda: fan_alt(c, others, shown), svg)]
 
 
+def told_only(comparison: Comparison) -> Comparison:
+    """Return a comparison without the totals that no table tells, since they count too few."""
+    d = comparison.differences
+    counts = d[(d["by"] == "total") & d["unit"].isin(COUNTED)]
+    few = counts[[small(base) or small(mean) for base, mean in zip(counts["base_mean"], counts["mean"], strict=True)]]
+    gone = {(indicator, "total", "total") for indicator in few["indicator"]}
+    return replace(comparison, yearly=without(comparison.yearly, gone), differences=without(d, gone))
+
+
 def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -> list[Drawn]:
     """Draw how a breakdown changes in a year; groups with small counts are left out."""
     c = comparison
@@ -96,8 +108,7 @@ def draw_breakdown(comparison: Comparison, indicator: str, by: str, year: int) -
     rows = year_rows(c, c.others[0], indicator, by, year)
     words = {group: group_name(by, group, c.lang) for group in rows["group"]}
     rows = rows[[words[group] in told for group in rows["group"]]]
-    order = rows if by in ORDERED else rows.sort_values("base_mean", ascending=False)
-    groups = [words[group] for group in order["group"]][:MOST_GROUPS]
+    groups = [words[group] for group in rows["group"]][:MOST_GROUPS]
     if not groups:
         return [Drawn("none", b"", b"", c.say("Alle aantallen zijn te klein.", "All counts are too small."))]
     shown = shown_of(indicator, by, str(rows["unit"].iloc[0]))

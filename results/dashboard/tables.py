@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from results.certain import LEAST_PAIRS, sure
 from results.comparison import Comparison, Measure, Scene
-from results.dashboard.words import word
 from results.figures_compare import finer, interval
-from results.indicators import INDICATORS, household_label
+from results.indicators import INDICATORS
 from results.indicators_access import ZORGDRUK_PARTS
-from results.language import LANGUAGES, Lang, number
+from results.language import Lang, number
 from results.report.document import Table
-from results.report.grids import NOTES, unit_word
-from results.report.small import COUNTED, hidden, small
+from results.report.grids import NOTES
+from results.report.own_measures import measures_hidden
+from results.report.small import COUNTED, rounded, small
 from results.words_compare import GRADES, MAIN, PAYERS, SETTINGS, Shown, said
-from results.words_help import LAW_WORDS, product_word
+from results.words_help import LAW_WORDS
 
 PARTS = tuple(
     Shown(name, INDICATORS[name].label("nl").capitalize(), INDICATORS[name].label("en").capitalize(),
@@ -136,114 +137,52 @@ def evidence_table(comparison: Comparison) -> Table | None:
     return Table("evidence", title, heads, tuple(rows), note)
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one measure itself costs in a year, and how many take part; both NaN when they are not told."""
+
+    measure: Measure
+    people: float
+    cost: float
+
+
+def own_costs(comparison: Comparison, scene: Scene, year: int) -> tuple[list[Own], float]:
+    """Return what each measure of a scenario itself costs in a year, and all together.
+
+    Returns
+    -------
+    The measures; and the sum, NaN when it would tell how few take part, or when nothing is known of it
+    """
+    found = []
+    for measure in scene.measures:
+        told = []
+        for indicator in ("measure_participants", "measure_cost"):
+            rows = comparison.of(scene, indicator, "measure")
+            rows = rows[(rows["group"] == measure.key) & (rows["year"] <= year)]
+            told.append(float(rows.iloc[-1]["mean"]) if len(rows) else math.nan)
+        found.append(Own(measure, *told))
+    known = [(one.people, one.cost if one.cost > 0.0 else 0.0, one.measure.payer) for one in found]
+    gone, alone = measures_hidden(known)
+    total = math.nan if alone or not any(math.isfinite(one.cost) for one in found) else sum(k[1] for k in known)
+    return [
+        replace(one, people=math.nan, cost=math.nan) if out else one for one, out in zip(found, gone, strict=True)
+    ], total
+
+
 def measure_table(comparison: Comparison, year: int) -> Table | None:
     """Return what measures cost and how many take part in a year; None without measures."""
     c = comparison
     rows = []
     for scene in c.others:
-        for measure in scene.measures:
-            cells = []
-            for indicator in ("measure_participants", "measure_cost"):
-                found = c.of(scene, indicator, "measure")
-                found = found[(found["group"] == measure.key) & (found["year"] <= year)]
-                cells.append(float(found.iloc[-1]["mean"]) if len(found) else math.nan)
-            gone = small(cells[0])
-            told = [number(math.nan if gone else cell, c.lang, 0) for cell in cells]
-            rows.append((measure.title(c.lang), scene.title, *told))
+        for one in own_costs(c, scene, year)[0]:
+            told = (number(rounded(one.people, "persons"), c.lang), number(one.cost, c.lang))
+            rows.append((one.measure.title(c.lang), scene.title, *told))
     if not rows:
         return None
     heads = (c.say("maatregel", "measure"), c.say("scenario", "scenario"), c.say("deelnemers", "participants"),
              c.say("kosten, euro per jaar", "cost, euro a year"))  # fmt: skip
     title = c.say(f"Wat de maatregelen zelf kosten, {year}", f"What the measures themselves cost, {year}")
     return Table("measure_cost", title, heads, tuple(rows), NOTES[c.lang])
-
-
-ORDERED = ("law", "age", "household")
-"""Breakdowns whose groups have an order of their own; others go by size."""
-NAMES: dict[str, Callable[[str, Lang], str]] = {
-    "law": lambda name, lang: said(LAW_WORDS, name, lang),
-    "product": product_word,
-    "household": household_label,
-}
-"""Words of the groups of a breakdown; others are what they are called."""
-
-
-def group_name(by: str, group: str, lang: Lang) -> str:
-    """Return what a group of a breakdown is called."""
-    return NAMES[by](group, lang) if by in NAMES else group
-
-
-def shown_of(indicator: str, by: str, unit: str) -> Shown:
-    """Return how an indicator of a breakdown is shown."""
-    nl, en = (word(indicator, lang).capitalize() for lang in LANGUAGES)
-    if unit == "EUR":
-        return Shown(indicator, nl, en, "mln euro per jaar", "million euro a year", 1e6, 2, "", by)
-    return Shown(indicator, nl, en, unit_word(unit, "nl"), unit_word(unit, "en"), 1.0, 0, "", by)
-
-
-def year_rows(comparison: Comparison, scene: Scene, indicator: str, by: str, year: int) -> pd.DataFrame:
-    """Return the differences of a breakdown in a year, or the last before it, small counts marked in `gone`."""
-    rows = comparison.of(scene, indicator, by)
-    rows = rows[rows["year"] <= year]
-    rows = rows[rows["year"] == rows["year"].max()]
-    gone = [False] * len(rows)
-    if len(rows) and str(rows["unit"].iloc[0]) in COUNTED:
-        for column in ("base_mean", "mean"):
-            gone = [a or b for a, b in zip(gone, hidden(rows[column].tolist(), True), strict=True)]
-    return rows.assign(gone=gone)
-
-
-def breakdown_table(comparison: Comparison, indicator: str, by: str, year: int) -> Table | None:
-    """Return a breakdown in a year: the base and how each scenario differs, small counts hidden; None without any."""
-    c = comparison
-    tables = [year_rows(c, scene, indicator, by, year).set_index("group") for scene in c.others]
-    if not tables or tables[0].empty:
-        return None
-    shown = shown_of(indicator, by, str(tables[0]["unit"].iloc[0]))
-    first = tables[0] if by in ORDERED else tables[0].sort_values("base_mean", ascending=False)
-    groups = list(dict.fromkeys(group for table in (first, *tables) for group in table.index))
-    few_in = {group for table in tables for group in table.index[table["gone"]]}
-    clients = _few_clients(c, indicator, by, year)
-    rows = []
-    for group in groups:
-        gone = group in few_in or group in clients
-        told = next(table.loc[group] for table in tables if group in table.index)
-        cells = [group_name(by, group, c.lang)]
-        cells.append("." if gone else number(float(told["base_mean"]) / shown.scale, c.lang, shown.digits))
-        for table in tables:
-            row = None if gone or group not in table.index else table.loc[group]
-            cells += (".", "") if row is None else (interval(c, row, shown, False), verdict(c, row))
-        rows.append(tuple(cells))
-    when = int(tables[0]["year"].iloc[0])
-    title = f"{shown.label(c.lang)} {_by_word(by, c.lang)}, {when}, {shown.unit(c.lang)}"
-    heads = [c.say("groep", "group"), c.say("basis", "base")]
-    for scene in c.others:
-        heads += [f"{scene.title}: " + c.say("verschil", "difference"), c.say("zeker?", "sure?")]
-    return Table("breakdown", title, tuple(heads), tuple(rows), NOTES[c.lang] + " " + interval_note(c))
-
-
-def _few_clients(c: Comparison, indicator: str, by: str, year: int) -> set[str]:
-    """Return the groups whose clients are too few to be told, for figures that would tell of them."""
-    if indicator not in ("cost", "cost_per_client", "delivered_hours"):
-        return set()
-    found: set[str] = set()
-    for scene in c.others:
-        rows = year_rows(c, scene, "clients", by, year)
-        found |= set(rows.loc[rows["gone"], "group"])
-    return found
-
-
-BY_WORDS = {
-    "law": ("naar wet", "by law"),
-    "product": ("naar product", "by product"),
-    "age": ("naar leeftijd", "by age"),
-    "household": ("naar huishouden", "by household"),
-    "kern": ("naar kern", "by kern"),
-}
-
-
-def _by_word(by: str, lang: Lang) -> str:
-    return said(BY_WORDS, by, lang)
 
 
 def headline(comparison: Comparison, shown: Shown, year: int) -> Sequence[str]:
@@ -257,6 +196,14 @@ def headline(comparison: Comparison, shown: Shown, year: int) -> Sequence[str]:
             told.append(f"{scene.title}: " + c.say("te klein aantal om te noemen.", "too small a count to be told."))
             continue
         base = number(float(row["base_mean"]) / shown.scale, c.lang, max(shown.digits, finer(shown) - 1))
+        if not row["difference"] and not abs(float(row["high"])) > 0.0:
+            told.append(
+                c.say(f"{scene.title}: {shown.label('nl')} in {int(row['year'])}: {base} {shown.unit('nl')}. Verandert "
+                      "niet tegenover de basis.",
+                      f"{scene.title}: {shown.label('en')} in {int(row['year'])}: {base} {shown.unit('en')}. Does not "
+                      "change against the base.")
+            )  # fmt: skip
+            continue
         told.append(
             c.say(
                 f"{scene.title}: {shown.label('nl')} in {int(row['year'])}: {interval(c, row, shown)} tegenover de "
@@ -265,4 +212,36 @@ def headline(comparison: Comparison, shown: Shown, year: int) -> Sequence[str]:
                 f"base ({base}). Sure? {verdict(c, row).capitalize()}.",
             )
         )
+    return told
+
+
+MOST_NAMES = 5
+"""Measures that a sentence names; of more it tells how many."""
+
+
+def _some(names: Sequence[str], lang: Lang) -> str:
+    """Return names with commas, no more than a sentence bears."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + ((f" en nog {more}", f" and {more} more")[lang != "nl"] if more > 0 else "")
+
+
+def beside(comparison: Comparison, year: int) -> Sequence[str]:
+    """Say what is not in the figures of a year: measures that begin later, and what the measures themselves cost."""
+    c, told = comparison, []
+    for scene in c.others:
+        later = [m for m in scene.measures if m.start > f"{year}-12"]
+        who = f"{scene.title}: " if len(c.others) > 1 else ""
+        if later:
+            names, when = _some([m.title(c.lang) for m in later], c.lang), min(m.start for m in later)
+            told.append(
+                who + c.say(f"Let op: in {year} doet nog niets, want het begint pas in {when} of later: {names}.",
+                            f"Note: in {year} these do nothing yet, as they begin in {when} or later: {names}.")
+            )  # fmt: skip
+        total = own_costs(c, scene, year)[1]
+        if total > 0.0:
+            cost = number(total, c.lang)
+            told.append(
+                who + c.say(f"De maatregelen zelf kosten in {year} samen {cost} euro; dat zit niet in deze cijfers.",
+                            f"The measures themselves cost {cost} euro in {year}; that is not in these figures.")
+            )  # fmt: skip
     return told

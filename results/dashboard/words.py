@@ -106,13 +106,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "svg": ("Figuur als SVG", "Figure as SVG"),
     "report_do": ("Maak het rapport", "Make the report"),
     "report_help": (
-        "Van alle runs die klaar zijn: een rapport (HTML, werkt zonder internet) en een werkmap (XLSX). Dat duurt "
-        "ongeveer een halve minuut.",
-        "Of all runs that are done: a report (HTML, works without network) and a workbook (XLSX). This takes about "
-        "half a minute.",
+        "Van alle runs die klaar zijn: een rapport (HTML, werkt zonder internet; en PDF), een memo (Word) en een "
+        "werkmap (XLSX). Dat duurt een halve minuut of langer; elk bestand staat hieronder zodra het er is.",
+        "Of all runs that are done: a report (HTML, works without network; and PDF), a memo (Word) and a "
+        "workbook (XLSX). This takes half a minute or longer; each file stands below as soon as it is there.",
     ),
     "report_html": ("Rapport (HTML)", "Report (HTML)"),
+    "report_pdf": ("Rapport (PDF)", "Report (PDF)"),
+    "report_docx": ("Memo voor de raad (Word)", "Memo for the council (Word)"),
     "report_xlsx": ("Werkmap met alle tabellen (XLSX)", "Workbook with all tables (XLSX)"),
+    "report_more": ("De andere bestanden worden nog gemaakt.", "The other files are still being made."),
+    "report_lacking": ("Niet gemaakt, want de bibliotheek ontbreekt", "Not made, as the library is lacking"),
     "report_none": ("Er is nog geen rapport gemaakt van deze uitkomst.", "No report of this result was made yet."),
     "text_alt": ("Deze figuur in woorden", "This figure in words"),
     "middle": ("midden (basispad)", "middle (basispad)"),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from results.report.document import SYNTHETIC, Block, Heading, Picture, Points, Report, Table, Text, plain
+from results.report.pdf_catalog import Mark, complete
 from results.report.pdf_table import Grid, broken, pages_of
 from results.style import BLUE, INK, SOFT, styled
 
@@ -33,7 +34,7 @@ class Pages:
     number: int = 0
     at: float = 0.0
     page: Figure | None = None
-    titles: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     def new(self) -> Figure:
         """Begin a page."""
@@ -74,6 +75,10 @@ class Pages:
             self.page.text((SIDE + indent) / WIDE, self.at / TALL, line, fontsize=size, color=colour,
                            fontweight="bold" if bold else "normal")  # fmt: skip
 
+    def mark(self, title: str, below: bool = False) -> None:
+        """Set a bookmark at the page at hand, or at the next one."""
+        self.marks.append(Mark(title, max(self.number, 0), below))
+
     def room(self, inches: float) -> None:
         """Begin a page when less than this is left."""
         if self.page is None or self.at - inches < BOTTOM:
@@ -111,6 +116,7 @@ def pdf(report: Report) -> bytes:
             _first(pages)
             for section in report.sections:
                 pages.new()
+                pages.mark(section.title)
                 pages.write(section.title, HEAD, True, BLUE)
                 pages.at -= 0.1
                 drawn = [block.title for block in section.blocks if isinstance(block, Picture)]
@@ -119,6 +125,7 @@ def pdf(report: Report) -> bytes:
                 for block in section.blocks:
                     _block(pages, block)
             pages.close()
+            complete(book, report.lang, pages.marks)
     return out.getvalue()
 
 
@@ -126,6 +133,7 @@ def _first(pages: Pages) -> None:
     """Write the page that says what the report is about."""
     report = pages.report
     pages.new()
+    pages.mark(report.say("Titel en inhoud", "Title and contents"))
     pages.at -= 0.4
     pages.write(report.title, TITLE if len(report.title) < 60 else HEAD, True, BLUE)
     pages.at -= 0.1
@@ -165,6 +173,7 @@ def _picture(pages: Pages, picture: Picture) -> None:
     if picture.drawing is None:
         return
     pages.close()
+    pages.mark(picture.title, below=True)
     figure = picture.drawing
     wide, tall = figure.get_size_inches()
     scale = max(wide / (WIDE - 0.6), tall / (TALL - 1.4), 1.0)
@@ -189,6 +198,7 @@ def _table(pages: Pages, table: Table) -> None:
     grid = Grid(table, pages.report.lang, WIDE - 2 * SIDE)
     pages.room(1.3)
     pages.at -= 0.15
+    pages.mark(table.title, below=True)
     pages.write(table.title, 11.0, True)
     pages.at -= 0.05
     for lines in pages_of(grid, lambda: pages.at - BOTTOM, lambda: _next(pages, table)):

@@ -14,6 +14,7 @@ from results.report.document import SYNTHETIC, Block, Points, Report, Section, T
 from results.report.monitor import monitor
 from results.report.pictures import pictures
 from results.report.source import Source, read_source
+from results.report.warned import stand_in_table, warnings
 
 
 def software() -> str:
@@ -48,6 +49,7 @@ def build(
     drawn, missing = pictures(source) if figures else ([], [])
     compared = source.comparison is not None and bool(source.comparison.others)
     first = compare_sections.summary(source, missing) if compared else run_sections.summary(source)
+    first = replace(first, blocks=(*warnings(source), *first.blocks))
     zorgdruk = (compare_sections if compared else run_sections).zorgdruk(source)
     shown: list[Block] = list(drawn)
     if missing:
@@ -60,7 +62,8 @@ def build(
     if shown:
         sections.append(Section("figures", source.say("Figuren", "Figures"), tuple(shown)))
     sections += [*places, run_sections.tables(source), assumptions(source), check]
-    sections.append(provenance(source, made, software()))
+    last, stand_in = provenance(source, made, software()), stand_in_table(source)
+    sections.append(last if stand_in is None else replace(last, blocks=(*last.blocks, stand_in)))
     titles = _titles(source)
     return Report(
         f"{source.say('Zorgdruk in', 'Zorgdruk in')} {source.place.name}: {titles}",

@@ -10,8 +10,10 @@ from typing import Any
 from results.language import number
 from results.report.document import Amount, Block, Cell, Points, Section, Table, Text, rich
 from results.report.source import Source
+from results.words_channels import channel_word, parameter_word, unit_of
 from results.words_compare import GRADES, SETTINGS, basis, said
 from results.words_measures import PAYERS
+from results.words_sources import source_words
 from sim.errors import ZorgdrukError, reason
 from sim.parameters import DECLARED
 
@@ -38,7 +40,7 @@ def assumptions(source: Source) -> Section:
     if changed:
         heads = ("", say("scenario", "scenario"), say("waarde", "value"), say("gewoon", "default"),
                  say("grenzen", "bounds"), say("eenheid", "unit"), say("graad", "grade"),
-                 say("bron", "source"))  # fmt: skip
+                 say("bron", "source"), say("naam in het model", "name in the model"))  # fmt: skip
         title = say("Parameters die van hun gewone waarde afwijken", "Parameters that differ from their default")
         blocks.append(Table("parameters", title, heads, tuple(changed)))
     else:
@@ -77,7 +79,8 @@ def _changed(source: Source) -> list[tuple[Cell, ...]]:
             bounds = f"{_plain(p.low, source)} - {_plain(p.high, source)}"
             found, default = Amount(float(value), _digits(float(value))), Amount(p.default, _digits(p.default))
             grade = said(GRADES, p.grade, source.lang)
-            rows.append((name, title, found, default, bounds, p.unit, grade, p.source))
+            rows.append((parameter_word(name, source.lang), title, found, default, bounds, unit_of(name, source.lang),
+                         grade, source_words(p.source, source.lang), name))  # fmt: skip
     return rows
 
 
@@ -98,8 +101,10 @@ def measures_table(source: Source) -> Table | None:
         title = str(m.get("title_nl" if source.lang == "nl" else "title_en") or m.get("name") or m.get("kind"))
         grades = ", ".join(said(GRADES, g, source.lang) for g in str(m.get("grade", "")).split(", ") if g)
         effects = m.get("effects") if isinstance(m.get("effects"), dict) else {}
-        told = "; ".join(f"{on}: {_plain(float(v), source)}" for on, v in (effects or {}).items())
-        sources = "; ".join(dict.fromkeys(str(s) for s in m.get("sources", ()) if s))
+        told = "; ".join(
+            f"{channel_word(str(on), source.lang)}: {_plain(float(v), source)}" for on, v in (effects or {}).items()
+        )
+        sources = "; ".join(dict.fromkeys(source_words(str(s), source.lang) for s in m.get("sources", ()) if s))
         ranges = _ranges(found.get(str(m.get("kind"))), str(m.get("effect", "evidence")), source)
         cost = [f"{_plain(float(m[k]), source)} {words}" for k, words in (
             ("cost_year", say("per jaar", "a year")), ("cost_person", say("per deelnemer", "for each participant")),
@@ -114,7 +119,8 @@ def measures_table(source: Source) -> Table | None:
         return None
     heads = (
         say("maatregel", "measure"), say("scenario", "scenario"), say("vanaf", "from"), say("bereik", "reach"),
-        say("instelling", "setting"), say("effect", "effect"), say("bandbreedte", "range"), say("graad", "grade"),
+        say("instelling", "setting"), say("effect", "effect"),
+        say("bandbreedte, met de naam in het model", "range, with the name in the model"), say("graad", "grade"),
         say("bron", "source"), say("kosten, euro", "cost, euro"), say("betaalt", "pays"),
     )  # fmt: skip
     note = say("Graad A: proef of officieel cijfer, B: vergelijkend onderzoek, C: zonder vergelijking.",
@@ -124,13 +130,14 @@ def measures_table(source: Source) -> Table | None:
 
 def _ranges(kind: Any, setting: str, source: Source) -> str:
     """Return the range of each effect of a kind of measure in a setting, as the catalogue has it now."""
-    if kind is None or setting not in ("evidence", "local_expectation"):
+    if kind is None:
         return ""
-    return "; ".join(
-        f"{effect.on}: {_plain(found.low, source)} - {_plain(found.high, source)}"
-        for effect in kind.effects
-        if (found := effect.number(setting)).low != found.high
-    )
+    told = []
+    for effect in kind.effects:
+        found = effect.number(setting) if setting in ("evidence", "local_expectation") else effect.evidence
+        known = setting in ("evidence", "local_expectation") and found.low != found.high
+        told.append(effect.on + (f": {_plain(found.low, source)} - {_plain(found.high, source)}" if known else ""))
+    return "; ".join(told)
 
 
 def validation(source: Source, file: Path | None) -> Section:

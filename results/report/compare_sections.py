@@ -9,10 +9,12 @@ from results.certain import sure
 from results.comparison import Comparison, Scene
 from results.comparison_report import main_scene
 from results.comparison_text import page
+from results.figures_compare import decimals
 from results.figures_compare_costs import measure_table, measure_year, names_of
 from results.figures_compare_who import AGE_PANELS, GROUPS, LAW_COST, WIJK_PANELS, by_age, rows_of
 from results.indicators import label
 from results.indicators_access import ZORGDRUK_PARTS
+from results.report.ages import ages_hidden
 from results.report.document import Amount, Block, Cell, Section, Table, Text, rich
 from results.report.gone import Gone
 from results.report.grids import NOTES
@@ -57,7 +59,7 @@ def _cells(
         return (*(Amount(math.nan) for _ in range(5)), "")
     ends = [row[k] if whole else rounded(row[k], str(row["unit"])) for k in ("base_mean", "mean")]  # type: ignore[index]
     told = [math.nan if gone else float(v) / scale for v in (*ends, *(row[k] for k in DIFFERENCE))]  # type: ignore[index]
-    fine = digits + (digits > 0)
+    fine = decimals(told[3:], digits + (digits > 0))
     verdict = "" if gone else c.say("ja", "yes") if sure(row) else c.say("nee, kan toeval zijn", "no, may be chance")  # type: ignore[arg-type]
     if not gone and told[2] == 0.0 and told[3] == told[4] == 0.0:
         verdict = c.say("verandert niet", "does not change")
@@ -140,8 +142,8 @@ def tables(source: Source) -> Section:
         )
         made.append(Table("cost_law_difference", title, heads, tuple(rows), note))
     made += _measures(source)
-    made += _grouped(by_age(c), {}, AGE_PANELS, list(GROUPS), "age_difference", c.say("Verschil naar leeftijd",
-                                                                                 "Difference by age"))  # fmt: skip
+    by_ages = c.say("Verschil naar leeftijd", "Difference by age")
+    made += _grouped(by_age(c), {}, AGE_PANELS, list(GROUPS), "age_difference", by_ages, ages_hidden(c))
     wijken = list(dict.fromkeys(c.runs(c.base, WIJK_PANELS[0].name, "wijk")["group"]))
     made += _grouped(
         c, source.gone, WIJK_PANELS, wijken, "wijk_difference", c.say("Verschil naar wijk", "Difference by wijk")
@@ -152,11 +154,17 @@ def tables(source: Source) -> Section:
 
 
 def _grouped(
-    c: Comparison, gone: Gone, panels: Sequence[Shown], groups: Sequence[str], key: str, title: str
-) -> list[Block]:
-    """Return the differences by group; a count that is small in one scenario is hidden in all, never a single one."""
+    c: Comparison, gone: Gone, panels: Sequence[Shown], groups: Sequence[str], key: str, title: str,
+    never: Sequence[bool] = (),
+) -> list[Block]:  # fmt: skip
+    """Return the differences by group; a count that is small in one scenario is hidden in all, never a single one.
+
+    Parameters
+    ----------
+    never : groups of which nothing is told, not even their cost
+    """
     rows: list[tuple[Cell, ...]] = []
-    hidden = [_hidden(c, gone, shown, groups) for shown in panels]
+    hidden = [list(never) or _hidden(c, gone, shown, groups) for shown in panels]
     for scene in c.others:
         for shown, out in zip(panels, hidden, strict=True):
             for group, row, few in zip(groups, rows_of(c, scene, shown, groups), out, strict=True):

@@ -21,8 +21,8 @@ Gone = Mapping[tuple[str, str, int], frozenset[str]]
 PARTS = ("age_group", "household", "wijk", "kern")
 """Breakdowns whose groups add up to the municipality. A wijk comes before its kernen."""
 
-NARROW = ("product", "group", "kern", "wijk", "referrer", "event")
-"""Breakdowns in which a group may hold so few that its figure would tell of them."""
+NARROW = ("product", "group", "kern", "wijk", "referrer", "event", "path", "sex_age")
+"""Breakdowns in which a group may hold so few that its figure would tell of them: such a group is not drawn."""
 Series = tuple[str, str, str]
 """Indicator, breakdown and group."""
 

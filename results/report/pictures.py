@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from results.comparison_report import parts, read_places
+from results.language import Lang
 from results.report.document import Picture
 from results.report.gone import NARROW, Gone, few, without
 from results.report.source import Source
-from results.style import About, styled
+from results.style import SOFT, About, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,14 +31,55 @@ def public(yearly: pd.DataFrame, hidden: Gone) -> pd.DataFrame:
 
     Notes
     -----
-    The cost of a product with few clients goes with them.
+    The cost of a product with few clients goes with them, as do the hours that few carers give.
     """
     gone = few(yearly, NARROW) | {(indicator, by, name) for (indicator, by, _), names in hidden.items()
                                   for name in names if by in NARROW}  # fmt: skip
     for indicator, by, group in list(gone):
         if indicator == "clients" and by == "product":
             gone |= {("cost", by, group), ("cost_per_client", by, group)}
+        if indicator == "carers" and by == "sex_age":
+            gone |= {("care_given_hours", by, group)}
     return without(yearly, gone)
+
+
+PARTED: Mapping[str, tuple[str, str]] = {
+    "age_groups": ("population", "age_group"),
+    "households": ("households", "household"),
+    "care_strain": ("carers", "strain"),
+    "care_nobody": ("persons_75_home", "care_75"),
+}
+"""Figures whose parts add up to a whole that is drawn too: with a small part the whole figure is left out."""
+DRAWN: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "pyramid": (("population", "sex_age"),),
+    "care_carers": (("carers", "sex_age"),),
+    "help_paths": (("help_paths", "path"),),
+    "help_products": (("clients", "product"),),
+}
+"""Figures in which groups with few are left out, and the reader is told."""
+
+
+def left_out(name: str, tables: Sequence[pd.DataFrame], hidden: Gone) -> bool:
+    """Tell whether a figure would tell a small part that no table tells."""
+    indicator, by = PARTED.get(name, ("", ""))
+    small = any(one[:2] == (indicator, by) for table in tables for one in few(table, (by,)))
+    return small or any(key[:2] == (indicator, by) for key in hidden)
+
+
+def noted(name: str, figure: Figure, alt: str, before: pd.DataFrame, after: pd.DataFrame, lang: Lang) -> str:
+    """Say on a figure, and in its words, that groups with few are left out; return the words.
+
+    Parameters
+    ----------
+    before, after : tables with and without them
+    """
+    pairs = DRAWN.get(name, ())
+    many = [sum(int(((t["indicator"] == i) & (t["by"] == by)).sum()) for i, by in pairs) for t in (before, after)]
+    if many[0] == many[1]:
+        return alt
+    told = ("Groepen van 1 tot en met 9 zijn weggelaten.", "Groups of 1 to 9 are left out.")[lang != "nl"]
+    figure.text(0.99, 0.006, told, ha="right", va="bottom", fontsize=6.5, color=SOFT)
+    return f"{alt} {told}"
 
 
 def png(figure: Figure, alt: str) -> bytes:
@@ -62,8 +104,17 @@ def pictures(source: Source) -> tuple[list[Picture], list[str]]:
     """
     if source.comparison is not None:
         return _of_comparison(source)
+    whole, made, missing = source.yearly, list[Picture](), list[str]()
+    seen, tables = public(whole, source.gone), [whole, *([] if source.monthly is None else [source.monthly])]
     with styled():
-        return [picture(name, figure, alt) for name, figure, alt in _of_run(source)], []
+        for name, figure, alt in _of_run(source):
+            one = picture(name, figure, noted(name, figure, alt, whole, seen, source.lang))
+            if left_out(name, tables, source.gone):
+                few_in = source.say("een groep daarin telt minder dan 10", "a group in it counts fewer than 10")
+                missing.append(f"{one.title}: {few_in}.")
+            else:
+                made.append(one)
+    return made, missing
 
 
 def _of_comparison(source: Source) -> tuple[list[Picture], list[str]]:

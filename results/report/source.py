@@ -13,6 +13,7 @@ from results.comparison import Comparison, read_comparison
 from results.indicators_access import ZORGDRUK_PARTS
 from results.language import Lang
 from results.reading import read_result
+from results.report.ages import ages_gone
 from results.report.gone import Gone, gone_of, kernen_of, places_of, veiled
 from results.report.grids import means
 from results.report.own_measures import COST, PARTICIPANTS, Untold, untold
@@ -110,7 +111,7 @@ class Source:
         names = {name for _, name in self.untold.measures} if drawn else set[str]()
         if self.untold.alone:
             names |= set(self.yearly.loc[self.yearly["by"] == "measure", "group"].astype(str))
-        more = [(indicator, "measure", name) for indicator in OWN for name in names]
+        more = [(indicator, "measure", name) for indicator in OWN for name in names] + ages_gone(self.comparison)
         return veiled(self.comparison, self.gone, list(self.figures.values()), more)
 
     def measures(self) -> list[tuple[str, dict[str, Any]]]:

@@ -2,6 +2,8 @@
 // Sends what a user does on the page to the server; every control is a plain one of the browser.
 (function () {
   let count = 0;
+  let chosen = 0;  // how often somebody went to another tab by themselves
+  let ours = false;
   const HELD = "zorgdruk-draft";
   let held = null;
   try { held = JSON.parse(window.sessionStorage.getItem(HELD)); } catch (error) { held = null; }
@@ -27,13 +29,24 @@
   });
   document.addEventListener("change", function (event) {
     const control = event.target;
+    if (control.id === "upload") tell("uploading", { chosen: chosen });
     if (!control.matches(".zd-edit")) return;
     tell("edit", { measure: control.dataset.measure, setting: control.dataset.setting, value: control.value });
   });
   document.addEventListener("click", function (event) {
     const button = event.target.closest(".zd-do");
-    if (button) tell("act", { what: button.dataset.act, on: button.dataset.on || "" });
+    if (button) tell("act", { what: button.dataset.act, on: button.dataset.on || "", chosen: chosen });
   });
+  document.addEventListener("show.bs.tab", function () {
+    if (!ours) chosen += 1;
+  });
+  // The answer of a slow server may come when somebody reads another tab already: then nobody is taken from it.
+  function show(tab) {
+    const link = document.querySelector('.nav-link[data-value="' + CSS.escape(tab) + '"]');
+    if (!link) return;
+    ours = true;
+    try { link.click(); } finally { ours = false; }
+  }
   function begin() {
     if (!window.Shiny || !Shiny.addCustomMessageHandler) return;
     Shiny.addCustomMessageHandler("focus", function (told) {
@@ -41,6 +54,9 @@
         const found = document.getElementById(told.id);
         if (found) found.focus();
       }, 150);
+    });
+    Shiny.addCustomMessageHandler("tab", function (told) {
+      if (told.chosen === chosen) show(told.tab);
     });
     Shiny.addCustomMessageHandler("text", function (told) {
       const found = document.getElementById(told.id);
