@@ -304,7 +304,7 @@ def narrow_on_wide(z: np.ndarray) -> np.ndarray:
 
 
 def test_chains_that_have_not_mixed_are_made_longer(monkeypatch) -> None:
-    """The spread of a narrow peak (0.2 of the weight) on a wide hill: 0.91; chains with the width of the peak see less."""
+    """The spread of a narrow peak (0.2 of the weight) on a wide hill is 0.91; proposals fit the peak alone."""
     around = Peak(np.zeros(3), 0.125 * np.eye(3))
     drawn, mixed = sampling.draw(narrow_on_wide, around, 4000, 1, "test")
     monkeypatch.setattr(sampling, "LONGER", (1,))
