@@ -1,4 +1,4 @@
-"""The commands that show what goes into a run: `rates`, `population`, `parameters`, `provisions`, `measures`."""
+"""The commands that show what goes into a run: rates, population, parameters, sources, provisions, measures."""
 
 from __future__ import annotations
 
@@ -84,6 +84,21 @@ def parameters(
         list_parameters(name, lang.value, quiet, json)
 
 
+def sources(
+    codes: Annotated[
+        list[str] | None, typer.Argument(help="Codes, such as D071 or C056; or a letter from A to E.")
+    ] = None,
+    lang: Lang = Language.nl,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Say what the codes of sources stand for: figure, year, publication and evidence grade."""
+    from experiments.sources_command import list_sources
+
+    with speaking(lang):
+        list_sources(codes or (), lang.value, quiet, json)
+
+
 def provisions(
     provisions: Annotated[
         str | None,
@@ -146,6 +161,14 @@ def add_inputs(app: typer.Typer) -> None:
             "zorgdruk parameters --json",
         ),
     )(parameters)
+    app.command(
+        short_help="Say what codes of sources, such as D071, stand for.",
+        help=described(
+            "Say what the codes of sources stand for: figure, year, publication and evidence grade.",
+            "zorgdruk sources D071 C056",
+            "zorgdruk sources B --json",
+        ),
+    )(sources)
     app.command(
         short_help="List the products with tariff, range and source.",
         help=described(

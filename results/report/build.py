@@ -9,6 +9,7 @@ from pathlib import Path
 from results.language import Lang
 from results.report import compare_sections, run_sections
 from results.report.cases import by_kern, cases
+from results.report.cited import sources
 from results.report.common import assumptions, provenance, validation
 from results.report.document import SYNTHETIC, Block, Points, Report, Section, Text, rich
 from results.report.monitor import monitor
@@ -62,6 +63,8 @@ def build(
     if shown:
         sections.append(Section("figures", source.say("Figuren", "Figures"), tuple(shown)))
     sections += [*places, run_sections.tables(source), assumptions(source), check]
+    known = sources(source, sections)
+    sections += [known] if known is not None else []
     last, stand_in = provenance(source, made, software()), stand_in_table(source)
     sections.append(last if stand_in is None else replace(last, blocks=(*last.blocks, stand_in)))
     titles = _titles(source)
