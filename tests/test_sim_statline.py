@@ -59,7 +59,8 @@ def test_the_folder_holds_the_catalogue_and_its_tables_and_nothing_else() -> Non
         "catalogue.toml",
         *(f"{name}.parquet" for name in NAMES),
     }
-    assert sum(path.stat().st_size for path in DATA.iterdir()) < 300_000
+    assert sum(path.stat().st_size for path in DATA.iterdir() if path.name not in fitted) < 300_000
+    assert all(path.stat().st_size < 200_000 for path in DATA.iterdir() if path.name in fitted)
 
 
 def test_no_file_tells_when_or_by_whom_it_was_made() -> None:
