@@ -88,8 +88,8 @@ def show(
     with pooled(jobs) as runner:
         found = run_calibration(slug, stage, folder, quick, seed, until, runs, runner, _progress(any(silent), lang))
     told = _summary(found, lang, [name for name in STAGES if name not in {c.stage for c in found}])
-    (folder / f"summary-{slug}.md").write_text(told + "\n", encoding="utf-8")
-    for one in found:
+    for one in found:  # a file per stage: one that is calibrated later leaves what was said of the others
+        (folder / f"summary-{slug}-{one.stage}.md").write_text(_summary([one], lang, []) + "\n", encoding="utf-8")
         draw_all(one, folder, lang)
     if silent[1]:
         print(json.dumps([c.manifest for c in found], ensure_ascii=False, indent=2))
@@ -120,7 +120,10 @@ def _summary(found: list[Calibrated], lang: Code, missing: list[str]) -> str:
     """Return what was found, in words and tables."""
     from calibration.inference import diagnostics
     from experiments.calibrate_words import spoken, warned
+    from experiments.draws import drawable
 
+    known = {p.name for p in drawable()}
+    varies = known.__contains__
     dutch, lines = lang == "nl", []
     for one in found:
         table = diagnostics.parameters(one.posterior)
@@ -130,8 +133,14 @@ def _summary(found: list[Calibrated], lang: Code, missing: list[str]) -> str:
         lines += [f"# {one.municipality.name}, {spoken(one.stage, lang)}", ""]
         if unknown:
             text = ", ".join(spoken(name, lang) for name in unknown)
+            fixed = ", ".join(
+                spoken(f.name, lang) for f in one.free if f.name in unknown and not any(map(varies, f.names))
+            )
             lines += [f"De cijfers zeggen niets over: {text}. Die houden hun bereik." if dutch
                       else f"The figures say nothing of: {text}. These keep their range.", ""]  # fmt: skip
+            if fixed:
+                lines[-2] += (f" Met --draws blijft op zijn standaard: {fixed}." if dutch
+                              else f" With --draws these stay at their default: {fixed}.")  # fmt: skip
         if not table["settled"].all():
             text = ", ".join(spoken(str(name), lang) for name in table.loc[~table["settled"], "parameter"])
             lines += [f"Nog niet tot rust tussen de laatste twee rondes: {text}. Neem meer runs." if dutch

@@ -51,18 +51,22 @@ def _names(found: Iterable[str], lang: Lang) -> list[str]:
 
 
 def against_prior(one: Calibrated, lang: Lang) -> Figure:
-    """Draw the 90% interval of every parameter before and after."""
+    """Draw the 90% interval of every parameter before and after.
+
+    Notes
+    -----
+    In standard deviations of the prior from the default: log odds may be zero or negative, so no ratio would do.
+    """
     table, priors = diagnostics.parameters(one.posterior), one.posterior.problem.priors
     figure = _new(one, lang, ("Wat de cijfers over elke parameter zeggen", "What the figures say of each parameter"),
-                  ("90%-interval vooraf (lijn) en achteraf (balk; grijs: cijfers zeggen er niets over); 1 = standaard",
-                   "90% interval before (line) and after (bar; grey: figures say nothing of it); 1 = default"),
+                  ("90%-interval vooraf (lijn), achteraf (balk; grijs: zegt niets); 0 = standaard, in spreiding vooraf",
+                   "90% interval before (line), after (bar; grey: not informed); 0 = default, in spread before"),
                   len(table))  # fmt: skip
     axes, edge = figure.add_axes((LEFT, BOTTOM, WIDTH, HEIGHT)), np.array([-1.645, 1.645])
     after = table[["low", "high", "mean"]].to_numpy(dtype=np.float64)
     for row, (prior, told) in enumerate(zip(priors, table["informed"].tolist(), strict=True)):
-        scale = prior.mode if prior.mode else 1.0
-        low, high = prior.natural(edge) / scale
-        first, last, mean = after[row] / scale
+        low, high = (prior.natural(edge) - prior.mode) / prior.sd
+        first, last, mean = (after[row] - prior.mode) / prior.sd
         axes.plot([low, high], [row, row], color=SAND, linewidth=1.5)
         axes.plot([first, last], [row, row], color=BLUE if told else SOFT, linewidth=5)
         axes.plot([mean], [row], "o", color=ORANGE, markersize=4)
@@ -75,7 +79,7 @@ def correlations(one: Calibrated, lang: Lang) -> Figure:
     """Draw how parameters go together in the posterior."""
     table = diagnostics.correlation(one.posterior)
     figure = _new(one, lang, ("Welke parameters samen bewegen", "Which parameters move together"),
-                  ("correlatie in de posterior", "correlation in the posterior"), 2 * len(table))  # fmt: skip
+                  ("correlatie van wat gevonden is", "correlation in the posterior"), 2 * len(table))  # fmt: skip
     axes = figure.add_axes((LEFT, 0.16, 0.5, 0.62))
     axes.imshow(table.to_numpy(), cmap="RdBu", vmin=-1, vmax=1, aspect="auto")
     names = [f"{name}  {row}" for row, name in enumerate(_names(table.columns, lang), 1)]
@@ -114,8 +118,8 @@ def predictive(one: Calibrated, lang: Lang) -> Figure:
     """Draw every target over what the posterior leads to."""
     table = diagnostics.predictive(one.posterior)
     figure = _new(one, lang, ("Past wat gevonden is bij de cijfers?", "Does what was found fit the figures?"),
-                  ("stip: geteld; balk: 90% van wat de posterior geeft; 0 = gemiddelde, in standaardafwijkingen",
-                   "dot: counted; bar: 90% of what the posterior gives; 0 = mean, in standard deviations"),
+                  ("stip: gepubliceerd (oranje: buiten de balk); balk: 90% van wat volgt; 0 = gemiddelde, in spreiding",
+                   "dot: published (orange: outside); bar: 90% of what the posterior gives; in spread of that"),
                   len(table))  # fmt: skip
     axes = figure.add_axes((LEFT, BOTTOM, WIDTH, HEIGHT))
     values = table[["low", "high", "observed"]].to_numpy(dtype=np.float64) - table["mean"].to_numpy()[:, None]
