@@ -221,6 +221,22 @@ def test_a_bad_file_is_refused_on_the_screen_and_a_good_one_opened(person, shots
     assert person.page.inner_text("#wrong") == ""
 
 
+def test_messages_that_no_page_sends_and_names_that_cannot_be_leave_the_page_alive(person):
+    person.tab("choose")
+    title = person.page.input_value("#name")
+    for name in ("edit", "act", "uploading", "draft", "name", "until", "seeds", "municipality", "context_wlz"):
+        for message in ([1], "x", 7, {"what": {"a": 1}, "on": [2]}):
+            person.page.evaluate("([n, v]) => Shiny.setInputValue(n, v, {priority: 'event'})", [name, message])
+    person.page.fill("#name", "a\u202eb")
+    person.page.press("#name", "Tab")
+    assert person.wrong() == "naam: geef een regel tekst van 1 tot 200 zichtbare tekens."
+    person.page.fill("#name", title)
+    person.page.press("#name", "Tab")
+    person.page.wait_for_function("document.getElementById('wrong').textContent === ''")
+    assert not person.page.query_selector("#shiny-disconnected-overlay")
+    person.add("gli")  # the server still answers
+
+
 def test_two_users_at_once_do_not_see_each_other(browser, server):
     one, other = Person(browser, server), Person(browser, server)
     for person, kind, title in ((one, "valpreventie", "Plan van Anna"), (other, "gli", "Plan van Bart")):

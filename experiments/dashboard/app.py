@@ -13,6 +13,7 @@ from shiny import App, Inputs, Outputs, Session, reactive, render, ui
 
 from experiments.dashboard.acting import act
 from experiments.dashboard.desk import Desk
+from experiments.dashboard.document import check_name
 from experiments.dashboard.page import page
 from experiments.dashboard.pieces import cards, options
 from experiments.dashboard.showing import show_keep, show_result, show_split, show_story
@@ -114,7 +115,7 @@ def _edit(seat: Seat, input: Inputs, session: Session) -> None:
     @reactive.effect
     @reactive.event(input.edit)
     async def _setting() -> None:
-        told = input.edit()
+        told = _said(input.edit())
         name, setting, value = (str(told.get(key, ""))[:100] for key in ("measure", "setting", "value"))
         if setting == "current":
             desk.current = min(int(value), len(desk.documents) - 1) if value.isdigit() else desk.current
@@ -127,7 +128,7 @@ def _edit(seat: Seat, input: Inputs, session: Session) -> None:
     @reactive.effect
     @reactive.event(input.act)
     async def _button() -> None:
-        told = input.act()
+        told = _said(input.act())
         what, on = str(told.get("what", ""))[:40], str(told.get("on", ""))[:100]
         fields = {name: _value(input, name) for name in ("kind", "shipped", "kept_one", "new_name", "who")}
         rises, focus, tab = act(desk, what, on, fields)
@@ -150,10 +151,15 @@ def _edit(seat: Seat, input: Inputs, session: Session) -> None:
             name = str(found[0]["name"])
             if desk.trying(lambda: desk.replace(read_document(data, name))):
                 with reactive.isolate():
-                    begun = input.uploading() if "uploading" in input else {}
+                    begun = _said(input.uploading()) if "uploading" in input else {}
                 await turn(session, "choose", begun.get("chosen"))
             seat.rise("form")
             await speak(seat, session)
+
+
+def _said(message: object) -> dict[str, Any]:
+    """Return what a page tells; {} for a message that no page of ours sends."""
+    return message if isinstance(message, dict) else {}
 
 
 def _safely(what: Callable[[], None]) -> None:
@@ -208,17 +214,20 @@ def _form(seat: Seat, input: Inputs, session: Session) -> None:
 
     @reactive.effect
     @reactive.event(input.name, ignore_init=True)
-    def _rename() -> None:
+    async def _rename() -> None:
         title = str(input.name()).strip()
-        if title and title != desk.document.title and desk.trying(lambda: desk.replace(desk.document.named(title))):
+        if not title or title == desk.document.title:
+            return
+        if desk.trying(lambda: desk.replace(desk.document.named(check_name(title)))):
             seat.rise("kept")
+        await speak(seat, session)
 
     @reactive.effect
     def _where() -> None:
         desk.municipality = str(input.municipality())
-        desk.until = int(input.until())
-        seeds = input.seeds()
-        desk.seeds = int(seeds) if isinstance(seeds, int | float) else 0
+        until, seeds = str(input.until()), input.seeds()
+        desk.until = int(until) if until.isdecimal() else 0
+        desk.seeds = int(seeds) if isinstance(seeds, int | float) and abs(seeds) < 1e6 else 0
 
     for driver in CONTEXT:
         _driver(seat, input, driver)
