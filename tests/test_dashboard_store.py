@@ -111,7 +111,7 @@ def test_a_bad_upload_gets_the_sentence_of_the_loader(text, said):
 
 
 def test_an_upload_that_is_too_large_or_no_text_is_refused():
-    with pytest.raises(ZorgdrukError, match="more than a scenario may have"):
+    with pytest.raises(ZorgdrukError, match="more than 200000 bytes, which is the most"):
         read_document(b"#" * (LARGEST_UPLOAD + 1), "plan.toml")
     with pytest.raises(ZorgdrukError, match="not a valid TOML"):
         read_document(b"\xff\xfe\x00", "plan.toml")
