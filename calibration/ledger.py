@@ -22,6 +22,8 @@ KEPT = {
     "cost": ("taakveld",),
 }
 """Indicator -> the groupings that are predicted."""
+KNOWN = 2021
+"""Last year of the figures of municipalities: a run begins there, and what it shows of that year is no prediction."""
 LAWS = ("wmo", "jeugdwet")
 NO_TAAKVELD = ("none", "6.1", "6.4")
 """Cost that no gemeente books, and taakvelden of which the model has no product."""
@@ -39,7 +41,7 @@ def kept(yearly: pd.DataFrame) -> pd.DataFrame:
         wanted |= (indicator == name) & by.isin(ways)
     wanted &= (indicator != "clients") | group.isin(LAWS)
     wanted &= (indicator != "cost") | ~group.isin(NO_TAAKVELD)
-    return yearly[wanted]
+    return yearly[wanted & (yearly["year"] > KNOWN)]
 
 
 def ledger(samples: pd.DataFrame, about: dict[str, str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What is believed of a parameter before any figure is looked at: a PERT distribution over its declared range.
+"""What is believed of a parameter before any figure is looked at: a PERT distribution over its range of belief.
 
 PERT (Malcolm, Roseboom, Clark and Fazar 1959): a beta distribution on [low, high] with the default as its mode and
 weight 4. Draws of parameters (`experiments.draws`) use the same one.
@@ -83,7 +83,8 @@ class Prior:
 
 def prior_of(parameter: Parameter) -> Prior:
     """Return the prior of a declared parameter."""
-    return Prior(parameter.name, parameter.low, parameter.default, parameter.high)
+    low, high = parameter.believed
+    return Prior(parameter.name, low, parameter.default, high)
 
 
 def declared(name: str) -> Parameter:
@@ -101,10 +102,10 @@ def declared(name: str) -> Parameter:
 
 
 def common_factor(name: str, parameters: Iterable[str]) -> Prior:
-    """Return the prior of one factor on the defaults of several parameters: what all of their ranges allow."""
+    """Return the prior of one factor on several defaults: what all of their ranges of belief allow."""
     some = [declared(p) for p in parameters]
-    low = max(p.low / p.default for p in some)
-    high = min(p.high / p.default for p in some)
+    low = max(p.believed[0] / p.default for p in some)
+    high = min(p.believed[1] / p.default for p in some)
     return Prior(name, low, 1.0, high)
 
 

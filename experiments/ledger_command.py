@@ -83,7 +83,9 @@ def write_ledger(
         "municipalities": list(municipalities),
         "draws": draws,
         "until": until,
-        "intervals": "over draws of all parameters with a range of belief, paths of the demographic rates and luck",
+        "intervals": "over draws of parameters (from the posterior where the municipality has one, else from the range "
+        "of belief), local factors of asking set anew to the use of 2021 in each draw, paths of the demographic rates "
+        "and luck",
         "command": f"zorgdruk ledger --draws {draws} " + " ".join(f"-m {m}" for m in municipalities),
         **about,
     }

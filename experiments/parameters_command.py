@@ -59,6 +59,6 @@ def _lines(p: Parameter, lang: Lang) -> tuple[str, ...]:
         digits = next((d for d in range(7) if abs(value - round(value, d)) < 1e-12), 7)
         return number(value, lang, digits)
 
-    value = f"{plain(p.default)} ({plain(p.low)} - {plain(p.high)}) {p.unit}"
+    value = f"{plain(p.default)} ({p.span(plain, 'waarschijnlijk' if nl else 'likely')}) {p.unit}"
     grade = spoken(GRADES, p.grade, lang)
     return (f"{p.name} = {value}", f"  {p.doc}", f"  {grade}; {'bron' if nl else 'source'}: {p.source or '-'}")

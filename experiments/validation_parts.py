@@ -21,7 +21,8 @@ from sim.errors import ZorgdrukError
 Say = Callable[[int, int, str], None]
 ROOT = Path(__file__).resolve().parent.parent
 _BACK = ("calibration/backcast", "calibration/backcast_intervals", "calibration/uncertainty")
-_DRAWS = ("experiments/draws", "experiments/draws_measures", "experiments/living")
+_TAKEN = ("experiments/draws", "calibration/posterior", "calibration/priors", "calibration/stages")
+_DRAWS = (*_TAKEN, "experiments/draws_measures", "experiments/living")
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "backcast_runs": _BACK,
     "backcast_naive": ("calibration/backcast_intervals", "calibration/naive", "calibration/naive_spread"),
@@ -31,7 +32,13 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "repeat": ("calibration/validation_care",),
     "patterns": ("calibration/patterns", "calibration/access_figures"),
     "package": _DRAWS,
-    "forecast": ("calibration/uncertainty", "calibration/ledger", "experiments/draws"),
+    "forecast": (
+        "calibration/anchor",
+        "calibration/access_figures",
+        "calibration/uncertainty",
+        "calibration/ledger",
+        *_TAKEN,
+    ),
 }
 """Kind of part -> modules beside `agents` and `sim` whose change makes it be done again."""
 Value = str | int | bool | list[int]
@@ -71,21 +78,35 @@ def _grounds() -> tuple[str, str]:
     return source_hash("agents", "sim"), hashlib.sha256(data.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1)
+def _posteriors() -> str:
+    """Return the hash of what was calibrated and ships with the data."""
+    from calibration.posterior import path_of
+    from sim.municipalities import MUNICIPALITIES
+
+    digest = hashlib.sha256()
+    for path in sorted(path_of(m.slug) for m in MUNICIPALITIES):
+        digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
+    return digest.hexdigest()
+
+
 @lru_cache(maxsize=32)
 def _own(work: str) -> str:
     """Return the hash of the modules beside the model that a kind of part rests on."""
     digest = hashlib.sha256()
     for name in SOURCES[work]:
         digest.update((ROOT / f"{name}.py").read_bytes())
+    if _TAKEN[0] in SOURCES[work]:
+        digest.update(_posteriors().encode())
     return digest.hexdigest()[:16]
 
 
 def grounds() -> dict[str, str | None]:
-    """Return commit, hash of the code and hash of the data, which every figure of a report rests on."""
+    """Return commit and hashes of code, data and posteriors, which every figure of a report rests on."""
     from sim.manifest import commit
 
     code, data = _grounds()
-    return {"commit": commit(), "sources": code, "data": data}
+    return {"commit": commit(), "sources": code, "data": data, "posteriors": _posteriors()}
 
 
 def do_part(part: Part, folder: str) -> str:

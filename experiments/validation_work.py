@@ -4,46 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
     from sim.world import World
 
-Found = TypeVar("Found")
-
 START, UNTIL, LAST_YEAR = "2021-01", "2030-12", 2030
 PACKAGE, BASE = "samenredzaam_2030", "basispad"
-
-
-def first_that_runs(draw: int, work: Callable[[dict[str, float]], Found]) -> Found:
-    """Return what a function makes of a draw of all parameters; what the model cannot run is drawn again.
-
-    Notes
-    -----
-    `experiments.draws.drawn` draws again what the parameters refuse by themselves. About a third of what it returns is
-    refused only when the rates of ageing are made from it (chances a month that are too high), so draws are cut off
-    there. Attempts are addressed by their number: the same draw gives the same values everywhere.
-
-    Raises
-    ------
-    DataError : every attempt was refused.
-    """
-    from experiments.draws import ATTEMPTS, drawable, refusal, values_at
-    from sim.errors import DataError
-
-    if draw == 0:
-        return work({})
-    told = DataError(f"draws: draw {draw} was refused {ATTEMPTS} times in a row")
-    for attempt in range(ATTEMPTS):
-        values = values_at(draw, attempt, drawable())
-        if refusal(values) is None:
-            try:
-                return work(values)
-            except DataError as error:
-                told = error
-    raise told
 
 
 def backcast_runs(municipality: str, window: str, seeds: list[int], carried: bool) -> pd.DataFrame:
@@ -103,6 +72,7 @@ def package(municipality: str, draw: int) -> pd.DataFrame:
     -----
     Draw 0 is the defaults. The seed is 1 + the draw, so that luck differs as well.
     """
+    from experiments.draws import first_that_runs
     from experiments.job import Job
     from experiments.living import live
     from experiments.plan import Run
@@ -122,7 +92,7 @@ def package(municipality: str, draw: int) -> pd.DataFrame:
                 found.append((scenario.name, draw, name, float(value)))
         return found
 
-    found = first_that_runs(draw, both)
+    found = first_that_runs(draw, both, municipality)
     return pd.DataFrame(found, columns=["scenario", "draw", "indicator", "value"])
 
 
@@ -131,10 +101,15 @@ def forecast(municipality: str, draw: int, until: int) -> pd.DataFrame:
 
     Notes
     -----
-    Draw 0 is the defaults without a path. The seed of luck and start population is 1 + the draw.
+    Draw 0 is the defaults without a path. The path holds how far the levels of births, deaths and moves may be off, so
+    the posterior of these levels is not used beside it. Local factors of asking are set anew for the draw, see
+    `calibration.anchor`. The seed of luck and start population is 1 + the draw.
     """
+    from calibration.anchor import anchored
     from calibration.ledger import KEYS, kept
-    from calibration.uncertainty import live_path, path, uncertainty
+    from calibration.uncertainty import SCALES, live_path, path, uncertainty
+    from experiments.draws import first_that_runs
+    from sim.access.local import LOCAL
     from sim.calendar import month_index
     from sim.municipalities import find_municipality
     from sim.prepare import prepare_world
@@ -145,11 +120,15 @@ def forecast(municipality: str, draw: int, until: int) -> pd.DataFrame:
     place, statline, base = find_municipality(municipality), Statline(), read_scenario(BASE)
     first, last = month_index(2021, 1), month_index(until, 12)
 
-    def prepared(values: dict[str, float]) -> World:
+    def prepared(values: Mapping[str, float]) -> World:
+        values = {name: value for name, value in values.items() if name not in SCALES}
         scenario = replace(base, parameters={**values, **base.parameters})
         return prepare_world(place, first, last, draw + 1, statline, scenario).world
 
-    world = first_that_runs(draw, prepared)
+    def begun(values: dict[str, float]) -> World:
+        return anchored(values, prepared, place, statline) if draw and place.code in LOCAL else prepared(values)
+
+    world = first_that_runs(draw, begun, municipality)
     u = uncertainty(place, statline, world.rates, 2021, until)
     recorder = live_path(world, last - first + 1, path(u, draw) if draw else {})
     table = kept(yearly_table(recorder, tuple(world.kernen.labels()), {}, world.kernen.wijken, world.measures))

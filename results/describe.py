@@ -67,9 +67,7 @@ def care() -> str:
 
 def parameters() -> str:
     """Return every declared parameter."""
-    rows = [
-        (f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source) for p in DECLARED
-    ]
+    rows = [(f"`{p.name}`", f"{p.default:g}", p.span(), p.unit, p.grade, p.doc, p.source) for p in DECLARED]
     return table(("parameter", "default", "range", "unit", "grade", "meaning", "source"), rows)
 
 

@@ -185,7 +185,7 @@ def coverage() -> str:
 def parameters() -> str:
     """Return the numbers of asking, access, staff and money that wait for a process to read them."""
     rows: Rows = [
-        (f"`{p.name}`", figure(p.default, "en"), f"{figure(p.low, 'en')} - {figure(p.high, 'en')}", p.unit, p.grade,
+        (f"`{p.name}`", figure(p.default, "en"), p.span(lambda v: figure(v, "en")), p.unit, p.grade,
          p.doc, p.source)
         for p in ACCESS_PARAMETERS
     ]  # fmt: skip

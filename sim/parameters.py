@@ -79,8 +79,9 @@ DECLARED: tuple[Parameter, ...] = (
         3.0,
         "factor",
         "B",
-        "1 = the spread estimated from the years in vital_events",
+        "1 = the spread estimated from the years in vital_events; range own",
         "multiplies the yearly spread of arrivals and departures beyond chance; 0 switches it off",
+        (0.5, 2.0),
     ),
     Parameter(
         "union.distance_km",

@@ -7,6 +7,10 @@ from sim.parameter import Parameter
 
 _A = "assumption"
 _CARE, _NORM = AFTER["care"], AFTER["norm"]
+EITHER_WAY = 0.5
+"""Rates of asking are believed to lie within this part of their default, either way, so that draws lie around it.
+Assumption: the local factors that three municipalities needed beside one set of rates are 0.68, 1.46 and 0.42
+(`sim.access.local`)."""
 _FIT = "fitted to the use of Het Hogeland and Oldambt, 2021 (docs/validation.md, Toegang); range own"
 
 ASKING: dict[str, float] = {
@@ -118,10 +122,22 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
        f"weight of {part} in the index of zorgdruk") for part in ("volume", "cost", "staff", "carers", "shortfall")),
 )
 # fmt: on
+LIKELY: dict[str, tuple[float, float]] = {
+    "access.youth_without": (-3.0 - EITHER_WAY, -3.0 + EITHER_WAY),
+    "access.outreach": (0.0, 0.4),
+    "access.late_months": (6.0, 24.0),
+    "access.local_wmo": (-0.3, 0.3),
+    "access.local_youth": (-0.3, 0.3),
+}
+"""Range of belief of what has wider bounds, all assumptions: `EITHER_WAY`, nothing to twice as much, half to twice as
+long, and the range that `sim.access.local` states."""
 ACCESS_PARAMETERS: tuple[Parameter, ...] = (
-    *(Parameter(*row) for row in _ROWS),
+    *(Parameter(*row, LIKELY.get(row[0])) for row in _ROWS),
     *(
-        Parameter(f"asking.{name}", rate, 0.0, min(10.0 * rate, 12.0), "per year", _A, _FIT, f"asking for {name}")
+        Parameter(
+            f"asking.{name}", rate, 0.0, min(10.0 * rate, 12.0), "per year", _A, _FIT, f"asking for {name}",
+            (rate * (1.0 - EITHER_WAY), rate * (1.0 + EITHER_WAY)),
+        )
         for name, rate in ASKING.items()
     ),
-)
+)  # fmt: skip

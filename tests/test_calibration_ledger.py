@@ -87,7 +87,12 @@ def test_only_what_is_predicted_is_kept() -> None:
             ("clients", "law", "wlz"), ("cost", "taakveld", "6.71"), ("cost", "taakveld", "none"),
             ("births", "total", "total")]  # fmt: skip
     table = pd.DataFrame(rows, columns=["indicator", "by", "group"])
-    assert kept(table).index.tolist() == [0, 2, 4]
+    assert kept(table.assign(year=2022)).index.tolist() == [0, 2, 4]
+
+
+def test_what_was_known_is_no_prediction() -> None:
+    table = pd.DataFrame({"indicator": "population", "by": "total", "group": "total", "year": [2020, 2021, 2022, 2023]})
+    assert kept(table)["year"].tolist() == [2022, 2023]
 
 
 @pytest.mark.parametrize("file", sorted((Path(__file__).parents[1] / "results" / "ledger").glob("*.csv")), ids=str)
@@ -96,5 +101,5 @@ def test_every_committed_ledger_can_be_read(file: Path) -> None:
     assert {"population", "households", "clients", "bijstand", "cost"} <= set(table["indicator"])
     assert set(table["municipality"]) == {"hogeland", "oldambt", "steenwijkerland"}
     assert table[table["indicator"] == "clients"]["year"].max() == 2030  # stocks: 1 January 2031 as well
-    assert (table["written"] == file.stem).all()
+    assert (table["written"] == file.stem).all() and table["year"].min() == 2022
     assert not table.duplicated(KEYS).any()

@@ -11,7 +11,7 @@ import pytest
 from calibration import posterior as module
 from calibration.posterior import install, posterior
 from experiments import draws
-from experiments.draws import drawable, drawn
+from experiments.draws import LOCAL, drawable, drawn
 from sim.errors import DataError
 from sim.municipalities import MUNICIPALITIES
 from sim.parameters import DECLARED, Parameters
@@ -24,7 +24,7 @@ def calibrated(folder, quick: bool = False, stage: str = "demography", names: li
     table.to_parquet(folder / f"posterior-oldambt-{stage}.parquet", index=False)
     told = {"quick": quick, "stage": stage, "runs": 480, "sets": {n: [n] for n in names}}
     (folder / f"manifest-oldambt-{stage}.json").write_text(json.dumps(told))
-    informed = [n != "migration.year_effect" for n in names]
+    informed = [n not in ("migration.year_effect", "strain.others") for n in names]
     pd.DataFrame({"parameter": names, "informed": informed, "settled": informed}).to_csv(
         folder / f"parameters-oldambt-{stage}.csv", index=False
     )
@@ -47,7 +47,7 @@ def test_a_draw_has_one_row_of_the_posterior_and_all_else_from_its_range(install
     for draw in range(1, 8):
         found, plain = drawn(draw, (), "Oldambt"), drawn(draw)
         assert [found["fertility.scale"], found["arrivals.scale"]] == rows[(draw - 1) % 5].tolist()
-        assert {n: v for n, v in found.items() if n not in NAMES} == plain
+        assert {n: v for n, v in found.items() if n not in NAMES[:2]} == plain
         assert "fertility.scale" not in plain and len(plain) == len(drawable())
     assert drawn(0, (), "oldambt") == {} and drawn(3, (), "hogeland-not") == drawn(3)
     assert drawn(2, ("care.ends",), "oldambt") == drawn(2, ("care.ends",))
@@ -66,7 +66,25 @@ def test_a_stage_that_the_folder_lacks_stays_as_it_was(installed, tmp_path) -> N
 
 
 def test_what_the_figures_do_not_inform_is_left_out(installed) -> None:
-    assert "migration.year_effect" not in drawn(1, (), "GM1895")
+    values = [drawn(d, (), "GM1895")["migration.year_effect"] for d in range(1, 40)]
+    assert values == [drawn(d)["migration.year_effect"] for d in range(1, 40)] and len(set(values)) == 39
+
+
+def test_what_the_country_tells_is_taken_from_who_was_calibrated_and_asking_is_not(tmp_path, monkeypatch) -> None:
+    """Figures of mantelzorg are those of the country; asking for help differs between municipalities."""
+    (tmp_path / "data").mkdir()
+    calibrated(tmp_path, stage="domains", names=["care.offer_spread", "strain.others"])
+    calibrated(tmp_path, stage="access", names=["asking.vervoer"])
+    install(tmp_path, "oldambt", tmp_path / "data")
+    monkeypatch.setattr(draws, "posterior", lambda name: posterior(name, tmp_path / "data"))
+    draws._tried.cache_clear()
+    for draw in range(1, 8):
+        own, other, plain = drawn(draw, (), "oldambt"), drawn(draw, (), "steenwijkerland"), drawn(draw)
+        assert other["strain.others"] == plain["strain.others"]  # not informed there: its range
+        assert own["care.offer_spread"] == other["care.offer_spread"] != plain["care.offer_spread"]
+        assert own["asking.vervoer"] != other["asking.vervoer"] == plain["asking.vervoer"]
+        assert set(LOCAL).isdisjoint(own) and set(LOCAL) <= set(other)  # calibrated asking knows its own place
+    draws._tried.cache_clear()
 
 
 def test_stages_are_joined_row_by_row_and_quick_ones_refused(tmp_path) -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
+from calibration.stages import STAGES
 from experiments import draws
-from experiments.draws import NOT_DRAWN, drawable, drawn, pert, refused, why_not
+from experiments.draws import NOT_DRAWN, drawable, drawn, pert, refused, together, why_not
 from sim.errors import ZorgdrukError
 from sim.parameters import DECLARED
 
@@ -19,6 +20,8 @@ def test_draw_0_is_the_defaults_and_others_lie_within_their_bounds() -> None:
     for draw in range(1, 30):
         for name, value in drawn(draw).items():
             assert BY_NAME[name].low <= value <= BY_NAME[name].high
+            if name not in together():
+                assert BY_NAME[name].believed[0] <= value <= BY_NAME[name].believed[1]
 
 
 def test_a_value_hangs_on_its_draw_and_name_alone() -> None:
@@ -56,14 +59,39 @@ def test_pert_has_its_mode_and_ends() -> None:
 def test_bounds_that_are_no_belief_levers_definitions_and_fits_are_not_drawn() -> None:
     names = {p.name for p in drawable()}
     assert len(names) > 150
-    for name in ("mortality.scale", "asking.begeleiding", "staff.inflow", "zorgdruk.weight_cost", "care.counts",
-                 "care.asks", "statushouder.arrivals"):  # fmt: skip
+    for name in ("mortality.scale", "team.solved", "staff.room", "zorgdruk.weight_cost", "care.enough", "care.asks",
+                 "statushouder.arrivals"):  # fmt: skip
         assert name not in names and why_not(BY_NAME[name])
     for name in NOT_DRAWN:
         known = [p for p in BY_NAME if p == name or (name.endswith(".") and p.startswith(name))]
         assert known, f"{name} is declared no more"
     for p in drawable():  # a range of belief does not run from nothing to many times the value
-        assert not (p.low == 0.0 and p.default > 0.0 and p.high > 6 * p.default), p.name
+        low, high = p.believed
+        assert low <= p.default <= high and not (low == 0.0 and p.default > 0.0 and high > 6 * p.default), p.name
+
+
+def test_what_nothing_informs_is_drawn_too() -> None:
+    """Asking, how people find help, mantelzorg and prices stay in every interval where nothing was calibrated."""
+    names = {p.name for p in drawable()}
+    for p in DECLARED:
+        if p.name.startswith(("asking.", "access.", "money.")) or p.name in ("migration.year_effect", "care.counts"):
+            assert p.name in names or p.name == "money.budget_growth", p.name
+    for stage in ("domains", "access"):
+        for quantity in STAGES[stage].free:
+            assert names.issuperset(quantity.names), quantity.name
+
+
+def test_what_calibration_moves_as_one_has_one_factor_in_a_draw() -> None:
+    factors = []
+    for draw in range(1, 200):
+        found = drawn(draw)
+        one = [found[f"asking.{n}"] / BY_NAME[f"asking.{n}"].default for n in ("begeleiding", "dagbesteding")]
+        assert one[0] == pytest.approx(one[1])
+        assert found["asking.vervoer"] / BY_NAME["asking.vervoer"].default != pytest.approx(one[0])
+        factors.append(one[0])
+        assert drawn(draw, ("asking.dagbesteding",)) == {"asking.dagbesteding": found["asking.dagbesteding"]}
+    assert 0.5 <= min(factors) and max(factors) <= 1.5
+    assert abs(np.mean(factors) - 1.0) < 4 * np.std(factors) / np.sqrt(len(factors))  # around the default, not above it
 
 
 def test_a_draw_that_the_model_refuses_is_replaced_by_the_next_and_told(monkeypatch: pytest.MonkeyPatch) -> None:

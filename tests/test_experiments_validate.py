@@ -11,12 +11,11 @@ from calibration import validation_rows as of
 from calibration.patterns import Row
 from calibration.validation_care import pairs_needed
 from experiments import validation_parts
-from experiments.draws import drawn
+from experiments.draws import drawn, first_that_runs
 from experiments.ledger_command import ledger_parts, make_or_score, write_ledger
 from experiments.validate_command import FULL, KINDS, PAGE, QUICK, TABLE, WORK, parts, rows, validate, wish, write
 from experiments.validation_parts import SOURCES, Part, do_parts
 from experiments.validation_work import WORK as WORKS
-from experiments.validation_work import first_that_runs
 from results.validation_report import html, number
 from results.validation_rows import AIM, FAILED, NONE, Asked, Check, as_frame, check, tally
 from sim.errors import DataError, ZorgdrukError
@@ -72,6 +71,20 @@ def test_other_code_data_or_arguments_make_another_part(monkeypatch: pytest.Monk
         change.setattr(validation_parts, "_own", lambda work: "other module")
         assert part.address() != own
     assert part.address() == own
+
+
+def test_what_draws_rest_on_the_posteriors_that_ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another posterior makes what is drawn be done again, and nothing else; a ledger names it."""
+    drawn_, plain = Part("n", "forecast", {}), Part("n", "truth", {})
+    before = drawn_.address(), plain.address(), validation_parts.grounds()["posteriors"]
+    monkeypatch.setattr("calibration.posterior.path_of", lambda slug: tmp_path / slug)
+    (tmp_path / "hogeland").write_bytes(b"other")
+    for cached in (validation_parts._posteriors, validation_parts._own):
+        cached.cache_clear()
+    after = drawn_.address(), plain.address(), validation_parts.grounds()["posteriors"]
+    for cached in (validation_parts._posteriors, validation_parts._own):
+        cached.cache_clear()
+    assert after[0] != before[0] and after[1] == before[1] and after[2] != before[2]
     assert set(SOURCES) == set(WORKS)
     assert all((validation_parts.ROOT / f"{name}.py").is_file() for some in SOURCES.values() for name in some)
 

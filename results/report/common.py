@@ -76,7 +76,7 @@ def _changed(source: Source) -> list[tuple[Cell, ...]]:
             p = known.get(name)
             if p is None or not isinstance(value, int | float) or abs(float(value) - p.default) < 1e-12:
                 continue
-            bounds = f"{_plain(p.low, source)} - {_plain(p.high, source)}"
+            bounds = p.span(lambda v: _plain(v, source), source.say("waarschijnlijk", "likely"))
             found, default = Amount(float(value), _digits(float(value))), Amount(p.default, _digits(p.default))
             grade = said(GRADES, p.grade, source.lang)
             rows.append((parameter_word(name, source.lang), title, found, default, bounds, unit_of(name, source.lang),
