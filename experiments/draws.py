@@ -12,18 +12,20 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from agents.luck import MASK, uniforms
 from calibration.posterior import posterior
 from calibration.priors import pert, prior_of
-from calibration.stages import STAGES, Free
 from sim.errors import DataError, ZorgdrukError
 from sim.municipalities import MUNICIPALITIES
 from sim.parameter import Parameter
 from sim.parameters import DECLARED, Parameters
+
+if TYPE_CHECKING:
+    from calibration.stages import Free
 
 Found = TypeVar("Found")
 
@@ -64,14 +66,27 @@ CALIBRATED = ("calibrated", "fitted", "set so that", "set to reach")
 by itself it would leave that figure, and how far it may is not known."""
 LOCAL = ("access.local_wmo", "access.local_youth")
 """What sets a municipality apart in asking: part of what is known once its asking was calibrated."""
-EVERYWHERE = "domains"
-"""Stage whose figures are those of the country: a municipality without a posterior of its own takes another's."""
 
 
 @functools.lru_cache(maxsize=1)
 def together() -> dict[str, Free]:
     """Return for each parameter that calibration moves the quantity that it belongs to, but for demography."""
+    from calibration.stages import STAGES  # starting without draws is spared what calibration needs
+
     return {n: f for name, stage in STAGES.items() if name != "demography" for f in stage.free for n in f.names}
+
+
+@functools.lru_cache(maxsize=1)
+def everywhere() -> frozenset[str]:
+    """Return the parameters of the stage whose figures are those of the country: mantelzorg.
+
+    Notes
+    -----
+    A municipality without a posterior of its own takes another's.
+    """
+    from calibration.stages import STAGES
+
+    return frozenset(name for quantity in STAGES["domains"].free for name in quantity.names)
 
 
 def why_not(parameter: Parameter) -> str | None:
@@ -125,7 +140,7 @@ def informed(draw: int, attempt: int, municipality: str | None) -> dict[str, flo
         return {}
     known, rows = posterior(municipality)
     found = dict(zip(known, rows[(draw - 1 + attempt) % len(rows)], strict=True)) if rows else {}
-    own = {name for quantity in STAGES[EVERYWHERE].free for name in quantity.names}
+    own = everywhere()
     if own.isdisjoint(found):
         for other in MUNICIPALITIES:
             known, rows = posterior(other.slug)
