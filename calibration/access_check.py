@@ -70,25 +70,23 @@ OF_HOGELAND = (
 
 
 def observed(place: Municipality, statline: Statline) -> tuple[Observed, ...]:
-    """Return what is published for a municipality in 2021."""
+    """Return what is published for a municipality in 2021, as far as the figures have it."""
     table = statline.table("social_domain_2021")
     cells = table.loc[(table["region"] == place.code) & (table["year"] == YEAR)].set_index("indicator")["value"]
     fitted = SET if place.slug in FITTED else TEST
-    found = [
-        _count(cells, "wmo_clients", "Wmo clients", fitted),
-        _count(cells, "youth_with_youthcare", "youth with help", fitted),
-        _count(cells, "persons_bijstand", "bijstand", TEST),
+    counts = [
+        ("wmo_clients", "Wmo clients", fitted),
+        ("youth_with_youthcare", "youth with help", fitted),
+        ("persons_bijstand", "bijstand", TEST),
         *(
-            _count(
-                cells, f"youthcare_age_{_under(ages)}", f"youth with help, {ages}", TEST if ages == GROWN else fitted
-            )
+            (f"youthcare_age_{_under(ages)}", f"youth with help, {ages}", TEST if ages == GROWN else fitted)
             for ages in YOUTH_AGES
         ),
-        _count(cells, "youthcare_child_in_single_parent_hh", "youth with help, single parent", fitted),
-        _count(cells, "youthcare_child_with_couple", "youth with help, couple", fitted),
-        *_referred(cells),
+        ("youthcare_child_in_single_parent_hh", "youth with help, single parent", fitted),
+        ("youthcare_child_with_couple", "youth with help, couple", fitted),
     ]
-    return (*found, *(OF_HOGELAND if place.slug == HOGELAND else ()), *NATIONAL)
+    found = [_count(cells, *one) for one in counts if one[0] in cells.index]
+    return (*found, *_referred(cells), *(OF_HOGELAND if place.slug == HOGELAND else ()), *NATIONAL)
 
 
 def quantities(place: Municipality) -> tuple[tuple[str, str], ...]:
@@ -117,6 +115,8 @@ def _count(cells: pd.Series[float], name: str, quantity: str, use: str) -> Obser
 
 def _referred(cells: pd.Series[float]) -> list[Observed]:
     """Return the shares of the two largest referrers, among those that the Jeugdwet names and that are known."""
+    if not {f"youthcare_referrer_{name}" for name, _ in REFER.values()} <= set(cells.index):
+        return []
     known = sum(float(cells[f"youthcare_referrer_{name}"]) for name, _ in REFER.values())
     found = []
     for name, quantity in REFER.values():

@@ -46,17 +46,20 @@ REFER = {
 Flags = NDArray[np.bool_]
 
 
-def lived_year(place: Municipality, seed: int, parameters: Mapping[str, float] | None = None) -> World:
+def lived_year(
+    place: Municipality, seed: int, parameters: Mapping[str, float] | None = None, statline: Statline | None = None
+) -> World:
     """Return a world that has just lived `YEAR`.
 
     Parameters
     ----------
     seed : of the run and of its start population.
     parameters : that differ from the default.
+    statline : the figures; default those in use.
     """
-    scenario, first = read_scenario("basispad"), month_index(YEAR, 1)
+    scenario, first, view = read_scenario("basispad"), month_index(YEAR, 1), statline or Statline()
     scenario = replace(scenario, parameters={**scenario.parameters, **(parameters or {})})
-    world, recorder = prepare_world(place, first, first + 11, seed, Statline(), scenario).world, Recorder()
+    world, recorder = prepare_world(place, first, first + 11, seed, view, scenario).world, Recorder()
     for _ in range(12):
         step(world, recorder)
     return world

@@ -2,7 +2,8 @@
 
 Products of which a volume is published or follows from a cost are brought to it in Het Hogeland; what only a total of
 clients tells (KWB 2021) sets the rest. Steenwijkerland takes no part: at the end it is run with these rates without a
-local factor, and then its factor is sought. What is printed is meant to be pasted: rates and log odds into
+local factor, and then its factor is sought, to the two totals that `targets.toml` allows that and no other of its
+figures; all is read through a fitting view. What is printed is meant to be pasted: rates and log odds into
 `sim/parameters_access.py`, tariffs into `sim/provisions/products.toml`, factors into `sim/access/local.py`.
 """
 
@@ -11,21 +12,24 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 
-from calibration.access_check import observed
 from calibration.access_figures import figures, lived_year, volumes
 from calibration.access_volumes import AGES, AIDS, AIDS_EUROS, LIGHT, RUNNING, VOLUMES
+from calibration.limits import local_total
+from calibration.targets import FittingView, figure, fitting_view, targets
 from sim.access.local import LOCAL
 from sim.municipalities import find_municipality
 from sim.parameters import DECLARED
 from sim.provisions.products import read_catalogue
-from sim.statline import Statline
 
 FITTED = ("hogeland", "oldambt")
 PREDICTED = "steenwijkerland"
+LOCAL_FACTORS = ("access.local_wmo", "access.local_youth")
 CODES = tuple(find_municipality(slug).code for slug in (*FITTED, PREDICTED))
 CLIENTS = ("Wmo clients", "youth with help")
 POWER = 1.2
@@ -39,17 +43,17 @@ class Year(NamedTuple):
     volumes: dict[str, tuple[float, ...]]
 
 
-def year_of(slug: str, seeds: Iterable[int], parameters: Mapping[str, float]) -> Year:
+def year_of(slug: str, seeds: Iterable[int], parameters: Mapping[str, float], view: FittingView) -> Year:
     """Return the means of runs of 2021."""
-    worlds = [lived_year(find_municipality(slug), seed, parameters) for seed in seeds]
+    worlds = [lived_year(find_municipality(slug), seed, parameters, view) for seed in seeds]
     found, taken = [figures(w) for w in worlds], [volumes(w) for w in worlds]
     means = {k: float(np.mean([f[k] for f in found])) for k in found[0]}
     return Year(means, {k: tuple(np.mean([t[k] for t in taken], axis=0).tolist()) for k in taken[0]})
 
 
-def wanted(slug: str) -> dict[str, float]:
-    """Return the middle of what is published."""
-    return {o.quantity: 0.5 * (o.low + o.high) for o in observed(find_municipality(slug), Statline())}
+def wanted(slug: str, view: FittingView) -> dict[str, float]:
+    """Return the middle of what is published and may be fitted; nothing of a municipality that is predicted."""
+    return {t.name: figure(t, view).value for t in targets("fit", "access", slug, view.until)}
 
 
 def held(p: dict[str, float]) -> dict[str, float]:
@@ -92,27 +96,28 @@ def _odds(some: str, others: str, years: Sequence[Year], wants: Sequence[Mapping
     return math.log(asked[0] / asked[1] * seen[1] / seen[0])
 
 
-def fit(steps: int, seeds: Sequence[int]) -> tuple[dict[str, float], Year]:
+def fit(steps: int, seeds: Sequence[int], view: FittingView) -> tuple[dict[str, float], Year]:
     """Return the fitted parameters, and what Het Hogeland took with those before the last step."""
     names = {f"asking.{k}" for k in (*VOLUMES, *AIDS, *LIGHT)} | {*AGES, "access.single_parent", "access.local_wmo"}
     p = {d.name: d.default for d in DECLARED if d.name in names}
-    wants, years = [wanted(slug) for slug in FITTED], []
+    wants, years = [wanted(slug, view) for slug in FITTED], []
     for step in range(steps):
         both = ({**p, "access.local_wmo": 0.0}, p)
-        years = [year_of(slug, seeds, q) for slug, q in zip(FITTED, both, strict=True)]
+        years = [year_of(slug, seeds, q, view) for slug, q in zip(FITTED, both, strict=True)]
         for y, w in zip(years, wants, strict=True):
             print(step, *(f"{k}: {y.figures[k]:.0f}/{w[k]:.0f}" for k in CLIENTS), flush=True)
         p = stepped(p, years, wants)
     return p, years[0]
 
 
-def factor(p: Mapping[str, float], seeds: Sequence[int]) -> tuple[float, float]:
+def factor(p: Mapping[str, float], seeds: Sequence[int], view: FittingView) -> tuple[float, float]:
     """Print what is predicted for Steenwijkerland without a factor; return its log odds, (Wmo, Jeugdwet)."""
-    place, want = find_municipality(PREDICTED), wanted(PREDICTED)
-    names = dict(zip(("access.local_wmo", "access.local_youth"), CLIENTS, strict=True))
+    place = find_municipality(PREDICTED)
+    names = dict(zip(LOCAL_FACTORS, CLIENTS, strict=True))
+    want = {quantity: local_total(PREDICTED, name) for name, quantity in names.items()}
     extra = {k: -v for k, v in zip(names, LOCAL[place.code], strict=True)}
     for step in range(4):
-        found = year_of(PREDICTED, seeds, held({**p, **extra})).figures
+        found = year_of(PREDICTED, seeds, held({**p, **extra}), view).figures
         print("with" if step else "without", *(f"{k}: {found[k]:.0f}/{want[k]:.0f}" for k in CLIENTS), flush=True)
         for k, quantity in names.items():
             extra[k] += 2.0 * math.log(want[quantity] / found[quantity])
@@ -127,8 +132,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     asked = parser.parse_args()
     seeds = range(1, asked.seeds + 1)
-    p, home = fit(asked.steps, seeds)
-    wmo, youth = factor(p, seeds)
+    with TemporaryDirectory() as folder:
+        view = fitting_view("access", Path(folder))
+        p, home = fit(asked.steps, seeds, view)
+        wmo, youth = factor(p, seeds, view)
     centre = 0.5 * (LOCAL[CODES[0]][0] + LOCAL[CODES[1]][0] + p["access.local_wmo"])
     laws = {name: product.law for name, product in read_catalogue().items()}
     for key, value in p.items():

@@ -20,14 +20,17 @@ from numpy.typing import NDArray
 from agents.kernel import source_hash
 from calibration.inference import diagnostics
 from calibration.inference.store import Store, address
-from calibration.inference.synthetic import Posterior, Settings, infer
+from calibration.inference.synthetic import Posterior, infer
+from calibration.limits import refuse_demography
+from calibration.manifests import Asked, manifest, refuse_other
+from calibration.own_figures import missing
 from calibration.simulators import Task, simulate
-from calibration.stages import STAGES, Free, Stage, expanded, find_stage, problem_of, with_earlier
-from calibration.targets import FittingView, fitting_view, window
+from calibration.stages import STAGES, Free, Stage, expanded, find_stage, problem_of, stage_targets, with_earlier
+from calibration.targets import FittingView, fitting_view, targets, window
 from results.staging import WRITE, clear
 from sim.errors import ZorgdrukError
-from sim.manifest import commit, versions
-from sim.municipalities import Municipality, find_municipality
+from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
+from sim.simulation import check_seed
 from sim.statline import Statline
 
 Floats = NDArray[np.float64]
@@ -37,6 +40,8 @@ Progress = Callable[[str, int, int], None]
 ALL = "all"
 OWN = ("simulators.py", "access_figures.py", "care_figures.py", "backcast.py")
 """Files of this package that decide what a run gives."""
+MISSING = {"births": "geboorten", "deaths": "sterfte", "arrivals": "vestiging", "departures": "vertrek",
+           "Wmo clients": "Wmo-cliënten", "youth with help": "jeugdigen met hulp"}  # fmt: skip
 
 
 class Runner(Protocol):
@@ -122,31 +127,68 @@ def calibrate(
 
     Raises
     ------
-    ZorgdrukError : an unknown stage or municipality, too few runs, a folder that cannot be written.
+    ZorgdrukError : an unknown stage or municipality, one without the figures that a stage needs, too few runs, a folder
+        that cannot be written or that holds what was calibrated in another way.
     """
     place, folder, year = find_municipality(municipality), Path(out), window(until)[2]
     wanted = tuple(STAGES) if stage == ALL else (find_stage(stage).name,)
+    check_seed(seed)
+    asked = {name: Asked(quick, year, seed, _runs(STAGES[name], quick, runs)) for name in wanted}
+    for name in wanted:
+        refuse_other(folder, place.slug, name, asked[name], () if stage == ALL else _before(name))
+        refuse_missing(place, name, year)
+        stage_targets(STAGES[name], place, year)  # what cannot be done is said before anything is
     found: list[Calibrated] = []
     for name in wanted:
         with clear((f"{WRITE[0]} in", f"{WRITE[1]} in"), folder):
             view = fitting_view(name, folder / "figures" / f"{name}-{year}", year, statline)
-        earlier = _earlier(folder, place, STAGES[name], [c.table for c in found])
-        one = _calibrate(STAGES[name], place, view, folder, quick, seed, runs, runner, progress, earlier)
+        earlier = _earlier(folder, place, name, found)
+        one = _calibrate(STAGES[name], place, view, folder, asked[name], runner, progress, earlier)
         write(one, folder)
         found.append(one)
     return found
 
 
+def _runs(stage: Stage, quick: bool, runs: int | None) -> int:
+    return runs if runs is not None else (stage.quick if quick else stage.full).runs
+
+
+def _before(stage: str) -> tuple[str, ...]:
+    """Return the stages that come before."""
+    return tuple(STAGES)[: list(STAGES).index(stage)]
+
+
+def refuse_missing(place: Municipality, stage: str, until: int) -> None:
+    """Refuse a municipality without embedded figures that lacks what a stage cannot do without.
+
+    Raises
+    ------
+    ZorgdrukError : it does; the message says which figures.
+    """
+    if place in MUNICIPALITIES:
+        return
+    lacking = missing(targets("fit", stage, place.slug, until), stage)
+    if lacking:
+        years = f"{window(until)[1]}-{until}" if stage == "demography" else "2021"
+        raise ZorgdrukError(
+            f"calibration: stage {stage} lacks figures of {place.name} itself on {', '.join(lacking)} in {years} (what "
+            f"stands in for them is not fitted); fetch them with zorgdruk fetch {place.code} or give them with --data",
+            f"kalibratie: voor fase {stage} ontbreken van {place.name} zelf cijfers over "
+            f"{', '.join(MISSING.get(name, name) for name in lacking)} in {years} (op wat ervoor in de plaats komt "
+            f"wordt niet gepast); haal ze op met zorgdruk fetch {place.code} of geef ze met --data",
+        )
+
+
 def _calibrate(
-    stage: Stage, place: Municipality, view: FittingView, folder: Path, quick: bool, seed: int, runs: int | None,
-    runner: Runner, progress: Progress | None, earlier: list[dict[str, float]],
+    stage: Stage, place: Municipality, view: FittingView, folder: Path, asked: Asked, runner: Runner,
+    progress: Progress | None, before: dict[str, pd.DataFrame],
 ) -> Calibrated:  # fmt: skip
     """Calibrate one stage."""
-    problem, free = problem_of(stage, place, view, quick)
-    settings = stage.quick if quick else stage.full
-    settings = settings if runs is None else settings._replace(runs=runs)
+    problem, free = problem_of(stage, place, view, asked.quick)
+    refuse_demography(stage.name, [name for f in free for name in f.names])
+    settings = (stage.quick if asked.quick else stage.full)._replace(runs=asked.runs)
     made_by, data, store = code_hash(), data_hash(view), Store(folder / "runs")
-    done = [0]
+    done, earlier = [0], _rows(before)
 
     def lived(wave: int, values: Floats, seeds: NDArray[np.int64]) -> Floats:
         places, missing = [], []
@@ -169,60 +211,29 @@ def _calibrate(
         return np.array([store.get(at) for at in places])
 
     try:
-        posterior = infer(problem, lived, settings, seed)
+        posterior = infer(problem, lived, settings, asked.seed)
     finally:
         store.close()
     table = pd.DataFrame([expanded(free, row) for row in posterior.values.tolist()])
-    told = _manifest(stage, place, view, posterior, free, (quick, seed), (made_by, data), earlier)
+    told = manifest(stage.name, place, asked, posterior, free, table, (made_by, data), before)
     return Calibrated(stage.name, place, posterior, free, table, told)
 
 
-def _earlier(folder: Path, place: Municipality, stage: Stage, now: Sequence[pd.DataFrame]) -> list[dict[str, float]]:
-    """Return draws of what earlier stages found, joined: from this call, or else as they stand in the folder."""
-    tables = list(now)
-    if not tables:
-        before = list(STAGES)[: list(STAGES).index(stage.name)]
-        paths = [folder / f"posterior-{place.slug}-{name}.parquet" for name in before]
-        tables = [pd.read_parquet(path) for path in paths if path.is_file()]
+def _earlier(folder: Path, place: Municipality, stage: str, now: Sequence[Calibrated]) -> dict[str, pd.DataFrame]:
+    """Return draws of what earlier stages found, by stage: from this call, or else as they stand in the folder."""
+    if now:
+        return {one.stage: one.table for one in now}
+    paths = {name: folder / f"posterior-{place.slug}-{name}.parquet" for name in _before(stage)}
+    return {name: pd.read_parquet(path) for name, path in paths.items() if path.is_file()}
+
+
+def _rows(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, float]]:
+    """Return draws of several stages joined row by row."""
     if not tables:
         return []
-    rows = min(len(t) for t in tables)
-    joined = pd.concat([t.iloc[:rows].reset_index(drop=True) for t in tables], axis=1)
+    rows = min(len(t) for t in tables.values())
+    joined = pd.concat([t.iloc[:rows].reset_index(drop=True) for t in tables.values()], axis=1)
     return [{str(k): float(v) for k, v in row.items()} for row in joined.to_dict(orient="records")]
-
-
-def _manifest(
-    stage: Stage, place: Municipality, view: FittingView, posterior: Posterior, free: Sequence[Free],
-    asked: tuple[bool, int], hashes: tuple[str, str], earlier: Sequence[Mapping[str, float]],
-) -> dict[str, Any]:  # fmt: skip
-    """Return what a posterior was made from, as JSON can hold it."""
-    settings: Settings = posterior.settings
-    observed = dict(zip(posterior.problem.names, posterior.problem.observed.tolist(), strict=True))
-    return {
-        "software": "zorgdruk",
-        "municipality": {"code": place.code, "name": place.name, "slug": place.slug},
-        "stage": stage.name,
-        "quick": asked[0],
-        "seed": asked[1],
-        "until": view.until,
-        "settings": settings._asdict(),
-        "runs": posterior.runs,
-        "failed": posterior.failed,
-        "waves": len(posterior.waves),
-        "targets": observed,
-        "priors": {f.name: [f.prior.low, f.prior.mode, f.prior.high] for f in free},
-        "sets": {f.name: list(f.names) for f in free},
-        "drawn_from_earlier_stages": sorted(earlier[0]) if earlier else [],
-        "posterior": posterior.hash(),
-        "outside_design": posterior.outside,
-        "r_hat": posterior.r_hat,
-        "warnings": list(posterior.warnings),
-        "code": hashes[0],
-        "data": hashes[1],
-        "commit": commit(),
-        "versions": versions(),
-        "population": "synthetische bevolking",
-    }
 
 
 def write(one: Calibrated, folder: Path) -> None:

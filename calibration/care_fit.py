@@ -1,10 +1,11 @@
 """Fit who gives mantelzorg, how much and how heavy it is anew, with voorzieningen: `python -m calibration.care_fit`.
 
-Gauss-Newton on a few factors against the figures marked `set` in `calibration.care_check`, at the start of 2021 in Het
-Hogeland and Oldambt together. The slopes are measured once by finite differences with the first seed and then
-corrected with every step (Broyden). No factor leaves its range, and each is pulled a little to where it stands. What is
-printed is meant to be pasted into `sim/parameters_care.py`, factors of shares and hours into `sim/care/rules.py`.
-Voorzieningen take what mantelzorg leaves: fit them again afterwards (`calibration.access_fit`), and then this.
+Gauss-Newton on a few factors against the figures of mantelzorg that `targets.toml` lets be fitted, at the start of 2021
+in Het Hogeland and Oldambt together, read through a fitting view. The slopes are measured once by finite differences
+with the first seed and then corrected with every step (Broyden). No factor leaves its range, and each is pulled a
+little to where it stands. What is printed is meant to be pasted into `sim/parameters_care.py`, factors of shares and
+hours into `sim/care/rules.py`. Voorzieningen take what mantelzorg leaves: fit them again afterwards
+(`calibration.access_fit`), and then this.
 """
 
 from __future__ import annotations
@@ -13,26 +14,29 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.care_check import OBSERVED, SET, START
+from calibration.care_check import OBSERVED, START
 from calibration.care_figures import figures
+from calibration.target_list import split
+from calibration.targets import FittingView, figure, fitting_view, targets
 from sim.calendar import month_index
 from sim.care.rules import GIVING
 from sim.municipalities import find_municipality
 from sim.parameters import DECLARED
 from sim.prepare import prepare_world
 from sim.scenario import read_scenario
-from sim.statline import Statline
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Sequence[Floats]], Floats]
 FITTED = ("hogeland", "oldambt")
-LEFT_OUT = ("carers of 16 and over", "partners among carers of 65+", "odds ratio of hours")
-"""Marked `set`, but no part of the squares: the people of B001 over again, B014 as before, B042, which sets a slope."""
+LEFT_OUT = ("partners among carers of 65+",)
+"""May be fitted, but no part of the squares: B014 is as before."""
 NARROWEST = 0.03
 """Least half width of a range, relative to its middle, that a figure is weighed by."""
 PULL = 0.1
@@ -76,7 +80,8 @@ FACTORS: dict[str, Factor] = {
 }
 """What is moved. Hours of partners, parents and children stand at the end of what B025-B027 allow and stay there; those
 of friends may reach the 6 hours of B028. `strain.women` and `strain.men` stand at the end of their ranges."""
-TARGETS = tuple(o for o in OBSERVED if o.use == SET and o.quantity not in LEFT_OUT)
+_MAY = next(row["fit"] for row in split()["published"] if row["module"] == "care")
+TARGETS = tuple(o for o in OBSERVED if o.quantity in _MAY and o.quantity not in LEFT_OUT)
 
 
 def defaults() -> Floats:
@@ -90,17 +95,31 @@ def parameters(x: Floats) -> dict[str, float]:
     return {name: float(v) for v, f in zip(x, FACTORS.values(), strict=True) for name in f.names}
 
 
-def start_figures(task: tuple[str, int, Mapping[str, float]]) -> dict[str, float]:
-    """Return the figures at the start of a municipality, a seed and parameters that differ from the default."""
-    slug, seed, values = task
+def permitted(view: FittingView) -> None:
+    """Ask the view for every figure that is fitted.
+
+    Raises
+    ------
+    DataError : one of them may only be tested.
+    """
+    known = {t.name: t for t in targets(stage="domains") if t.table == "care"}
+    for o in TARGETS:
+        figure(known[o.quantity], view)
+
+
+def start_figures(task: tuple[str, int, Mapping[str, float], str, int]) -> dict[str, float]:
+    """Return the figures at the start of a municipality: slug, seed, parameters, and folder and last year of a view."""
+    slug, seed, values, folder, until = task
     first, scenario = month_index(START, 1), read_scenario("basispad")
     scenario = replace(scenario, parameters={**scenario.parameters, **values})
-    return figures(prepare_world(find_municipality(slug), first, first + 11, seed, Statline(), scenario).world)
+    view = FittingView("domains", until, Path(folder))
+    return figures(prepare_world(find_municipality(slug), first, first + 11, seed, view, scenario).world)
 
 
-def measured(x: Sequence[Floats], seeds: Sequence[int], workers: int) -> Floats:
+def measured(x: Sequence[Floats], seeds: Sequence[int], workers: int, view: FittingView) -> Floats:
     """Return the mean of each target over municipalities and seeds, (trials, targets)."""
-    tasks = [(slug, seed, parameters(v)) for v in x for slug in FITTED for seed in seeds]
+    seen = str(view.folder), view.until
+    tasks = [(slug, seed, parameters(v), *seen) for v in x for slug in FITTED for seed in seeds]
     with get_context("spawn").Pool(workers) as pool:
         found = pool.map(start_figures, tasks, chunksize=1)
     each = np.array([[f[o.quantity] for o in TARGETS] for f in found])
@@ -199,9 +218,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     seeds = range(1, asked.seeds + 1)
-    x, before, y = fit(
-        asked.steps, *(lambda trials, s=s: measured(trials, s, asked.workers) for s in (seeds, seeds[:1]))
-    )
+    with TemporaryDirectory() as folder:
+        view = fitting_view("domains", Path(folder))
+        permitted(view)
+        x, before, y = fit(
+            asked.steps, *(lambda trials, s=s: measured(trials, s, asked.workers, view) for s in (seeds, seeds[:1]))
+        )
     for name, value, old in zip(FACTORS, x, defaults(), strict=True):
         print(f"{name}: {old:.3g} -> {value:.3g}  ({', '.join(FACTORS[name].names)})")
     for o, was, now in zip(TARGETS, before, y, strict=True):

@@ -1,13 +1,15 @@
 """The posterior of a municipality as a table in the embedded data: who uses draws takes its rows as they are.
 
 ``python -m calibration.posterior FOLDER MUNICIPALITY`` puts what `zorgdruk calibrate` wrote there. A parameter that the
-figures do not inform is left out: draws take it from its range as before. A stage that the folder lacks stays.
+figures do not inform is left out: draws take it from its range as before. A stage that the folder lacks stays; where it
+was drawn from an earlier stage that has been replaced since, its manifest says so (`drawn_from_other`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import DataError
-from sim.municipalities import MUNICIPALITIES, find_municipality
+from sim.municipalities import find_municipality, municipalities
 from sim.statline import DATA
 
 STAGES = ("demography", "domains", "access")
@@ -26,7 +28,6 @@ def path_of(slug: str, folder: Path = DATA) -> Path:
     return folder / f"posterior_{slug}.parquet"
 
 
-@lru_cache(maxsize=8)
 def posterior(municipality: str, folder: Path = DATA) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
     """Return the parameters that were found for a municipality and the draws of all of them together; () when none.
 
@@ -34,11 +35,16 @@ def posterior(municipality: str, folder: Path = DATA) -> tuple[tuple[str, ...], 
     ----------
     municipality : name, slug or code; one that is unknown has no posterior.
     """
-    names = {text.casefold(): m.slug for m in MUNICIPALITIES for text in (m.slug, m.name, m.code)}
+    names = {text.casefold(): m.slug for m in municipalities() for text in (m.slug, m.name, m.code)}
     slug = names.get(municipality.strip().casefold())
-    if slug is None or not path_of(slug, folder).is_file():
+    return ((), ()) if slug is None else _read(path_of(slug, folder))
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    if not path.is_file():
         return (), ()
-    table = pd.read_parquet(path_of(slug, folder))
+    table = pd.read_parquet(path)
     return tuple(map(str, table.columns)), tuple(map(tuple, table.to_numpy(dtype=float).tolist()))
 
 
@@ -47,7 +53,7 @@ def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
 
     Raises
     ------
-    DataError : nothing was calibrated there, or only quickly.
+    DataError : nothing was calibrated there, or only quickly, or by code of which no commit is known.
     """
     slug, tables, told = find_municipality(municipality).slug, [], []
     before = _installed(slug, folder)
@@ -62,6 +68,8 @@ def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
         manifest = json.loads((source / f"manifest-{slug}-{stage}.json").read_text(encoding="utf-8"))
         if manifest["quick"]:
             raise DataError(f"posterior: {path.name} was made with --quick, for a first look; calibrate without it")
+        if not manifest.get("commit"):
+            raise DataError(f"posterior: the manifest of {path.name} names no commit; calibrate in a git checkout")
         found = pd.read_csv(source / f"parameters-{slug}-{stage}.csv").set_index("parameter")
         known = found["informed"]
         informed = [n for free, names in manifest["sets"].items() if known[free] for n in names]
@@ -71,12 +79,29 @@ def install(source: Path, municipality: str, folder: Path = DATA) -> list[str]:
         told.append(manifest)
     if not tables:
         raise DataError(f"posterior: {source} has no posterior of {slug}; run zorgdruk calibrate --out {source} first")
+    for one in told:
+        one["drawn_from_other"] = others(one, told, fresh)
     rows = min(len(t) for t in tables)
     joined = pd.concat([t.iloc[:rows].reset_index(drop=True) for t in tables], axis=1)
     joined.to_parquet(path_of(slug, folder), index=False)
     text = json.dumps({"municipality": slug, "draws": rows, "stages": told}, indent=1, ensure_ascii=False)
     path_of(slug, folder).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
     return list(joined.columns)
+
+
+def others(one: Mapping[str, Any], all_: Sequence[Mapping[str, Any]], fresh: Sequence[str]) -> list[str]:
+    """Return the earlier stages whose draws, as they are put in, are not those that a stage was drawn from.
+
+    Parameters
+    ----------
+    one, all_ : manifests. One of before these hashes were kept drew from what was there: what is fresh is other.
+    fresh : stages that come in now.
+    """
+    if "earlier" not in one:
+        before = STAGES[: STAGES.index(one["stage"])] if one.get("drawn_from_earlier_stages") else ()
+        return [stage for stage in before if stage in fresh and one["stage"] not in fresh]
+    there = {stage["stage"]: stage.get("draws") for stage in all_}
+    return [stage for stage, draws in one["earlier"].items() if there.get(stage) != draws]
 
 
 def _installed(slug: str, folder: Path) -> dict[str, tuple[pd.DataFrame, dict[str, Any]]]:
@@ -94,6 +119,10 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="folder that zorgdruk calibrate wrote")
     parser.add_argument("municipality", nargs="?", default="hogeland")
     asked = parser.parse_args()
+    if asked.municipality.strip().upper().startswith("GM"):
+        from sim.cbs.home import choose
+
+        choose(asked.municipality, None)  # one that was fetched
     print(", ".join(install(asked.source, asked.municipality)))
 
 

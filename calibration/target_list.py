@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sim.errors import DataError, did_you_mean
-from sim.municipalities import MUNICIPALITIES, find_municipality
+from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 
 FILE = Path(__file__).with_name("targets.toml")
 Role = Literal["fit", "test", "unused"]
@@ -69,9 +69,27 @@ def window(until: int | None = None) -> tuple[int, int, int]:
     told = split()["split"]
     year = told["until"][0] if until is None else until
     if year not in told["until"]:
-        known = ", ".join(str(y) for y in told["until"])
-        raise DataError(f"targets: no split at {year}; targets.toml has {known}")
+        known = ", ".join(str(y) for y in sorted(told["until"]))
+        raise DataError(
+            f"until: figures cannot be fitted to {year}; choose one of {known} (calibration/targets.toml)",
+            f"until: er kan niet tot en met {year} worden gepast; kies uit {known} (calibration/targets.toml)",
+        )
     return told["start"][str(year)], told["first"][str(year)], year
+
+
+def known_stage(stage: str) -> str:
+    """Return the name of a stage.
+
+    Raises
+    ------
+    DataError : there is none of that name.
+    """
+    if stage not in STAGES:
+        raise DataError(
+            f"targets: no stage {stage!r}{did_you_mean(stage, STAGES)}; there are {', '.join(STAGES)}",
+            f"targets: geen fase {stage!r}{did_you_mean(stage, STAGES, dutch=True)}; er zijn {', '.join(STAGES)}",
+        )
+    return stage
 
 
 def targets(
@@ -81,34 +99,47 @@ def targets(
 
     Parameters
     ----------
-    role, stage, municipality : only these; figures of the country belong to every municipality.
+    role, stage, municipality : only these; figures of the country belong to every municipality. Without a
+        municipality those of the embedded ones; of one that was fetched only what it has figures of its own for.
     until : last year that demography is fitted to; default the first split of the file.
 
     Raises
     ------
     DataError : an unknown stage or split.
     """
-    if stage is not None and stage not in STAGES:
-        raise DataError(f"targets: no stage {stage!r}{did_you_mean(stage, STAGES)}; there are {', '.join(STAGES)}")
-    slug = municipality if municipality in (None, NATION) else find_municipality(municipality).slug
-    found = (*_demography(window(until)), *_published())
+    if stage is not None:
+        known_stage(stage)
+    one = municipality not in (None, NATION)
+    places = (find_municipality(str(municipality)),) if one else MUNICIPALITIES
+    slugs = {NATION, *(p.slug for p in places if municipality != NATION)}
+    found = (*_demography(window(until), places), *_published(places))
     return tuple(
         t
         for t in found
-        if role in (None, t.role) and stage in (None, t.stage) and (slug is None or t.municipality in (slug, NATION))
+        if role in (None, t.role) and stage in (None, t.stage) and t.municipality in slugs and (not one or _has(t))
     )
 
 
-def _demography(of: tuple[int, int, int]) -> Iterator[Target]:
+def _has(target: Target) -> bool:
+    """Tell whether a figure is there: of embedded municipalities each is, of others what they have of their own."""
+    if target.municipality in (NATION, *(p.slug for p in MUNICIPALITIES)) or target.table == ACCOUNTS:
+        return True  # of accounts `rows_of` lists only those that are there
+    from calibration.own_figures import has
+
+    return has(target)
+
+
+def _demography(of: tuple[int, int, int], places: Sequence[Municipality]) -> Iterator[Target]:
     """Walk through the targets of demography, for one split."""
     start, first, until = of
+    left_out = split()["split"]["unused"].get(str(until), {})
     for row in split()["demography"]:
-        stock = row["kind"] in ("stock", "age")
-        for place in MUNICIPALITIES:
+        stock, unused = row["kind"] in ("stock", "age"), left_out.get(row["name"], ())
+        for place in places:
             for year in range(row["years"][0], row["years"][1] + 1):
                 if row["kind"] == "age" and year not in COUNTED:
                     continue
-                inside = year > start if stock else year >= first
+                inside = (year > start if stock else year >= first) and year not in unused
                 role: Role = "test" if year > until else "fit" if inside else "unused"
                 names = [f"age {g}" for g in BROAD] if row["kind"] == "age" else [row["name"]]
                 for name in names:
@@ -118,24 +149,21 @@ def _demography(of: tuple[int, int, int]) -> Iterator[Target]:
                     )  # fmt: skip
 
 
-def _published() -> Iterator[Target]:
+def _published(places: Sequence[Municipality]) -> Iterator[Target]:
     """Walk through the figures that are published with a range."""
     for row in split()["published"]:
-        for name, slug, source in rows_of(row):
-            of = row.get("municipalities")
-            fit = name in row["fit"] and (of is None or slug in of)
+        for name, slug, source in rows_of(row, places):
+            fit = name in row["fit"] and slug not in row.get("predicted", ())
             set_by = name in row["unused"] or name in row.get("unused_of", {}).get(slug, ())
             role: Role = "fit" if fit else "unused" if set_by else "test"
             year = int(name.split(", ")[1]) if row["module"] == ACCOUNTS else row["year"]
             yield Target(name, row["stage"], slug, year, role, "published", "range", 0.0, row["module"], name, source)
 
 
-def rows_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
+def rows_of(row: dict[str, Any], places: Sequence[Municipality] = MUNICIPALITIES) -> list[tuple[str, str, str]]:
     """Return quantity, municipality and source of what a module lists."""
     if row["module"] == ACCOUNTS:
-        from calibration.accounts import ranges
-
-        return [(name, place.slug, found.source) for place in MUNICIPALITIES for name, found in ranges(place).items()]
+        return [(name, place.slug, source) for place in places for name, source in _accounts(place)]
     if row["module"] == "care":
         from calibration.care_check import OBSERVED as CARE
 
@@ -147,9 +175,21 @@ def rows_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
     if row["module"] == "access":
         from calibration.access_check import NATIONAL, quantities
 
-        local = [(name, place.slug, source) for place in MUNICIPALITIES for name, source in quantities(place)]
+        local = [(name, place.slug, source) for place in places for name, source in quantities(place)]
         return local + [(o.quantity, NATION, o.source) for o in NATIONAL]
     return [(o["quantity"], o.get("municipality", NATION), o["source"]) for o in row["rows"]]
+
+
+def _accounts(place: Municipality) -> list[tuple[str, str]]:
+    """Return name and source of what is booked by taakveld; of a municipality that was fetched there may be nothing."""
+    from calibration.accounts import ranges
+
+    try:
+        return [(name, found.source) for name, found in ranges(place).items()]
+    except DataError:
+        if place in MUNICIPALITIES:
+            raise
+        return []
 
 
 def domain_name(o: Any) -> str:

@@ -13,21 +13,22 @@ import numpy as np
 import pandas as pd
 
 from calibration.blinded import write_changed
+from calibration.own_figures import MOVES, rounded
 from calibration.target_list import (
     ACCOUNTS,
     BROAD,
     COUNTED,
     NATION,
-    STAGES,
     Role,
     Target,
     domain_name,
+    known_stage,
     rows_of,
     split,
     targets,
     window,
 )
-from sim.errors import DataError, did_you_mean
+from sim.errors import DataError
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.rates.flows import flows
 from sim.rates.population import population_five_year
@@ -79,10 +80,17 @@ def figure(target: Target, statline: Statline) -> Figure:
         ages = population_five_year(place, statline, target.year).sum(axis=0)
         first, last = BROAD[target.name.removeprefix("age ")]
         value = float(ages[first:last].sum())
-        sd = float(np.sqrt(ROUNDED * POSTCODES * (last - first))) if target.year == COUNTED[-1] else 0.0
+        sd = float(np.sqrt(ROUNDED * POSTCODES * (last - first))) if _rounded(place, target) else 0.0
         return Figure(value, sd, value, value)
     value = _moves(place, target, statline) if target.kind == "moves" else _total(place, target, statline)
     return Figure(value, 0.0, value, value)
+
+
+def _rounded(place: Municipality, target: Target) -> bool:
+    """Tell whether ages are sums of rounded cells: those of the last year that was counted, unless fetched exact."""
+    if target.year != COUNTED[-1]:
+        return False
+    return place in MUNICIPALITIES or rounded(place, target.year, target.table, target.indicator)
 
 
 def _total(place: Municipality, target: Target, statline: Statline) -> float:
@@ -147,20 +155,25 @@ class FittingView(Statline):
         self.stage, self.until = stage, until
 
     def allow(self, target: Target) -> None:
-        """Refuse a target that is for testing.
+        """Refuse a target that is not for fitting.
 
         Raises
         ------
-        DataError : it is, or it belongs to another stage.
+        DataError : it is a test, it is used for nothing, or it belongs to another stage.
         """
-        if target.stage != self.stage or target not in targets("fit", self.stage, target.municipality, self.until):
-            raise DataError(
-                f"targets: {target.name} of {target.municipality} in {target.year} may not be fitted: it is for "
-                f"{target.role if target.stage == self.stage else f'stage {target.stage}'} (calibration/targets.toml); "
-                "read it with a plain Statline, outside calibration",
-                f"targets: {target.name} van {target.municipality} in {target.year} mag niet worden gebruikt om op te "
-                "passen: het is een toetscijfer (calibration/targets.toml)",
-            )
+        if target.stage == self.stage and target in targets("fit", self.stage, target.municipality, self.until):
+            return
+        here = target.stage == self.stage
+        why = target.role if here else f"stage {target.stage}"
+        waarom = {"test": "het is een toetscijfer", "unused": "het dient nergens voor"}.get(
+            target.role if here else "", f"het is van fase {target.stage}"
+        )
+        raise DataError(
+            f"targets: {target.name} of {target.municipality} in {target.year} may not be fitted: it is for "
+            f"{why} (calibration/targets.toml); read it with a plain Statline, outside calibration",
+            f"targets: {target.name} van {target.municipality} in {target.year} mag niet worden gebruikt om op te "
+            f"passen: {waarom} (calibration/targets.toml)",
+        )
 
     def values(
         self, name: str, *, region: str, indicator: str, year: int | None = None, sex: str | None = None
@@ -172,7 +185,8 @@ class FittingView(Statline):
         DataError : a test figure, or nothing is left.
         """
         self._refuse(name, indicator, year)
-        return super().values(name, region=region, indicator=indicator, year=year, sex=sex)
+        found = super().values(name, region=region, indicator=indicator, year=year, sex=sex)
+        return found[found["year"] <= self.until].reset_index(drop=True) if self._tests(name, indicator) else found
 
     def value(self, name: str, *, region: str, indicator: str, year: int, sex: str = "T") -> float:
         """Return one figure as `Statline.value`, but refuse test figures.
@@ -184,13 +198,20 @@ class FittingView(Statline):
         self._refuse(name, indicator, year)
         return super().value(name, region=region, indicator=indicator, year=year, sex=sex)
 
+    def _tests(self, name: str, indicator: str) -> bool:
+        """Tell whether later years of a figure test demography and are not given to this stage either."""
+        given = () if self.stage == "demography" else split()["later"]["given"]
+        rows = [row for row in split()["demography"] if row["table"] == name and row["name"] not in given]
+        return any(indicator in (row["indicator"], *MOVES.get(row["name"], ())) for row in rows)
+
     def _refuse(self, name: str, indicator: str, year: int | None) -> None:
-        for row in split()["demography"] if self.stage == "demography" else ():
-            if (name, indicator) == (row["table"], row["indicator"]) and year is not None and year > self.until:
-                raise DataError(
-                    f"table {name}: {indicator} of {year} is a test figure and may not be read by code that fits "
-                    f"figures to {self.until} (calibration/targets.toml)"
-                )
+        if year is not None and year > self.until and self._tests(name, indicator):
+            raise DataError(
+                f"table {name}: {indicator} of {year} is a test figure and may not be read by code that fits "
+                f"figures to {self.until} (calibration/targets.toml)",
+                f"tabel {name}: {indicator} van {year} is een toetscijfer en mag niet worden gelezen door code die "
+                f"past op cijfers tot en met {self.until} (calibration/targets.toml)",
+            )
 
 
 def fitting_view(stage: str, folder: Path, until: int | None = None, statline: Statline | None = None) -> FittingView:
@@ -206,12 +227,12 @@ def fitting_view(stage: str, folder: Path, until: int | None = None, statline: S
     Notes
     -----
     Demography sees figures to `until`, as `Statline(as_of)`; in the files themselves later ones of fitted tables hold
-    what the last year allowed had, since start populations look up some patterns whatever the year. Access sees 2021
-    but no care of a municipality that is to be predicted, nor of its wijken, and no accounts at all.
+    what the last year allowed had, since start populations look up some patterns whatever the year. Later stages see
+    2021 but no care of a municipality that is to be predicted, nor of its wijken, and no accounts at all. Of what tests
+    demography their runs read all tables, as they begin in 2021; asked by name they get only what `targets.toml` gives.
     """
     source, year = statline or Statline(), window(until)[2]
-    if stage not in STAGES:
-        raise DataError(f"targets: no stage {stage!r}{did_you_mean(stage, STAGES)}; there are {', '.join(STAGES)}")
+    known_stage(stage)
     changed = _as_before(source, year) if stage == "demography" else _without_predicted(source)
     write_changed(source.folder, folder, changed)
     return FittingView(stage, year, folder)
@@ -235,12 +256,15 @@ def _as_before(source: Statline, until: int) -> dict[str, pd.DataFrame]:
 
 
 def _without_predicted(source: Statline) -> dict[str, pd.DataFrame]:
-    """Return the social domain without the care of municipalities that are to be predicted, and no accounts."""
+    """Return the social domain and wijken without the care of municipalities that are predicted, and no accounts."""
     row = next(r for r in split()["published"] if r["module"] == "access")
-    hidden = split()["hidden"]["access"]
-    frame = Statline(folder=source.folder).table(hidden["table"])
-    digits = {place.code[2:] for place in MUNICIPALITIES if place.slug not in row["municipalities"]}
+    hidden, plain = split()["hidden"]["access"], Statline(folder=source.folder)
+    digits = {place.code[2:] for place in MUNICIPALITIES if place.slug in row["predicted"]}
+    frame, wijken = plain.table(hidden["table"]), plain.table(hidden["wijken"])
     there = frame["region"].str[2:6].isin(digits) & frame["region"].str[:2].isin(["GM", "WK"])
     care = frame["indicator"].str.startswith(tuple(hidden["starts"])) | frame["indicator"].isin(hidden["names"])
-    spending = Statline(folder=source.folder).table(hidden["spending"])
-    return {hidden["table"]: frame[~(there & care)].reset_index(drop=True), hidden["spending"]: spending.iloc[:0]}
+    return {
+        hidden["table"]: frame[~(there & care)].reset_index(drop=True),
+        hidden["wijken"]: wijken[~wijken["region"].str[2:6].isin(digits)].reset_index(drop=True),
+        hidden["spending"]: plain.table(hidden["spending"]).iloc[:0],
+    }

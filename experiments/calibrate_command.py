@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli_options import Json, Lang, Language, Place, Quiet, described, speaking, whole
+from experiments.cli_options import Data, Json, Lang, Language, Place, Quiet, described, speaking, whole
 from results.language import Lang as Code
 
 if TYPE_CHECKING:
@@ -27,18 +27,24 @@ def add_calibrate(app: typer.Typer) -> None:
         help=described(
             "Fit the parameters of a municipality to its figures of the past, with their uncertainty.",
             "zorgdruk calibrate --municipality oldambt --stage demography --quick --out kalibratie",
+            "zorgdruk calibrate --municipality oldambt --stage demography --until 2021 --out tot-2021",
+            "zorgdruk calibrate --municipality GM0014 --stage demography",
         ),
     )(calibrate)
 
 
 def calibrate(
     municipality: Place = "hogeland",
+    data: Data = None,
     stage: Annotated[str, typer.Option(help="demography, domains, access, or all of them in turn.")] = "all",
     quick: Annotated[bool, typer.Option("--quick", help="Few parameters and runs: a first look.")] = False,
     runs: Annotated[
         str | None, typer.Option(metavar="NUMBER", help="Runs in each wave, ten per parameter or more.")
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="YEAR", help="Last year fitted: 2019 (default) or 2016.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="YEAR", help="Last year fitted: 2019 (default), 2016, or 2021: nothing is left to test."),
+    ] = None,
     jobs: Annotated[str, typer.Option(metavar="NUMBER", help="Processes, or auto.")] = "auto",
     out: Annotated[
         str | None, typer.Option(help="Folder. Default: zorgdruk-results/calibration-<municipality>.")
@@ -72,6 +78,7 @@ def show(
     from experiments.calibrate_figures import draw_all
     from experiments.calibrate_pool import pooled
     from experiments.stopping import tell
+    from results.staging import WRITE, clear
     from sim.errors import ZorgdrukError
     from sim.municipalities import find_municipality
 
@@ -89,8 +96,10 @@ def show(
         found = run_calibration(slug, stage, folder, quick, seed, until, runs, runner, _progress(any(silent), lang))
     told = _summary(found, lang, [name for name in STAGES if name not in {c.stage for c in found}])
     for one in found:  # a file per stage: one that is calibrated later leaves what was said of the others
-        (folder / f"summary-{slug}-{one.stage}.md").write_text(_summary([one], lang, []) + "\n", encoding="utf-8")
-        draw_all(one, folder, lang)
+        text = _summary([one], lang, []) + "\n"
+        with clear((f"{WRITE[0]} in", f"{WRITE[1]} in"), folder):
+            (folder / f"summary-{slug}-{one.stage}.md").write_text(text, encoding="utf-8")
+            draw_all(one, folder, lang)
     if silent[1]:
         print(json.dumps([c.manifest for c in found], ensure_ascii=False, indent=2))
     elif not silent[0]:

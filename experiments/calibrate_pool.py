@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from pebble import ProcessExpired, ProcessPool
 
 from experiments.stopping import check
-from experiments.worker import begin, one_thread, without_main
+from experiments.worker import FIGURES, begin, one_thread, without_main
 from sim.errors import ZorgdrukError
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ TRIES = 3
 """A run whose process died is tried so often."""
 LOOK = 1.0
 """Seconds between looks at whether the user wants to stop."""
+
+
+def in_use() -> str:
+    """Return the folder of figures for workers, "" for the embedded ones: their server may be older than the choice."""
+    return os.environ.get(FIGURES, "")
 
 
 @contextlib.contextmanager
@@ -38,7 +44,7 @@ def pooled(jobs: int) -> Iterator[Runner]:
 
             context.set_forkserver_preload(["calibration.calibrate"])
             forkserver.ensure_running()
-        pool = ProcessPool(max_workers=jobs, initializer=begin, context=context)
+        pool = ProcessPool(max_workers=jobs, initializer=begin, initargs=(in_use(),), context=context)
 
         def run(tasks: Sequence[tuple[str, Task]], keep: Keep) -> None:
             waiting, tries = list(reversed(tasks)), dict[str, int]()

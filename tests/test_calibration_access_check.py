@@ -10,6 +10,7 @@ from calibration.access_check import SET, TEST, observed
 from calibration.access_figures import figures, volumes
 from calibration.access_fit import FITTED, Year, stepped, wanted
 from calibration.access_volumes import AIDS, LIGHT, VOLUMES
+from calibration.targets import fitting_view
 from sim.municipalities import MUNICIPALITIES, find_municipality
 from sim.parameters import DECLARED
 from sim.statline import Statline
@@ -63,9 +64,10 @@ def test_nothing_of_steenwijkerland_sets_a_number_but_the_shares_of_referrers():
 
 
 @pytest.fixture(scope="module")
-def target():
+def target(tmp_path_factory):
     """What is wanted, as if two runs had found just that."""
-    wants = [wanted(slug) for slug in FITTED]
+    view = fitting_view("access", tmp_path_factory.mktemp("view"))
+    wants = [wanted(slug, view) for slug in FITTED]
     taken = {name: tuple(want if i == what else 1e9 for i in range(3)) for name, (what, want, _) in VOLUMES.items()}
     taken |= {name: (700.0 * share, 1.0, 1.0) for name, share in LIGHT.items()}
     names = {f"asking.{k}" for k in (*VOLUMES, *AIDS, *LIGHT)}

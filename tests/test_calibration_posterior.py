@@ -10,6 +10,7 @@ import pytest
 
 from calibration import posterior as module
 from calibration.posterior import install, posterior
+from calibration.target_list import split
 from experiments import draws
 from experiments.draws import LOCAL, drawable, drawn
 from sim.errors import DataError
@@ -22,7 +23,7 @@ NAMES = ["fertility.scale", "arrivals.scale", "migration.year_effect"]
 def calibrated(folder, quick: bool = False, stage: str = "demography", names: list[str] = NAMES) -> pd.DataFrame:
     table = pd.DataFrame({n: np.round(1.0 + 0.01 * k + np.arange(5) / 1000, 4) for k, n in enumerate(names)})
     table.to_parquet(folder / f"posterior-oldambt-{stage}.parquet", index=False)
-    told = {"quick": quick, "stage": stage, "runs": 480, "sets": {n: [n] for n in names}}
+    told = {"quick": quick, "stage": stage, "runs": 480, "sets": {n: [n] for n in names}, "commit": "0" * 40}
     (folder / f"manifest-oldambt-{stage}.json").write_text(json.dumps(told))
     informed = [n not in ("migration.year_effect", "strain.others") for n in names]
     pd.DataFrame({"parameter": names, "informed": informed, "settled": informed}).to_csv(
@@ -111,7 +112,9 @@ def test_shipped_posteriors_are_taken_by_the_model_and_say_how_they_were_found()
         assert len(rows) == told["draws"] >= 200
         assert [n for s in told["stages"] for n in s["kept"]] == list(names)
         for stage in told["stages"]:
-            assert stage["runs"] >= 30 * len(stage["sets"]) and not stage["quick"] and stage["until"] <= 2019
+            assert stage["runs"] >= 30 * len(stage["sets"]) and not stage["quick"]
+            assert stage["until"] in split()["split"]["until"]
+            assert stage["commit"] or "prior" not in stage  # those that keep a hash of their prior name a commit too
         for row in rows[:20]:
             Parameters(dict(zip(names, row, strict=True)), "posterior")
         for k, name in enumerate(names):

@@ -11,7 +11,6 @@ import pytest
 from calibration import calibrate as module
 from calibration import simulators
 from calibration.calibrate import calibrate
-from calibration.inference.luck import normal_block
 from calibration.simulators import SPREAD, Task, levelled, simulate
 from calibration.stages import STAGES, expanded, find_stage, problem_of, with_earlier
 from calibration.targets import fitting_view, targets
@@ -22,6 +21,7 @@ from sim.errors import ZorgdrukError
 from sim.municipalities import find_municipality
 from sim.parameters import DECLARED, Parameters
 from sim.rates import build_rates
+from tests.made_up_runs import attempt
 
 BOUNDS = {p.name: (p.low, p.high) for p in DECLARED}
 
@@ -106,25 +106,9 @@ def test_what_earlier_stages_found_is_drawn_in_later_ones() -> None:
     assert with_earlier({"a": 1.0}, [], 3) == {"a": 1.0}
 
 
-KINDS = {
-    "births": (365.0, "fertility.scale", 19.0), "deaths": (470.0, "mortality.scale", 22.0),
-    "arrivals": (1450.0, "arrivals.scale", 120.0), "departures": (1400.0, "departures.scale", 100.0),
-    "population": (38_150.0, "", 200.0), "spread": (-3.0, "", 0.4),
-}  # fmt: skip
-"""Mean, what multiplies it, and luck of made-up figures of Oldambt."""
-
-
 @pytest.fixture
 def pretended(monkeypatch):
     """Let runs be made up: counts that follow the scales, with luck."""
-
-    def attempt(task: Task) -> list[float]:
-        given, luck, out = dict(task.parameters), normal_block((len(task.names),), task.seed), []
-        for k, name in enumerate(task.names):
-            mean, scale, sd = KINDS[name.split()[0] if "spread" not in name else "spread"]
-            out.append(mean * given.get(scale, 1.0) + sd * luck[k])
-        return out
-
     monkeypatch.setattr(module, "attempt", attempt)
 
 
@@ -154,7 +138,7 @@ def test_a_calibration_writes_posterior_manifest_and_diagnostics_and_does_no_run
     told_nl, told_en = (_summary(first, lang, ["access"]) for lang in ("nl", "en"))
     assert "fertility.scale" in told_en and "Not calibrated here: access." in told_en
     assert "De cijfers zeggen niets over: migration.year_effect" in told_nl
-    other = calibrate("oldambt", out=tmp_path, quick=True, runs=60, runner=runner, seed=2)
+    other = calibrate("oldambt", out=tmp_path / "other", quick=True, runs=60, runner=runner, seed=2)
     assert other[0].posterior.hash() != first[0].posterior.hash() and sum(counted) > lived
 
 
@@ -164,7 +148,7 @@ def test_mistakes_of_a_user_end_in_one_sentence(capsys, tmp_path) -> None:
         (["--stage", "acess"], "did you mean 'access'"),
         (["--runs", "20", "--stage", "demography"], "too few for 5 parameters; take at least 50"),
         (["--jobs", "0"], "must lie between 1 and 64"),
-        (["--until", "2018"], "no split at 2018"),
+        (["--until", "2018"], "cannot be fitted to 2018; choose one of 2016, 2019, 2021"),
         (["-m", "utrecht"], "unknown municipality"),
         (["-m", "steenwijkerland", "--stage", "access"], "for testing"),
     ):

@@ -7,6 +7,8 @@ import pytest
 from calibration.care_check import OBSERVED, SET
 from calibration.targets import FittingView, figure, fitting_view, rows_of, split, targets, window
 from sim.errors import DataError
+from sim.municipalities import find_municipality
+from sim.rates.mortality import mortality
 from sim.statline import Statline
 
 
@@ -52,6 +54,9 @@ def test_what_is_predicted_cannot_be_fitted(tmp_path) -> None:
     table = Statline(folder=tmp_path).table("social_domain_2021")
     care = table["indicator"].str.startswith(("wmo", "youth"))
     assert not (care & table["region"].str.contains("1708")).any()
+    wijken = Statline(folder=tmp_path).table("youthhelp_wijk_2017")["region"]
+    assert not wijken.str.startswith("WK1708").any() and wijken.str.startswith("WK1895").any()
+    assert Statline().table("youthhelp_wijk_2017")["region"].str.startswith("WK1708").any()
     assert (care & (table["region"] == "GM1966")).sum() > 10
     with pytest.raises(DataError, match="stage demography"):
         figure(targets("fit", "demography")[0], view)
@@ -71,14 +76,35 @@ def test_spending_and_flows_of_bijstand_are_tests_that_no_stage_can_read(tmp_pat
 
 
 def test_the_split_is_by_year_and_by_municipality() -> None:
-    assert window() == (2016, 2016, 2019) and window(2016) == (2006, 2012, 2016)
+    assert window() == (2016, 2016, 2019) and window(2016) == (2006, 2012, 2016) and window(2021) == (2016, 2016, 2021)
     for until in split()["split"]["until"]:
         for t in targets(stage="demography", until=until):
             assert (t.role == "test") == (t.year > until)
     assert not targets("fit", "access", "steenwijkerland")
     assert {t.municipality for t in targets("fit", "access")} == {"hogeland", "oldambt"}
-    with pytest.raises(DataError, match="no split at 2018"):
+    with pytest.raises(DataError, match="cannot be fitted to 2018; choose one of 2016, 2019, 2021") as refused:
         targets(until=2018)
+    assert "kies uit 2016, 2019, 2021" in refused.value.dutch
+
+
+def test_for_forecasts_all_that_is_known_is_fitted_but_deaths_of_the_pandemic_and_huishoudens(tmp_path) -> None:
+    """Runs live the excess mortality of these years at a local factor set to just these deaths."""
+    of = [t for t in targets(stage="demography", municipality="oldambt", until=2021) if t.year >= 2020]
+    assert {t.role for t in of} == {"fit", "unused"}
+    unused = {(t.name, t.year) for t in of if t.role == "unused"}
+    assert unused == {(name, year) for name in ("deaths", "households") for year in (2020, 2021)}
+    view = fitting_view("demography", tmp_path, 2021)
+    assert view.as_of == 2021 and view.value("vital_events", region="GM1895", indicator="births", year=2021) == 299.0
+    for target in of:
+        if target.role == "fit":
+            assert figure(target, view) == figure(target, Statline())
+        else:
+            with pytest.raises(DataError, match="may not be fitted: it is for unused") as refused:
+                figure(target, view)
+            assert "het dient nergens voor" in refused.value.dutch
+    notes = [mortality(find_municipality("oldambt"), Statline(known), 2016, 2021).notes for known in (2019, 2021)]
+    own = [n["local_factor_pandemic"] - n["local_factor"] for n in notes]
+    assert own[0] == 0.0 and abs(own[1]) > 0.01
 
 
 def test_every_quantity_that_the_file_names_is_published_and_every_target_has_a_value() -> None:
