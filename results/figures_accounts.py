@@ -87,9 +87,9 @@ def accounts(yearly: pd.DataFrame, about: About, published: pd.DataFrame | None,
         about.source("Iv3, 85039NED")
         + about.say(
             ". Streep: deel van de rekening waar de producten voor staan, laag tot hoog; ruit: hele rekening, of "
-            "telling van CBS",
+            "telling van CBS (Jeugdwet: zonder basisondersteuning, die in de lijn wel meetelt)",
             ". Bar: part of the account that the products stand for, low to high; diamond: the whole account, or the "
-            "count of CBS",
+            "count of CBS (Jeugdwet: without basic support, which the line does count)",
         ),
     )
     cost = pick(yearly, "cost", "taakveld") / MILLION
@@ -191,14 +191,18 @@ def products(yearly: pd.DataFrame, about: About) -> Figure:
             f"Cliënten en kosten per product, {years[0]}; de kosten in prijzen van het jaar",
             f"Clients and cost per product, {years[1]}; cost in prices of the year",
         ),
-        about.source("83502NED, 37713"),
+        about.source("83502NED, 37713")
+        + about.say(
+            ". Cliënt: had in het jaar iets lopen; een vergoeding voor twaalf maanden telt zo in twee jaren",
+            ". Client: had something running in the year; a grant for twelve months so counts in two years",
+        ),
         size=(8.0, 7.0),
     )
     names = [product_word(str(name), about.lang).split(" (")[0] for name in cost]
     heights = np.arange(len(names))[::-1]
     titles = (about.say("cliënten", "clients"), about.say("miljoen euro", "million euro"))
     for place, (grid, title) in enumerate(zip((clients, cost), titles, strict=True)):
-        axes = figure.add_axes((0.27 + 0.365 * place, 0.085, 0.32, 0.79))
+        axes = figure.add_axes((0.27 + 0.365 * place, 0.1, 0.32, 0.775))
         looks = ((first, 0.19, FAINT), (last, -0.19, BLUE)) if first < last else ((last, 0.0, BLUE),)
         for year, up, colour in looks:
             values = grid.loc[year].to_numpy()

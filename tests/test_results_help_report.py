@@ -58,6 +58,17 @@ def test_every_figure_is_drawn_in_both_languages_with_its_numbers_in_words(table
     assert ("begroting" if lang == "nl" else "budget") in made["help_budget"][2]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_source_stands_below_what_is_drawn(tables, lang):
+    """Cost and clients have the longest sources: they are wrapped over three lines."""
+    yearly, monthly = tables
+    for name, figure, _ in draw_help(yearly, monthly, None, PLACE, About("Steenwijkerland", "Basispad", 1, lang)):
+        figure.canvas.draw()
+        top = max(t.get_window_extent().y1 for t in figure.texts if "zorgdruk" in t.get_text())
+        below = min(axes.get_tightbbox().y0 for axes in figure.axes)
+        assert top <= below, name
+
+
 def test_a_run_without_voorzieningen_draws_nothing(tables, tmp_path):
     yearly, monthly = (t[t.indicator == "population"] for t in tables)
     result = SimpleNamespace(yearly=yearly, monthly=monthly)
