@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import signal
@@ -56,11 +57,16 @@ def faulty(job: Any, run: Any) -> pd.DataFrame:
     return figures(job, run)
 
 
-def tiny(job: Any, run: Any) -> pd.DataFrame:
-    """One figure."""
+@functools.cache
+def one_figure() -> pd.DataFrame:
     return pd.DataFrame(
         {"year": [2021], "indicator": ["a"], "by": ["total"], "group": ["total"], "value": [1.0], "unit": ["-"]}
     )
+
+
+def tiny(job: Any, run: Any) -> pd.DataFrame:
+    """One figure, the same for every run: what is measured is the driver, not its workers."""
+    return one_figure()
 
 
 def paired(job: Any, run: Any) -> pd.DataFrame:

@@ -20,12 +20,29 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 LONGEST = (
-    "test_work_truth_slow", "test_kin_truth_slow", "test_docs_tutorials_slow", "test_dashboard_browser_slow",
+    "test_work_truth_slow", "test_kin_truth_slow", "test_circles_truth_slow", "test_docs_tutorials_slow",
+    "test_dashboard_browser_slow",
     "test_truth_slow", "test_calibration_inference", "test_calibration_pyabc_slow", "test_sim_access_loop_slow",
     "test_measures_real_slow", "test_care_real_slow", "test_care_paired_slow", "test_care_kept_slow",
     "test_domains_real_slow", "test_experiments_cli", "test_sim_measures_catalogue", "test_calibration_backcast_scores",
 )  # fmt: skip
 """Files that take longest, in this order: begun last, one of them would let the other workers wait."""
+
+
+TOGETHER = dict.fromkeys(("test_kin_truth_slow", "test_work_truth_slow", "test_circles_truth_slow"), "twenty years")
+"""Files that look at the same runs: one worker has them all, see tests/twenty_years.py."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let the files of `TOGETHER` be one to the workers."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return TOGETHER.get(file.rpartition("/")[2].removesuffix(".py"), file)
+
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,34 +8,29 @@ elsewhere are not in the table unless a parent lives here.
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from agents.counting_kin import CHILD, FATHER, MATERNAL_SIBLING, MOTHER
-from agents.persons import NEVER
-from calibration.kin_check import DIFFERS, SURE, TOO_FEW, Counted, counted, kin_check
+from calibration.kin_check import DIFFERS, SURE, TOO_FEW, Counted, kin_check
 from calibration.kinship import kin_theory
 from calibration.kinship_nation import localised, vital_from
-from results.kin_counts import CBS_CHILDLESS, KinTables, child_distances, childless, kin_tables
-from sim.calendar import parse_month
+from results.kin_counts import CBS_CHILDLESS, child_distances, childless
 from sim.municipalities import MUNICIPALITIES
-from sim.prepare import prepare_world
 from sim.rates.history import history
-from sim.recorder import Recorder
-from sim.scenario import read_scenario
-from sim.simulation import step
 from sim.statline import Statline
+from tests.starts import start
+from tests.twenty_years import YEARS, lived, look
 
 pytestmark = pytest.mark.slow
 
-PLACES = tuple(m.name for m in MUNICIPALITIES)
+SLUGS = {m.name: m.slug for m in MUNICIPALITIES}
+PLACES = tuple(SLUGS)
 CHECKED = [PLACES[0], *(pytest.param(name, marks=pytest.mark.long) for name in PLACES[1:])]
 """The others are for who changes kin; in every check Het Hogeland alone."""
 SEEDS = (1, 2)
-LATER = 20
+LATER = YEARS
 LEFT_OUT = ("grandparent",)
 CHILDLESS_WITHIN = 0.01
 """The statement is of the country: 12.4% of people of 70 and over at home, 2016; a municipality adds its own chance."""
@@ -44,37 +39,17 @@ DISTANCE_WITHIN = 0.065
 kernen are larger than 10 km2."""
 
 
-class Seen(NamedTuple):
-    """What is counted of one world."""
-
-    found: Counted
-    tables: KinTables
-    stayed: NDArray[np.bool_]
-
-
-def look(world):
-    persons, households, kin = (
-        type(t.arrays)(*(t.column(name) for name in t.arrays._fields))
-        for t in (world.persons, world.households, world.kin)
-    )
-    tables = kin_tables(world.month, persons, households, kin, world.kernen)
-    return Seen(counted(tables, persons, kin), tables, persons.arrived[tables.rows] == NEVER)
-
-
 @functools.cache
-def lived(place, year, years=0):
-    """Return what is seen at the start and after so many years, for each seed, and the maternity rates."""
-    where = MUNICIPALITIES[PLACES.index(place)]
-    first, last = parse_month(f"{year}-01", "start"), parse_month(f"{year + max(years - 1, 0)}-12", "until")
-    begin, end = [], []
-    for seed in SEEDS:
-        world = prepare_world(where, first, last, seed, Statline(), read_scenario("basispad")).world
-        begin.append(look(world))
-        recorder = Recorder()
-        for _ in range(12 * years):
-            step(world, recorder)
-        end.append(look(world))
-    return begin, end, world.rates.maternity
+def start_of_2016(place):
+    """Return what is seen at the start of 2016, of one seed: chance is reckoned for one population."""
+    found = start(SLUGS[place], 2016)
+    return look(found.month, found.persons, found.households, found.kin, found.kernen)
+
+
+def twenty(place):
+    """Return what is seen at the start of 2021 and after twenty years, for each seed, and the maternity rates."""
+    runs = [lived(SLUGS[place], seed) for seed in SEEDS]
+    return [r.begin for r in runs], [r.end for r in runs], runs[-1].maternity
 
 
 @functools.cache
@@ -87,7 +62,7 @@ def national(date):
 @functools.cache
 def local(place, date):
     known, vital, _ = national(date)
-    return kin_theory(localised(vital, known, lived(place, 2021, LATER)[2]))
+    return kin_theory(localised(vital, known, twenty(place)[2]))
 
 
 def compared(place, date, people):
@@ -101,7 +76,7 @@ def compared(place, date, people):
 @pytest.mark.parametrize("place", CHECKED)
 @pytest.mark.parametrize("later", [0, LATER])
 def test_everybody_has_the_relatives_of_theory(place, later):
-    begin, end, _ = lived(place, 2021, LATER)
+    begin, end, _ = twenty(place)
     table = compared(place, 2021 + later, end if later else begin)
     assert list(table[table["verdict"] == DIFFERS].itertuples(index=False)) == []
     # nothing is called agreement for want of people: only the oldest may be too few
@@ -110,7 +85,7 @@ def test_everybody_has_the_relatives_of_theory(place, later):
 
 @pytest.mark.parametrize("place", CHECKED)
 def test_who_did_not_arrive_has_the_children_of_theory(place):
-    _, end, _ = lived(place, 2021, LATER)
+    _, end, _ = twenty(place)
     people = [s._replace(found=Counted(*(a[s.stayed] for a in s.found))) for s in end]
     table = compared(place, 2021 + LATER, people)
     assert (table[table["relation"] == "child"]["verdict"] != DIFFERS).all()
@@ -118,9 +93,9 @@ def test_who_did_not_arrive_has_the_children_of_theory(place):
 
 @pytest.mark.parametrize("place", CHECKED)
 def test_people_of_70_without_a_child_are_as_many_as_cbs_counts(place):
-    begin, _, _ = lived(place, 2016)
-    share = np.mean([childless(s.tables) for s in begin])
-    old = int(((begin[0].tables.age >= 70) & begin[0].tables.home).sum())
+    tables = start_of_2016(place).tables
+    share = childless(tables)
+    old = int(((tables.age >= 70) & tables.home).sum())
     error = np.sqrt(share * (1 - share) / old)
     print(f"{place}: {100 * share:.1f}% (error {100 * error:.1f}) of {old} of 70 and over at home have no living child")
     assert abs(share - CBS_CHILDLESS) < CHILDLESS_WITHIN + SURE * error
@@ -128,7 +103,7 @@ def test_people_of_70_without_a_child_are_as_many_as_cbs_counts(place):
 
 @pytest.mark.parametrize("place", CHECKED)
 def test_children_live_as_far_as_cbs_says(place):
-    table = child_distances(lived(place, 2016)[0][0].tables)
+    table = child_distances(start_of_2016(place).tables)
     print(f"\n{place}\n{table.round(3).to_string(index=False)}")
     assert (table["share"] - table["cbs"]).abs().max() < DISTANCE_WITHIN
     assert abs(table["share"][:3].sum() - table["cbs"][:3].sum()) < DISTANCE_WITHIN
@@ -157,7 +132,7 @@ def test_relatives_who_are_lost_on_the_way_are_seen(relation, share, ages):
 
     Children of one parent in ten are not seen: they move the mean from above the interval of theory into it.
     """
-    _, end, _ = lived(PLACES[0], 2021, LATER)
+    _, end, _ = twenty(PLACES[0])
     damaged = [s._replace(found=fewer(s.found, relation, share, ages)) for s in end]
     table = compared(PLACES[0], 2021 + LATER, damaged)
     assert (table["verdict"] == DIFFERS).any()

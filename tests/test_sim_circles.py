@@ -23,8 +23,7 @@ from sim.statline import Statline
 from sim.synthesis.circles import start_circles
 from sim.world import World
 from tests.toy import toy_world
-
-BANDS = ((4, 12), (12, 18), (18, 30), (30, 45), (45, 65), (65, 80), (80, 111))
+from tests.twenty_years import friends_by_age, triangles
 
 
 def live(world: World, months: int, check: int = 0) -> World:
@@ -34,13 +33,6 @@ def live(world: World, months: int, check: int = 0) -> World:
         if check and i % check == 0:
             assert check_population(world.persons, world.households, world.month, world.kin) == []
     return world
-
-
-def friends_by_age(world: World) -> np.ndarray:
-    here = world.persons.column("status") == HERE
-    age = (world.month - 1 - world.persons.column("birth")) // 12
-    degree = (world.persons.column("friends") != NOBODY).sum(axis=1)
-    return np.array([degree[here & (age >= a) & (age < b)].mean() for a, b in BANDS])
 
 
 @pytest.fixture(scope="module")
@@ -163,18 +155,6 @@ def test_the_start_of_a_municipality_is_a_small_world(hogeland: World) -> None:
     assert triangles(hogeland.persons.column("friends")) > 0.05  # among 48,000 strangers it would be 0.0001
 
 
-def triangles(ties: np.ndarray) -> float:
-    """Share of the pairs of ties of one row whose other ends are tied too (transitivity)."""
-    closed = every = 0
-    for row in range(0, len(ties), 5):
-        ends = ties[row][ties[row] != NOBODY]
-        for i, a in enumerate(ends):
-            for b in ends[i + 1 :]:
-                every += 1
-                closed += bool((ties[a] == b).any())
-    return closed / every
-
-
 def test_half_of_the_friendships_of_those_who_stay_end_in_seven_years() -> None:
     """z test, 20,000 ties: a half-life of 6.5 or 7.5 years, or twice the hazard, lies more than 8 errors off."""
     world = toy_world(10_000, residents=0)
@@ -207,19 +187,6 @@ def test_friendships_end_faster_after_a_move_apart_and_only_then() -> None:
         expected = (1 - chance) ** 24
         z = (left[rows].mean() - expected) / np.sqrt(expected * (1 - expected) / 2500)
         assert abs(z) < 3.3
-
-
-@pytest.mark.slow
-def test_the_number_of_friends_by_age_stays_for_twenty_years(hogeland: World) -> None:
-    """Within 0.30 of a friend in every age group: the start is what a run settles at."""
-    world = hogeland.copy()
-    start = friends_by_age(world)
-    for year in range(20):
-        live(world, 12)
-        assert np.abs(friends_by_age(world) - start).max() < 0.30, year
-    assert check_population(world.persons, world.households, world.month, world.kin) == []
-    assert 0.10 < triangles(world.persons.column("friends")) < 0.5
-    assert triangles(world.households.column("neighbours")) > 0.05
 
 
 def test_the_number_of_friends_stays_over_two_years_and_fewer_are_wanted_in_old_age(hogeland: World) -> None:

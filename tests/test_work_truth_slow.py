@@ -8,20 +8,15 @@ import functools
 import pytest
 
 from calibration.work_check import DIFFERS, work_check
-from calibration.work_runs import live
-from sim.calendar import parse_month
 from sim.municipalities import MUNICIPALITIES
-from sim.prepare import prepare_world
-from sim.scenario import read_scenario
 from sim.statline import Statline
+from tests.twenty_years import lived
 
 pytestmark = pytest.mark.slow
 SLUGS = [pytest.param(m.slug, marks=[pytest.mark.long] * (m.slug != "hogeland")) for m in MUNICIPALITIES]
 """All are lived for who changes work; in every check Het Hogeland alone."""
 
 SEEDS = (1, 2, 3)
-LATER = 20
-
 
 KNOWN = {
     ("stock kept", "unemployed"), ("stock kept", "other"), ("stock kept", "disabled"),
@@ -40,10 +35,7 @@ KEPT = ["bijstand", "employed", "self_employed"]
 @functools.cache
 def table(slug):
     place = next(m for m in MUNICIPALITIES if m.slug == slug)
-    statline, scenario = Statline(), read_scenario("basispad")
-    start, until = parse_month("2021-01", "start"), parse_month("2040-12", "until")
-    runs = [live(prepare_world(place, start, until, s, statline, scenario).world, LATER) for s in SEEDS]
-    found = work_check(place, statline, runs)
+    found = work_check(place, Statline(), [lived(slug, seed).work for seed in SEEDS])
     print(found.to_string(float_format="%.4f"))
     return found.set_index(["quantity", "group"])
 
