@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.access_figures import GROWN, REFER, YEAR, YOUTH_AGES, figures, lived_year
+from calibration.asked import count, municipality
 from calibration.domain_check import verdict
 from sim.access.local import LOCAL
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
@@ -171,8 +172,8 @@ def access_check(runs: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Write the table of the municipalities that are asked for as CSV; predicted ones without local factor as well."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("municipality", nargs="*", default=[m.slug for m in MUNICIPALITIES])
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("municipality", nargs="*", type=municipality, default=[m.slug for m in MUNICIPALITIES])
+    parser.add_argument("--seeds", type=count, default=3)
     parser.add_argument("--out", type=Path, default=Path("access_check.csv"))
     asked = parser.parse_args()
     places = [find_municipality(name) for name in asked.municipality]

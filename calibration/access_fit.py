@@ -20,6 +20,7 @@ import numpy as np
 
 from calibration.access_figures import figures, lived_year, volumes
 from calibration.access_volumes import AGES, AIDS, AIDS_EUROS, LIGHT, RUNNING, VOLUMES
+from calibration.asked import count
 from calibration.limits import local_total
 from calibration.targets import FittingView, figure, fitting_view, targets
 from sim.access.local import LOCAL
@@ -128,8 +129,8 @@ def factor(p: Mapping[str, float], seeds: Sequence[int], view: FittingView) -> t
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=8)
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--steps", type=count, default=8)
+    parser.add_argument("--seeds", type=count, default=2)
     asked = parser.parse_args()
     seeds = range(1, asked.seeds + 1)
     with TemporaryDirectory() as folder:

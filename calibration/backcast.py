@@ -15,6 +15,7 @@ import pandas as pd
 
 from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
+from calibration.asked import count, municipality
 from calibration.naive import NAIVE, STEPPING, reachable
 from sim.calendar import month_index
 from sim.elsewhere import elsewhere_of
@@ -192,11 +193,11 @@ def as_text(table: pd.DataFrame) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m calibration.backcast", description=__doc__.split("\n")[0])
-    parser.add_argument("municipality", nargs="*", default=[m.slug for m in MUNICIPALITIES])
+    parser.add_argument("municipality", nargs="*", type=municipality, default=[m.slug for m in MUNICIPALITIES])
     parser.add_argument("--start", type=int, default=2016)
     parser.add_argument("--end", type=int, default=2021)
     parser.add_argument("--as-of", type=int, default=2019)
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seeds", type=count, default=20)
     options = parser.parse_args(arguments)
     for name in options.municipality:
         table = backcast(name, options.start, options.end, options.as_of, options.seeds)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from calibration.asked import count, municipality
 from calibration.care_figures import figures, totals
 from calibration.domain_check import verdict
 from sim.calendar import month_index
@@ -178,8 +179,8 @@ def growth(runs: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Write the tables of the municipalities that are asked for as CSV."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("municipality", nargs="*", default=[m.slug for m in MUNICIPALITIES])
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("municipality", nargs="*", type=municipality, default=[m.slug for m in MUNICIPALITIES])
+    parser.add_argument("--seeds", type=count, default=3)
     parser.add_argument("--out", type=Path, default=Path("care_check.csv"))
     asked = parser.parse_args()
     places = [find_municipality(name) for name in asked.municipality]

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.asked import count
 from calibration.care_check import OBSERVED, START
 from calibration.care_figures import figures
 from calibration.target_list import split
@@ -213,9 +214,9 @@ def _loss(x: Floats, z: Floats, at: Floats, width: Floats) -> float:
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=6)
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--steps", type=count, default=6)
+    parser.add_argument("--seeds", type=count, default=2)
+    parser.add_argument("--workers", type=count, default=2)
     asked = parser.parse_args()
     seeds = range(1, asked.seeds + 1)
     with TemporaryDirectory() as folder:

@@ -18,6 +18,7 @@ from agents.care_codes import OVERLOADED
 from agents.domains import HOUSEHOLD_TASKS
 from agents.households import INSTITUTION
 from agents.persons import HERE
+from calibration.asked import count, municipality
 from results.language import number
 from results.style import BLUE, SAND, About, new_figure, save, styled
 from sim.calendar import month_index, month_name, year_of
@@ -167,9 +168,9 @@ def told(monthly: pd.DataFrame, about: About) -> str:
 def main() -> None:
     """Live the pairs, write the differences as CSV and draw them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("municipality", nargs="?", default="hogeland")
-    parser.add_argument("--pairs", type=int, default=8)
-    parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("municipality", nargs="?", type=municipality, default="hogeland")
+    parser.add_argument("--pairs", type=count, default=8)
+    parser.add_argument("--years", type=count, default=5)
     parser.add_argument("--part", type=float, default=0.5)
     parser.add_argument("--out", type=Path, default=Path("closed_loop"))
     parser.add_argument("--lang", choices=("nl", "en"), default="nl")

@@ -20,6 +20,7 @@ from agents import domains as d
 from agents.conditions import ADL_LIMITED, IADL_LIMITED
 from agents.households import INSTITUTION
 from agents.persons import HERE, NOBODY, OLDEST, RESIDENT
+from calibration.asked import count, municipality
 from calibration.domain_observed import BOTH, OBSERVED, Observed
 from sim.calendar import month_index
 from sim.domains.derived import multiproblem, vulnerable
@@ -211,8 +212,8 @@ def domain_check(place: Municipality, seeds: Sequence[int], years: Sequence[int]
 def main() -> None:
     """Write the table of the municipalities that are asked for as CSV."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("municipality", nargs="*", default=[m.slug for m in MUNICIPALITIES])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("municipality", nargs="*", type=municipality, default=[m.slug for m in MUNICIPALITIES])
+    parser.add_argument("--seeds", type=count, default=5)
     parser.add_argument("--out", type=Path, default=Path("domain_check.csv"))
     asked = parser.parse_args()
     seeds = range(1, asked.seeds + 1)

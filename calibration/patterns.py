@@ -14,6 +14,7 @@ import pandas as pd
 from agents.households import INCOMES
 from calibration.access_figures import figures
 from calibration.accounts import account_name, ranges
+from calibration.asked import count, municipality
 from calibration.domain_check import WITHIN, verdict
 from sim.access.offer import INCOME
 from sim.calendar import month_index
@@ -266,8 +267,8 @@ def patterns(rows: Sequence[Row]) -> pd.DataFrame:
 def main() -> None:
     """Write the table of the municipalities that are asked for as CSV."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("municipality", nargs="*", default=[m.slug for m in MUNICIPALITIES])
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("municipality", nargs="*", type=municipality, default=[m.slug for m in MUNICIPALITIES])
+    parser.add_argument("--seeds", type=count, default=1)
     parser.add_argument("--out", type=Path, default=Path("patterns.csv"))
     asked = parser.parse_args()
     rows: list[Row] = []

@@ -14,6 +14,7 @@ import pandas as pd
 
 from agents.households import POSITIONS
 from agents.ledger import FLOWS, LEAVING_HOME, MARRIAGES, PARTNERSHIPS, SEPARATIONS
+from calibration.asked import count, municipality
 from calibration.backcast import runs
 from sim.municipalities import MUNICIPALITIES, Municipality, find_municipality
 from sim.rates.population import EXACT_YEAR, institutional_five_year
@@ -125,8 +126,8 @@ def as_text(table: pd.DataFrame) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m calibration.positions_check", description=__doc__.split("\n")[0])
-    parser.add_argument("municipality", nargs="*", default=[m.slug for m in MUNICIPALITIES])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("municipality", nargs="*", type=municipality, default=[m.slug for m in MUNICIPALITIES])
+    parser.add_argument("--seeds", type=count, default=5)
     options = parser.parse_args(arguments)
     for name in options.municipality:
         place = find_municipality(name)

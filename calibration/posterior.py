@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from calibration.asked import municipality
 from sim.errors import DataError
 from sim.municipalities import find_municipality, municipalities
 from sim.statline import DATA
@@ -117,7 +118,7 @@ def main() -> None:
     """Install and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("source", type=Path, help="folder that zorgdruk calibrate wrote")
-    parser.add_argument("municipality", nargs="?", default="hogeland")
+    parser.add_argument("municipality", nargs="?", type=municipality, default="hogeland")
     asked = parser.parse_args()
     if asked.municipality.strip().upper().startswith("GM"):
         from sim.cbs.home import choose
