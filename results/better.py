@@ -10,6 +10,10 @@ BETTER: dict[str, Side] = {
     **dict.fromkeys(
         (
             "kwetsbaar",
+            "vulnerable",
+            "domain_impaired",
+            "shocks",
+            "carers_overloaded",
             "multiproblem_families",
             "problematic_debt",
             "income_need",
@@ -46,6 +50,9 @@ JUDGED: dict[str, str] = {
     "budget": "what is put in is a choice",
     "carers": "more mantelzorg is help to one and a burden to another",
     "carers_strict": "as carers",
+    "carers_intensive": "as carers",
+    "care_hours_given": "as carers",
+    "care_hours_received": "as carers",
     "carers_registered": "more known carers may be more carers or better found ones",
     "care_hours": "as carers",
     "care_given_hours": "as carers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from results.indicator import Indicator
 from results.indicators_access import ACCESS_BREAKDOWNS, ACCESS_DECLARED
+from results.indicators_agreed import AGREED_DECLARED
 from results.language import Lang
 
 _DECLARED = (
@@ -189,6 +190,7 @@ _DECLARED = (
     Indicator("aged_50_64", "persons", "inwoners van 50-64", "aged 50-64", True),
     Indicator("aged_50_74", "persons", "inwoners van 50-74", "aged 50-74", True),
     Indicator("aged_85", "persons", "inwoners van 85 en ouder", "aged 85+", True),
+    *AGREED_DECLARED,
     *ACCESS_DECLARED,
 )
 INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
@@ -205,6 +207,7 @@ DOMAIN_BREAKDOWNS = (
     "move",
     "reason",
     "event",
+    "domain",
     "change",
     "strain",
     "giver",

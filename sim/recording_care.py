@@ -76,7 +76,7 @@ def usual_help(world: World) -> Flags:
     return np.asarray(inside & (care("quarters").sum(axis=1, dtype=np.int64) < least))
 
 
-def _usual(world: World) -> NDArray[np.int32]:
+def usual_quarters(world: World) -> NDArray[np.int32]:
     """Return quarter-hours a week of usual help and as a volunteer by carer, (persons,)."""
     usual = np.zeros(world.persons.count, dtype=np.int32)
     counting_care.add_usual(world.care.count, QUARTERS * world.parameters["care.usual"], world.care.arrays, usual)
@@ -86,7 +86,7 @@ def _usual(world: World) -> NDArray[np.int32]:
 def strict_carers(world: World) -> Flags:
     """Return which adults give mantelzorg by the definition of CBS."""
     column, month = world.persons.column, world.month
-    given, since = given_in_all(world) - _usual(world), column("care_since").astype(np.int64)
+    given, since = given_in_all(world) - usual_quarters(world), column("care_since").astype(np.int64)
     long = (since != NEVER) & (month - since >= STRICT_MONTHS)
     least = max(QUARTERS * world.parameters["care.counts"], 1)
     enough = (long | (given >= QUARTERS * STRICT_HOURS)) & (given >= least)
@@ -108,7 +108,7 @@ def people(world: World) -> counting_care.People:
     out = counting_care.People(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
     counting_care.count_people(
         world.month, world.persons.count, STRICT_MONTHS, float(QUARTERS * STRICT_HOURS),
-        float(QUARTERS * world.parameters["care.counts"]), _usual(world), world.persons.arrays,
+        float(QUARTERS * world.parameters["care.counts"]), usual_quarters(world), world.persons.arrays,
         world.households.arrays, out,
     )  # fmt: skip
     return out

@@ -30,8 +30,8 @@ from agents.domains import DEBTS, EVENTS, LONELY, TASKS
 from agents.households import INCOMES, INSTITUTION, TENURES
 from agents.persons import ACTIVITIES, EDUCATIONS, OLDEST
 from agents.scanning import equal_rows
+from sim import recording_agreed as agreed
 from sim import recording_care as care
-from sim.domains.derived import vulnerable
 from sim.recording_states import (
     by_kern,
     count_states,
@@ -151,7 +151,9 @@ STOCKS: tuple[Stock, ...] = (
     Stock("income", "income", INCOMES, "households", lambda w: _homes(w, "income", len(INCOMES))),
     Stock("tenure", "tenure", TENURES, "households", lambda w: _homes(w, "tenure", len(TENURES))),
     Stock("debt", "stage", DEBTS, "households", lambda w: _homes(w, "debt", len(DEBTS))),
-    *_everywhere("kwetsbaar", "persons", lambda w: by_kern(w, vulnerable(w))),
+    *_everywhere("kwetsbaar", "persons", agreed.vulnerable_by_kern),
+    *_everywhere("vulnerable", "persons", agreed.vulnerable_by_kern),
+    Stock("domain_impaired", "domain", agreed.DOMAINS, "persons", agreed.impaired),
     *_everywhere("multiproblem_families", "households", lambda w: homes_by_kern(w, many_problems(w))),
     *_everywhere("problematic_debt", "households", lambda w: homes_by_kern(w, indebted_homes(w))),
     *_everywhere("income_need", "EUR per month", income_need_by_kern),
@@ -166,6 +168,14 @@ STOCKS: tuple[Stock, ...] = (
     *_of_people("carers_strict", STRICT),
     Stock("carers_strict", "strain", STRAINS, "persons", care.people, lambda found: found.strict),
     *_of_people("carers_heavy", BURDENED),
+    *_everywhere("carers_intensive", "persons", agreed.intensive),
+    *_everywhere("carers_overloaded", "persons", agreed.overloaded),
+    *_everywhere("care_hours_given", HOURS, agreed.hours_given),
+    Stock(
+        "care_hours_received", "total", ("total",), HOURS, care.hours, lambda found: found.kern.sum(keepdims=True) / 4
+    ),
+    Stock("care_hours_received", "kern", (), HOURS, care.hours, lambda found: found.kern / 4),
+    *_everywhere("persons_75_without_child", "persons", agreed.without_child),
     Stock("care_given_hours", "sex_age", care.SEX_AGES, HOURS, care.people, lambda found: found.quarters.ravel() / 4),
     *_everywhere("care_elsewhere_hours", HOURS, care.hours_elsewhere),
     *_of_people("care_receivers", RECEIVERS),
@@ -238,4 +248,7 @@ class Extra(NamedTuple):
                     kept = np.ones(len(values), dtype=np.bool_) if flow.kept is None else flow.kept
                     groups = tuple(g for g, k in zip(flow.groups, kept, strict=True) if k)
                     found.append((year, name, flow.by, groups, values[kept], flow.unit))
+                    if name == "life_events":
+                        found.append((year, "shocks", flow.by, groups, values[kept], flow.unit))
+                        found.append((year, "shocks", "total", ("total",), values[kept].sum(keepdims=True), flow.unit))
         return found

@@ -1,0 +1,69 @@
+"""Counts under the names that were agreed with outside users, where another name was in use or nothing was counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.care_codes import OVERLOADED
+from agents.domains import HOUSEHOLD_DOMAINS, IMPAIRED, PERSON_DOMAINS
+from agents.persons import NOBODY
+from sim import recording_care as care
+from sim.care.rules import QUARTERS, STRICT_HOURS
+from sim.domains.derived import vulnerable
+from sim.recording_states import ages, by_kern, here
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+Counts = NDArray[np.int64]
+DOMAINS = (*PERSON_DOMAINS, *HOUSEHOLD_DOMAINS)
+"""Groups of the breakdown `domain`."""
+OLD = 75
+
+
+def vulnerable_by_kern(world: World) -> Counts:
+    """Return who is kwetsbaar, by kern."""
+    return by_kern(world, vulnerable(world))
+
+
+def impaired(world: World) -> Counts:
+    """Return inwoners at level 3 or lower by domain; those of a huishouden count all who live in it."""
+    people, n = world.persons, here(world)
+    own = (people.column("level") <= IMPAIRED) & (people.column("level") > 0) & n[:, None]
+    level = world.households.column("level")[people.column("household")]
+    shared = (level <= IMPAIRED) & (level > 0) & n[:, None]
+    return np.concatenate([own.sum(axis=0), shared.sum(axis=0)]).astype(np.int64)
+
+
+def intensive(world: World) -> Counts:
+    """Return adults who give eight hours of mantelzorg a week or more, without usual help, by kern."""
+    given = care.given_in_all(world) - care.usual_quarters(world)
+    return by_kern(world, np.asarray(here(world) & (given >= QUARTERS * STRICT_HOURS) & (ages(world) >= care.ADULT)))
+
+
+def overloaded(world: World) -> Counts:
+    """Return carers, any help, who are overloaded, by kern."""
+    return by_kern(world, care.carers(world) & (world.persons.column("strain") == OVERLOADED))
+
+
+def hours_given(world: World) -> NDArray[np.float64]:
+    """Return hours a week that inwoners give, to parents elsewhere too, by kern of the giver."""
+    kern = world.households.column("kern")[world.persons.column("household")]
+    gives = np.where(here(world), care.given_in_all(world), 0)
+    return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
+
+
+def without_child(world: World) -> Counts:
+    """Return people of 75 and over at home who have no living child, here or elsewhere, by kern."""
+    kin = world.kin.column
+    alive = (kin("birth") <= world.month) & (kin("death") > world.month)
+    parents = np.concatenate([kin("mother")[alive], kin("father")[alive]])
+    has = np.zeros(len(alive), dtype=np.bool_)
+    has[parents[parents >= 0]] = True
+    row, childless = kin("person"), np.zeros(world.persons.count, dtype=np.bool_)
+    inside = row != NOBODY
+    childless[row[inside]] = ~has[inside]
+    return by_kern(world, care.at_home(world) & (ages(world) >= OLD) & childless)
