@@ -11,6 +11,11 @@ AGREED_DECLARED = (
         "wie hulp mist, niets heeft aangevraagd en nooit uit zichzelf vraagt",
         "who lacks help, has asked for nothing and never asks of his own accord",
     ),
+    Indicator(
+        "appeals", "requests", "bezwaren", "appeals (bezwaar)",
+        meaning_nl="meldingen waarvan het antwoord bezwaar kreeg (C141); in het model verandert dat het antwoord niet",
+        meaning_en="meldingen whose answer met an objection (C141); in the model the answer stays",
+    ),
     Indicator("vacancies", "fte", "vacatures bij aanbieders", "vacancies of aanbieders"),
     Indicator(
         "vulnerable", "persons", "kwetsbare inwoners (vulnerable)", "vulnerable (kwetsbaar)", True,

@@ -187,8 +187,7 @@ def _clients(year: _Year) -> Iterator[Row]:
         both = tuple(f"{law} {group}" for law in LAWS for group in groups)
         yield year.year, "clients", by, both, part.ravel(), PERSONS
     yield year.year, "clients", "referrer", ACCESSES, year.sum("youth_by"), PERSONS
-    mine = sets.at("maatwerk").start
-    yield year.year, "clients_maatwerk", "total", ("total",), sums[[mine]], PERSONS
+    yield year.year, "clients_maatwerk", "total", ("total",), sums[[mine := sets.at("maatwerk").start]], PERSONS
     yield from _cells(year, "clients_maatwerk", found[mine], PERSONS)
 
 
@@ -199,9 +198,10 @@ def _requests(year: _Year) -> Iterator[Row]:
     yield year.year, "meldingen", "referrer", ACCESSES, year.sum("referred"), REQUESTS
     yield from year.by_product("applications", granted + ended[:, REFUSED], REQUESTS)
     yield from year.by_product("indications", granted, REQUESTS)
-    kept = np.array([code not in ANSWERS for code in range(len(ENDS))])
-    yield from year.by_product("ended_indications", ended[:, kept].sum(axis=1), REQUESTS)
-    yield year.year, "ended_indications", "reason", REASONS, ended[:, kept].sum(axis=0), REQUESTS
+    yield from year.by_product("appeals", year.sum("appeals"), REQUESTS)
+    ended = ended[:, [code not in ANSWERS for code in range(len(ENDS))]]
+    yield from year.by_product("ended_indications", ended.sum(axis=1), REQUESTS)
+    yield year.year, "ended_indications", "reason", REASONS, ended.sum(axis=0), REQUESTS
 
 
 def _service(year: _Year) -> Iterator[Row]:

@@ -79,6 +79,15 @@ def test_a_name_beside_another_has_the_same_figures(lived) -> None:
     assert of(table, "shocks", "total", 2021)["total"] == of(table, "life_events", "event", 2021).sum() > 0
 
 
+def test_objections_are_told(lived) -> None:
+    """1.05% of some 5,000 answers; five standard deviations either way."""
+    world, table = lived
+    answered = sum(book.answered[:, 0].sum() for book in list(world.access.books.values())[-12:])
+    told = of(table, "appeals", "total", 2021)["total"]
+    mean = world.parameters["team.appeals"] * answered
+    assert abs(told - mean) < 5 * mean**0.5 and told == of(table, "appeals", "law", 2021).sum()
+
+
 def test_what_is_counted_anew_agrees_with_what_was_counted(lived) -> None:
     world, table = lived
     year, people = world.year, world.persons.column
