@@ -17,10 +17,12 @@ from calibration.kin_check import DIFFERS, SURE, TOO_FEW, Counted, kin_check
 from calibration.kinship import kin_theory
 from calibration.kinship_nation import localised, vital_from
 from results.kin_counts import CBS_CHILDLESS, child_distances, childless
+from sim.calendar import parse_month
 from sim.municipalities import MUNICIPALITIES
+from sim.prepare import prepare_world
 from sim.rates.history import history
+from sim.scenario import read_scenario
 from sim.statline import Statline
-from tests.starts import start
 from tests.twenty_years import YEARS, lived, look
 
 pytestmark = pytest.mark.slow
@@ -42,8 +44,10 @@ kernen are larger than 10 km2."""
 @functools.cache
 def start_of_2016(place):
     """Return what is seen at the start of 2016, of one seed: chance is reckoned for one population."""
-    found = start(SLUGS[place], 2016)
-    return look(found.month, found.persons, found.households, found.kin, found.kernen)
+    where = next(m for m in MUNICIPALITIES if m.name == place)
+    first, last = parse_month("2016-01", "start"), parse_month("2016-12", "until")
+    world = prepare_world(where, first, last, 1, Statline(), read_scenario("basispad")).world
+    return look(world.month, world.persons, world.households, world.kin, world.kernen)
 
 
 def twenty(place):
