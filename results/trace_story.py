@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agents.domains import TASKS
 from results.language import Lang, number
 from results.trace_story_care import CARE_EVENTS, care, care_event
+from results.trace_story_help import HELP_EVENTS, help_event, provisions
 from results.words_domains import word
 from sim.calendar import month_name
 from sim.trace_examples import EXAMPLES
@@ -56,6 +57,8 @@ def event_words(event: Event, lang: Lang) -> str:
     say = sayer(lang)
     if event.name in CARE_EVENTS:
         return care_event(event, lang)
+    if event.name in HELP_EVENTS:
+        return help_event(event, lang)
     if event.name in ("begins", "ends"):
         what = word("condition", event.after, lang)
         return f"{what}: {say('begint', 'begins') if event.name == 'begins' else say('voorbij', 'over')}"
@@ -168,4 +171,4 @@ def story(one: Traced, lang: Lang) -> list[str]:
     ]
     if not by_month:
         lines.append(say("  geen gebeurtenissen", "  no events"))
-    return [*lines, ending(one, lang), balance(one, lang), need(one, lang), care(one, lang)]
+    return [*lines, ending(one, lang), balance(one, lang), need(one, lang), care(one, lang), provisions(one, lang)]

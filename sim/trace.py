@@ -147,7 +147,8 @@ class Tracer:
         -------
         Columns lineage, month, kind, name, value. Kinds: event (value: what it changed), level (1-5 per domain),
         balance (draaglast, draagkracht, kwetsbaar), need (hours per week by task), care (hours per week given, to
-        inwoners and to parents elsewhere, and received, strain, and each arrangement in words), condition (0 or 1) and
+        inwoners and to parents elsewhere, and received, strain, and each arrangement in words), help (how far each
+        voorziening is that was asked for or runs), condition (0 or 1) and
         state (text). All but events are as at the end of the month. Lineages are text: they do not fit in a float.
         """
         import pandas as pd

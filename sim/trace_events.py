@@ -11,6 +11,7 @@ from agents.households import HOUSEHOLD_TYPES, INSTITUTION
 from agents.persons import DEAD
 from agents.strength import ADULT
 from sim.trace_care import changes
+from sim.trace_help import changes as help_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,7 @@ def happened(world: World, before: Moment, now: Moment, row: int) -> list[Event]
         *_doings(world, before, now, row),
         *_health(before, now),
         *(Event(now.month, *change) for change in changes(before, now)),
+        *(Event(now.month, *change) for change in help_changes(before.help, now.help)),
     ]
 
 

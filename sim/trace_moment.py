@@ -18,6 +18,7 @@ from agents.persons import ACTIVITIES, EDUCATIONS, MARRIED, NOBODY, WOMAN, Perso
 from agents.strength import ADULT, TRAIT
 from sim.domains.derived import vulnerable
 from sim.trace_care import Link, links, strain_of, told
+from sim.trace_help import Voorziening, helped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,6 +57,7 @@ class Moment:
     parents : alive or not of mother and father, None when unknown.
     care : arrangements of the inwoner and the housemates and what they give to parents elsewhere, most hours first.
     strain : how heavy giving is.
+    help : voorzieningen that were asked for or run.
     """
 
     lineage: int
@@ -82,6 +84,7 @@ class Moment:
     parents: tuple[bool | None, bool | None]
     care: tuple[Link, ...] = ()
     strain: str = "none"
+    help: tuple[Voorziening, ...] = ()
 
     @property
     def given(self) -> float:
@@ -108,6 +111,7 @@ class Moment:
         yield from (("care", name, getattr(self, name)) for name in CARED)
         own = (link for link in self.care if link.about(self.lineage))
         yield from (("care", f"arrangement_{i}", told(link, self.lineage)) for i, link in enumerate(own, 1))
+        yield from (("help", one.product, one.stage) for one in self.help)
         yield from (("condition", name, int(name in self.conditions)) for name in conditions)
         yield "state", "age", self.age
         for name in ("activity", "education", "home_type", "kern", "income", "debt"):
@@ -161,6 +165,7 @@ def moment(world: World, row: int, month: int) -> Moment:
         parents=parents,
         care=links(world, row, month),
         strain=strain_of(world, row),
+        help=helped(world, row),
     )
 
 
