@@ -22,7 +22,7 @@ def test_the_page_of_parameters_has_each_with_unit_bounds_default_source_and_gra
     found = {row.split("`")[1]: row for row in rows}
     for p in DECLARED:
         cells = [cell.strip() for cell in found[p.name].strip("|").split(" | ")]
-        assert cells[1:] == [f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source]
+        assert cells[1:] == [f"{p.default:g}", p.span(), p.unit, p.grade, p.doc, p.source]
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ def test_parameters_are_listed_with_bounds_unit_source_and_grade(capsys):
     assert cli.main(["parameters", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [p["name"] for p in found] == [p.name for p in DECLARED]
-    assert set(found[0]) == {"name", "default", "low", "high", "unit", "grade", "source", "doc"}
+    assert set(found[0]) == {"name", "default", "low", "high", "unit", "grade", "source", "doc", "likely"}
     assert cli.main(["parameters", "mortality", "--lang", "en"]) == 0
     out = capsys.readouterr().out
     mine = [p for p in DECLARED if p.name.startswith("mortality.")]

@@ -40,8 +40,8 @@ def test_every_parameter_stands_in_the_table_with_source_grade_and_range() -> No
     assert len(rows) == len(DECLARED)
     for row, p in zip(rows, DECLARED, strict=True):
         cells = [cell.strip() for cell in row.strip("|").split(" | ")]
-        assert cells == [f"`{p.name}`", f"{p.default:g}", f"{p.low:g} - {p.high:g}", p.unit, p.grade, p.doc, p.source]
-        assert p.source and p.grade and p.low <= p.default <= p.high
+        assert cells == [f"`{p.name}`", f"{p.default:g}", p.span(), p.unit, p.grade, p.doc, p.source]
+        assert p.source and p.grade and p.low <= p.believed[0] <= p.default <= p.believed[1] <= p.high
 
 
 def test_every_number_of_the_life_domains_stands_in_a_table_with_its_source() -> None:
@@ -65,3 +65,8 @@ def test_an_outdated_part_is_written_anew_and_an_unknown_one_refused() -> None:
     assert "DEATH (0)" in described(old)
     with pytest.raises(ZorgdrukError, match="nothing is written"):
         described("<!-- begin luck -->\n<!-- end luck -->")
+
+
+def test_bounds_and_what_is_likely_are_told_apart() -> None:
+    told = {p.name: p.span() for p in DECLARED}
+    assert told["migration.year_effect"] == "0 - 3, likely 0.5 - 2" and told["access.alone"] == "0 - 1"
