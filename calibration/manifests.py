@@ -19,8 +19,6 @@ from sim.errors import ZorgdrukError
 from sim.manifest import commit, versions
 from sim.municipalities import Municipality
 
-ROOT = Path(__file__).resolve().parent.parent
-
 
 class Asked(NamedTuple):
     """How a stage is calibrated.
@@ -115,28 +113,6 @@ def prior_hash(free: Sequence[Free]) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def commit_of(root: Path = ROOT) -> str | None:
-    """Return the commit of the sources, also where `.git` is a file that names a folder, as in a linked worktree."""
-    pointer = root / ".git"
-    if not pointer.is_file():
-        return commit()
-    try:
-        git = (root / pointer.read_text(encoding="utf-8").strip().removeprefix("gitdir: ")).resolve()
-        common = git / "commondir"
-        shared = (git / common.read_text(encoding="utf-8").strip()).resolve() if common.is_file() else git
-        head = (git / "HEAD").read_text(encoding="utf-8").strip()
-        if not head.startswith("ref: "):
-            return head
-        name = head.removeprefix("ref: ")
-        for loose in (git / name, shared / name):
-            if loose.is_file():
-                return loose.read_text(encoding="utf-8").strip()
-        packed = (shared / "packed-refs").read_text(encoding="utf-8").splitlines()
-        return next((line.split()[0] for line in packed if line.endswith(" " + name)), None)
-    except OSError:
-        return None
-
-
 def manifest(
     stage: str, place: Municipality, asked: Asked, posterior: Posterior, free: Sequence[Free], table: pd.DataFrame,
     hashes: tuple[str, str], earlier: Mapping[str, pd.DataFrame],
@@ -175,7 +151,7 @@ def manifest(
         "code": hashes[0],
         "data": hashes[1],
         "substitutes": substitutes(),
-        "commit": commit_of(),
+        "commit": commit(),
         "versions": versions(),
         "population": "synthetische bevolking",
     }

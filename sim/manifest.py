@@ -15,21 +15,31 @@ from sim.scenario import Scenario
 from sim.statline import Statline
 from sim.world import World
 
+ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("zorgdruk", "numpy", "numba", "pandas", "scipy", "pyarrow")
 
 
-def commit() -> str | None:
-    """Return the commit of the sources when they stand in a git checkout, read from its files; else None."""
-    git = Path(__file__).resolve().parent.parent / ".git"
+def commit(root: Path = ROOT) -> str | None:
+    """Return the commit of the sources when they stand in a git checkout, read from its files; else None.
+
+    Notes
+    -----
+    In a linked worktree `.git` is a file that names a folder, which names the one that all worktrees share.
+    """
+    git = root / ".git"
     try:
+        if git.is_file():
+            git = (root / git.read_text(encoding="utf-8").strip().removeprefix("gitdir: ")).resolve()
+        common = git / "commondir"
+        shared = (git / common.read_text(encoding="utf-8").strip()).resolve() if common.is_file() else git
         head = (git / "HEAD").read_text(encoding="utf-8").strip()
         if not head.startswith("ref: "):
             return head
         name = head.removeprefix("ref: ")
-        loose = git / name
-        if loose.is_file():
-            return loose.read_text(encoding="utf-8").strip()
-        packed = (git / "packed-refs").read_text(encoding="utf-8").splitlines()
+        for loose in (git / name, shared / name):
+            if loose.is_file():
+                return loose.read_text(encoding="utf-8").strip()
+        packed = (shared / "packed-refs").read_text(encoding="utf-8").splitlines()
         return next((line.split()[0] for line in packed if line.endswith(" " + name)), None)
     except OSError:
         return None

@@ -10,11 +10,12 @@ import pytest
 
 from calibration import calibrate as module
 from calibration.calibrate import calibrate
-from calibration.manifests import ROOT, Asked, commit_of, prior_hash, refuse_other, table_hash
+from calibration.manifests import Asked, prior_hash, refuse_other, table_hash
 from calibration.stages import STAGES
 from experiments.calibrate_command import show
 from experiments.cli import main
 from sim.errors import ZorgdrukError
+from sim.manifest import ROOT, commit
 from tests.made_up_runs import attempt
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -35,16 +36,16 @@ def test_the_commit_is_found_in_a_linked_worktree_and_in_a_checkout(tmp_path) ->
     (tree / ".git").write_text(f"gitdir: {linked}\n")
     (linked / "HEAD").write_text("ref: refs/heads/side\n")
     (linked / "commondir").write_text("../..\n")
-    assert commit_of(tree) is None
+    assert commit(tree) is None
     (main_git / "packed-refs").write_text(f"# pack-refs\n{COMMIT} refs/heads/side\n")
-    assert commit_of(tree) == COMMIT
+    assert commit(tree) == COMMIT
     (main_git / "refs" / "heads").mkdir(parents=True)
     (main_git / "refs" / "heads" / "side").write_text(COMMIT[::-1] + "\n")
-    assert commit_of(tree) == COMMIT[::-1]
+    assert commit(tree) == COMMIT[::-1]
     (linked / "HEAD").write_text(COMMIT + "\n")
-    assert commit_of(tree) == COMMIT
+    assert commit(tree) == COMMIT
     if (ROOT / ".git").exists():
-        assert len(commit_of() or "") == 40
+        assert len(commit() or "") == 40
 
 
 def test_hashes_tell_other_draws_and_other_priors() -> None:
@@ -57,7 +58,7 @@ def test_hashes_tell_other_draws_and_other_priors() -> None:
 
 
 def test_a_manifest_names_commit_priors_and_the_draws_of_earlier_stages(pretended, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("calibration.manifests.commit_of", lambda: COMMIT)
+    monkeypatch.setattr("calibration.manifests.commit", lambda: COMMIT)
     first = calibrate("oldambt", "demography", tmp_path, quick=True)[0]
     later = calibrate("oldambt", "domains", tmp_path, quick=True)[0]
     told = [json.loads((tmp_path / f"manifest-oldambt-{s}.json").read_text()) for s in ("demography", "domains")]
