@@ -241,6 +241,15 @@ def test_messages_that_no_page_sends_and_names_that_cannot_be_leave_the_page_ali
     person.add("gli")  # the server still answers
 
 
+def test_a_name_that_is_put_back_takes_the_sentence_about_the_bad_one_away(person):
+    person.tab("choose")
+    title = person.page.input_value("#name")
+    for name, said in (("a\u202eb", True), (title, False)):
+        person.page.fill("#name", name)
+        person.page.press("#name", "Tab")
+        person.page.wait_for_function(f"(document.getElementById('wrong').textContent !== '') === {str(said).lower()}")
+
+
 def test_two_users_at_once_do_not_see_each_other(browser, server):
     one, other = Person(browser, server), Person(browser, server)
     for person, kind, title in ((one, "valpreventie", "Plan van Anna"), (other, "gli", "Plan van Bart")):

@@ -181,7 +181,7 @@ def _value(input: Inputs, name: str) -> str:
 
 def _form(seat: Seat, input: Inputs, session: Session) -> None:
     """Write the form, and take in its plain controls."""
-    desk = seat.desk
+    desk, refused = seat.desk, [""]
 
     @render.ui
     def which() -> Any:
@@ -216,10 +216,13 @@ def _form(seat: Seat, input: Inputs, session: Session) -> None:
     @reactive.event(input.name, ignore_init=True)
     async def _rename() -> None:
         title = str(input.name()).strip()
-        if not title or title == desk.document.title:
+        if title == desk.document.title and desk.message == refused[0]:
+            desk.message = ""  # the name stands there again as it was
+        elif not title or title == desk.document.title:
             return
-        if desk.trying(lambda: desk.replace(desk.document.named(check_name(title)))):
+        elif desk.trying(lambda: desk.replace(desk.document.named(check_name(title)))):
             seat.rise("kept")
+        refused[0] = desk.message
         await speak(seat, session)
 
     @reactive.effect
