@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,10 +17,12 @@ from calibration.posterior import install, posterior
 from calibration.target_list import split
 from experiments import draws
 from experiments.draws import LOCAL, drawable, drawn
+from experiments.validation_work import backcast_naive, backcast_runs
 from sim.errors import DataError
 from sim.municipalities import MUNICIPALITIES
 from sim.parameters import DECLARED, Parameters
 
+ROOT = Path(__file__).resolve().parents[1]
 NAMES = ["fertility.scale", "arrivals.scale", "migration.year_effect"]
 
 
@@ -88,6 +94,40 @@ def test_what_the_country_tells_is_taken_from_who_was_calibrated_and_asking_is_n
     draws._tried.cache_clear()
 
 
+def test_a_stage_that_was_drawn_from_another_demography_says_so(tmp_path) -> None:
+    """Asking for help is fitted on draws of demography; when others come in its place, the manifest tells."""
+    (tmp_path / "data").mkdir()
+
+    def told(stage: str, **more: object) -> None:
+        path = tmp_path / f"manifest-oldambt-{stage}.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | more))
+
+    def others() -> list[list[str]]:
+        install(tmp_path, "oldambt", tmp_path / "data")
+        told = json.loads((tmp_path / "data" / "posterior_oldambt.json").read_text())
+        return [stage["drawn_from_other"] for stage in told["stages"]]
+
+    calibrated(tmp_path)
+    calibrated(tmp_path, stage="access", names=["asking.vervoer"])
+    told("demography", draws="one")
+    told("access", draws="x", earlier={"demography": "one"})
+    assert others() == [[], []]
+    told("demography", draws="two")
+    assert others() == [[], ["demography"]]
+
+
+def test_a_backcast_cannot_reach_what_was_fitted_to_the_years_it_predicts() -> None:
+    """Posteriors for forecasts are fitted to all that is known: no code of a backcast loads or asks for them."""
+    code = (
+        "import sys, calibration.backcast_intervals, calibration.backcast_scores, calibration.validation_backcast\n"
+        "print(sorted({'calibration.posterior', 'experiments.draws'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert said.stdout.split() == ["[]"]
+    for module_of in (backcast_runs, backcast_naive):
+        assert "posterior" not in inspect.getsource(module_of) and "draw" not in inspect.getsource(module_of)
+
+
 def test_stages_are_joined_row_by_row_and_quick_ones_refused(tmp_path) -> None:
     calibrated(tmp_path)
     calibrated(tmp_path, stage="access", names=["asking.vervoer"])
@@ -114,7 +154,9 @@ def test_shipped_posteriors_are_taken_by_the_model_and_say_how_they_were_found()
         for stage in told["stages"]:
             assert stage["runs"] >= 30 * len(stage["sets"]) and not stage["quick"]
             assert stage["until"] in split()["split"]["until"]
-            assert stage["commit"] or "prior" not in stage  # those that keep a hash of their prior name a commit too
+            assert len(stage["commit"]) == 40 and stage["drawn_from_other"] == []
+            if stage["stage"] == "demography":  # draws are for what comes: all that is known
+                assert stage["until"] == max(split()["split"]["until"])
         for row in rows[:20]:
             Parameters(dict(zip(names, row, strict=True)), "posterior")
         for k, name in enumerate(names):
