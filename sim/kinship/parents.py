@@ -180,7 +180,8 @@ def fathers(s: Setting, ours: Children, other: Others, union: Ints) -> tuple[Chi
     drop(c, (his < YOUNGEST_FATHER) | (his > OLDEST_FATHER) | late)
     _, last = _bounds(c, c.kept)
     needed = last > -(10**6)
-    share = alive_shares(s.past, WOMAN, born, s.now) / alive_shares(s.past, WOMAN, born, np.where(needed, last, s.now))
+    now, then = (alive_shares(s.past, WOMAN, born, month) for month in (s.now, np.where(needed, last, s.now)))
+    share = np.divide(now, then, out=np.zeros_like(now), where=then > 0.0)  # hardly anybody is as old as some would be
     alive = needed & (s.marital[men] != WIDOWED) & (s.luck.uniform(lineage, OTHER_ALIVE) < share)
     return c, Others(needed, np.full(len(men), NOBODY), alive, born, lineage)
 
