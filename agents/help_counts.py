@@ -15,13 +15,13 @@ from agents.households import HOUSEHOLD_TYPES, INSTITUTION, Households
 from agents.indications import RUNNING, Indications
 from agents.kernel import inline, lean_kernel
 from agents.lowest import lowest
-from agents.persons import HEAD, HERE, NOBODY, PARTNER, Persons
+from agents.persons import HEAD, HERE, MAN, NOBODY, PARTNER, WOMAN, Persons
 
 TASKS_MANY = len(TASKS)
 BENEFIT, DEBT_HELP, RESIDENCE = range(3)
 """Places in `Following`."""
-KINDS, AGES = len(HOUSEHOLD_TYPES), 20
-"""Household types, and five-year ages 0-4 ... 95+."""
+KINDS, AGES, SEXES = len(HOUSEHOLD_TYPES), 20, len((MAN, WOMAN))
+"""Household types, five-year ages 0-4 ... 95+, and sexes."""
 
 
 class Following(NamedTuple):
@@ -34,7 +34,7 @@ class Following(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Counts of a month by set of products. Cells: kernen, then household types, then five-year ages."""
+    """Counts of a month by set of products. Cells: kernen, household types, five-year ages and sexes, in this order."""
 
     clients: NDArray[np.int32]  # (sets, cells) persons with something of the set for the first time this calendar year
     fresh: NDArray[np.int32]  # (sets,) of whom had nothing of it the calendar year before
@@ -123,6 +123,7 @@ def count_help(
     n: int,
     many: int,
     masks: NDArray[np.uint64],
+    awarded: np.uint64,
     now: NDArray[np.uint64],
     before: NDArray[np.int32],
     cases: Indications,
@@ -136,6 +137,7 @@ def count_help(
     ----------
     n, many : filled rows of `persons` and `cases`.
     masks : (sets,) products of each set, as bits.
+    awarded : products, as bits, that somebody has in the month in which they were awarded only, however long they run.
     now : (n,) products that follow from another state, as bits; those that run are added.
     before : (n,) cost of everybody this calendar year before the month.
 
@@ -144,13 +146,15 @@ def count_help(
     A client of the year is counted in the first month with something of the set, where and how he lives then; the age
     is that of 31 December, as in the statistics. So nobody who dies or leaves later in the year is lost.
     """
-    client, product, stage = cases.client, cases.product, cases.stage
+    client, product, stage, since = cases.client, cases.product, cases.stage, cases.since
     for c in range(many):
-        if stage[c] == RUNNING:
-            now[client[c]] |= np.uint64(1) << np.uint64(product[c])
-    status, household, birth, cost, had, earlier, need, covered, helped = (
-        persons.status, persons.household, persons.birth, persons.cost, persons.products, persons.products_before,
-        persons.need.view(np.uint64), persons.covered.view(np.uint64), persons.helped.view(np.uint64),
+        bit = np.uint64(1) << np.uint64(product[c])
+        if stage[c] == RUNNING and (bit & awarded == 0 or since[c] == month):
+            now[client[c]] |= bit
+    status, household, birth, sex, cost, had, earlier, need, covered, helped = (
+        persons.status, persons.household, persons.birth, persons.sex, persons.cost, persons.products,
+        persons.products_before, persons.need.view(np.uint64), persons.covered.view(np.uint64),
+        persons.helped.view(np.uint64),
     )  # fmt: skip
     kern, kinds, kernen, one, whole = households.kern, households.type, len(out.unmet), np.uint64(1), np.int64(0)
     clients, fresh, running, cents, unmet, single = (
@@ -174,6 +178,8 @@ def count_help(
         cents[first] += paid
         cents[second] += paid
         cents[third] += paid
+        fourth = kernen + KINDS + AGES + np.int64(sex[p])
+        cents[fourth] += paid
         if bits & (bits - one) != 0:
             for s in range(len(masks)):
                 running[s] += np.int32((bits & masks[s]) != 0)
@@ -186,6 +192,7 @@ def count_help(
                 clients[s, first] += 1
                 clients[s, second] += 1
                 clients[s, third] += 1
+                clients[s, fourth] += 1
                 fresh[s] += np.int32((earlier[p] & masks[s]) == 0)
         had[p] = old | bits
     out.paid[0] += whole

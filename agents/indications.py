@@ -55,6 +55,10 @@ ACCESSES = (
 )
 """By whom somebody came in. Other laws than the Jeugdwet come in at the municipality or have no referrer."""
 
+RAN, RAN_BEFORE = 64, 128
+"""Bits of `persons.used` above those of laws: a grant that makes a client in the month of its award only ran this
+calendar year, or the year before. Who had one knows where to go."""
+
 
 class Indications(NamedTuple):
     """Columns of the requests and indications; every array has shape (capacity,)."""

@@ -56,6 +56,7 @@ class Terms(NamedTuple):
     fixed: NDArray[np.uint16]  # (K,) quarter-hours met whatever was granted: places and months
     whole: NDArray[np.uint16]  # (K,) quarter-hours given in place of mantelzorg too, where it leaves no room
     law: NDArray[np.uint8]  # (K,) bit of the law, as in `persons.used`
+    lasting: NDArray[np.uint8]  # (K,) what running adds to `persons.used`: that bit, or `RAN`
     staff: NDArray[np.int8]  # (K,) who delivers, -1 for nobody of the model
     effort: NDArray[np.float64]  # (K,) hours of staff per hour of need met
     effort_fixed: NDArray[np.float64]  # (K,) hours of staff per week of what is not counted in hours
@@ -251,4 +252,4 @@ def deliver(
         bill = np.int64(round(part * (quarters[c] * terms.cents[k, form[c]] + terms.cents_fixed[k, form[c]])))
         cents[k, form[c]] += bill
         cost[p] += np.int32(bill)
-        persons.used[p] |= terms.law[k]
+        persons.used[p] |= terms.lasting[k]

@@ -65,7 +65,7 @@ OF_HOGELAND = (
     Observed("Wmo meldingen per 1,000", 55.0, 65.0, "C130"),
     Observed("weeks to an answer, Wmo", 2.0, 4.0, "C131"),
     Observed("weeks to an answer, youth", 18.0, 22.0, "C132", SET),
-    Observed("youth in crisis help", 25.0, 38.0, "C059: 16 in half a year", SET),
+    Observed("youth in crisis help", 13.0, 19.0, "C059: 16 different persons in half a year; here January-June", SET),
 )
 """Figures of Het Hogeland alone."""
 

@@ -24,6 +24,7 @@ from sim.statline import Statline
 from sim.world import World
 
 YEAR = 2021
+YEAR_MONTHS, HALF_YEAR = 12, 6
 CENTS = 100.0
 MILLION = 1e6 * CENTS
 YOUTH_AGES = {"0-3": (0, 3), "4-11": (4, 11), "12-17": (12, 17), "18-22": (18, 22)}
@@ -65,16 +66,31 @@ def lived_year(
     return world
 
 
-def volumes(world: World) -> dict[str, tuple[float, float, float]]:
-    """Return by product what the year took: clients in an average month, who started, and euros."""
+def persons(world: World, months: int) -> dict[str, float]:
+    """Return by product how many different persons had it in the first months of the year that was lived.
+
+    Notes
+    -----
+    Each is counted in the first of these months in which he had it, by the books: who died or left since is in it.
+    """
     access = world.access
     assert access is not None
-    books = [access.books[m] for m in sorted(access.books)[-12:]]
+    sets, books = access.sets, [access.books[m] for m in sorted(access.books)[-YEAR_MONTHS:][:months]]
+    first = [b.counts.clients[sets.at("product"), : len(b.counts.unmet)] for b in books if b.counts is not None]
+    return dict(zip(sets.groups("product"), np.sum(first, axis=(0, 2)).astype(float).tolist(), strict=True))
+
+
+def volumes(world: World) -> dict[str, tuple[float, ...]]:
+    """Return by product what the year took, in the order of `calibration.access_volumes`."""
+    access = world.access
+    assert access is not None
+    books = [access.books[m] for m in sorted(access.books)[-YEAR_MONTHS:]]
     running = np.mean([b.running for b in books], axis=0)
     started = np.sum([b.started for b in books], axis=0)
     euros = np.sum([b.cents.sum(axis=1) for b in books], axis=0) / CENTS
+    year, half = persons(world, YEAR_MONTHS), persons(world, HALF_YEAR)
     rows = zip(access.products, running, started, euros, strict=True)
-    return {name: (float(run), float(new), float(cost)) for name, run, new, cost in rows}
+    return {name: (float(run), float(new), float(cost), year[name], half[name]) for name, run, new, cost in rows}
 
 
 def figures(world: World) -> dict[str, float]:
@@ -87,7 +103,7 @@ def figures(world: World) -> dict[str, float]:
     kind = np.where(here, homes.column("type")[household], -1)
     home = here & (kind != INSTITUTION)
     wmo, youth = _law(used, "wmo"), _had(world, "jeugdwet", (FREE,))
-    books = [access.books[m] for m in sorted(access.books)[-12:]]
+    books = [access.books[m] for m in sorted(access.books)[-YEAR_MONTHS:]]
     names = list(access.products)
     cents = dict(zip(names, np.sum([b.cents.sum(axis=1) for b in books], axis=0), strict=True))
     asked = dict(zip(names, np.sum([b.asked + b.renewed for b in books], axis=0), strict=True))
@@ -108,7 +124,7 @@ def figures(world: World) -> dict[str, float]:
         "cost of vervoer, M": cents["vervoer"] / MILLION,
         "cost of youth help, M": _summed(access, cents, "jeugdwet") / MILLION,
         "stair lifts granted": float(started["trapliften"]),
-        "youth in crisis help": float(started["jeugdhulp_crisis"]),
+        "youth in crisis help": persons(world, HALF_YEAR)["jeugdhulp_crisis"],
         "district nursing per 1,000": 1000.0 * _law(used, "zvw").sum() / home.sum(),
     }  # fmt: skip
     age_before = np.maximum((world.month - 13 - people.column("birth").astype(np.int64)) // 12, 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 _AT_HOME = (
     "27% of the Wlz of old people: users between C120 (2019) and C123 (2023), 122,445 in a home (E018); 728 residents"
 )
-RUNNING, STARTED, EUROS = range(3)
+RUNNING, STARTED, EUROS, PERSONS, HALF = range(5)
+"""What is compared: clients in an average month, starts, euros, different persons of the year or of January-June."""
 VOLUMES: dict[str, tuple[int, float, str]] = {
     "huishoudelijke_ondersteuning": (EUROS, 4.8e6, "C033"),
     "begeleiding": (RUNNING, 640.0, "C036 and C055: 580-870 with support; parts of C036 by assumption"),
@@ -14,14 +15,14 @@ VOLUMES: dict[str, tuple[int, float, str]] = {
     "trapliften": (STARTED, 36.0, "C039"),
     "woonvoorzieningen": (STARTED, 50.0, "taakveld 6.6, see products.toml"),
     "beschermd_wonen": (RUNNING, 46.0, "taakveld 6.81 of 2021 over C057: 2.305 million / 50,000"),
-    "basisondersteuning_ojg": (STARTED, 400.0, "D002"),
+    "basisondersteuning_ojg": (PERSONS, 400.0, "D002: youth per year"),
     "dagbehandeling": (RUNNING, 66.0, "C084 x 1,420 youth here / 444,000 (C078)"),
     "jeugdhulp_verblijf": (RUNNING, 35.0, "C072: 5% of youth in the year, half of them at a time at 12 months a stay"),
     "pleegzorg": (RUNNING, 47.0, "C072: 5% of youth in the year, two thirds of them at one time at 24 months"),
-    "jeugdhulp_crisis": (STARTED, 32.0, "C059: 16 in half a year"),
+    "jeugdhulp_crisis": (HALF, 16.0, "C059: different persons in half a year; the half is not named"),
     "jeugdbescherming": (RUNNING, 75.0, "C074: 28,000 of some 3.3 million"),
-    "bijzondere_bijstand": (STARTED, 1042.0, "C091"),
-    "minimaregelingen": (STARTED, 981.0, "C093"),
+    "bijzondere_bijstand": (PERSONS, 1042.0, "C091: clients of the year"),
+    "minimaregelingen": (PERSONS, 981.0, "C093: persons of the year"),
     "re_integratie": (RUNNING, 515.0, "half of who is on bijstand, see products.toml"),
     "wlz_thuis": (RUNNING, 275.0, _AT_HOME),
     "wijkverpleging": (EUROS, 13.1e6, "C111 x C112, 1.1 for prices since 2018, 1.2 for an older population"),

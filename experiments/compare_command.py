@@ -14,6 +14,7 @@ from experiments.comparing import MAIN, Comparison, at_horizon, cumulated, main_
 from experiments.executing import Way
 from experiments.finishing import read_runs
 from experiments.plan import make_plan
+from experiments.provisions_said import warn_of_provisions
 from experiments.run_command import RESULTS, slug, warn_of_measures, warn_of_shocks
 from experiments.sentences import say
 from results.comparison import MUNICIPAL_COST
@@ -85,6 +86,7 @@ def compare_scenarios(
         for scenario in plan.scenarios:
             warn_of_shocks(scenario.shocks, plan.municipality, first, last, lang)
             warn_of_measures(scenario.measures, first, last, lang)
+            warn_of_provisions(scenario, lang)
     named = "-".join(slug(name) for name in plan.names[1:])[:80]
     folder = Path(out if out is not None else f"{RESULTS}/{plan.municipality}-compare-{named}")
     again = "zorgdruk compare " + " ".join([*wish.scenarios, "..."])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.provisions_said import warn_of_unasked
 from results.language import Lang
 from results.words_provisions import GRADES, LAWS, NUMBERS, UNITS, figure, length, per_unit, ranged, spoken
 from sim.calendar import month_name
@@ -39,6 +41,8 @@ def list_provisions(file: str | None, lang: Lang, quiet: bool, as_json: bool) ->
     if as_json:
         print(json.dumps(described(catalogue, rules), ensure_ascii=False, indent=2, allow_nan=False))
     elif not quiet:
+        if file is not None:
+            warn_of_unasked(Path(file).name, catalogue, lang)
         _print(catalogue, rules, lang)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.provisions_said import warn_of_provisions
 from experiments.sentences import say
 from experiments.stopping import check
 from results.language import Lang
@@ -116,6 +117,7 @@ def run_scenario(wish: Wish, out: str | None, lang: Lang, figures: bool, quiet: 
     if not quiet:
         warn_of_shocks(scenario.shocks, place.slug, first, last, lang)
         warn_of_measures(scenario.measures, first, last, lang)
+        warn_of_provisions(scenario, lang)
         warn_of_stand_ins(place.name, lang)
     traces = _traces(wish, lang)
     named = _name(wish, place.slug, slug(scenario.name), first, last, saved, said)

@@ -90,7 +90,7 @@ def eligibility() -> str:
 
 
 def delivery() -> str:
-    """Return form, contribution, staff, referrers and exclusions."""
+    """Return form, contribution, staff, referrers, exclusions, what comes after it, and how clients are counted."""
     rows: Rows = [
         (
             f"`{p.name}`",
@@ -102,12 +102,14 @@ def delivery() -> str:
             "yes" if p.at_once else "",
             ", ".join(f"{who} {number(100 * share, 'en', 1)}%" for who, share in p.referrers) or "-",
             ", ".join(p.excludes) or "-",
+            ", ".join(p.grows_into) or "-",
+            p.counted,
             "; ".join(f"{name} {ranged(size, 'en')} ({size.source})" for name, size in p.effects) or "none",
         )
         for p in read_catalogue().values()
     ]
     head = ("product", "PGB share", "PGB tariff", "contribution", "staff", "hours", "at once", "referrers", "excludes")
-    return table((*head, "effect"), rows)
+    return table((*head, "comes after", "client when", "effect"), rows)
 
 
 def staff() -> str:

@@ -17,6 +17,14 @@ ACCESS_DECLARED = (
         meaning_en="first requests for help, and requests to renew",
     ),
     Indicator(
+        "handed_over",
+        _REQUESTS,
+        "overgedragen, uit jeugdhulp gegroeid",
+        "handed over, grown out of youth help",
+        meaning_nl="meldingen voor wie te oud werd voor jeugdhulp (18, soms 21 of 23) en iets anders nodig heeft",
+        meaning_en="meldingen for who became too old for youth help (18, at times 21 or 23) and needs something else",
+    ),
+    Indicator(
         "applications",
         _REQUESTS,
         "aanvragen",
@@ -30,8 +38,10 @@ ACCESS_DECLARED = (
         _PERSONS,
         "cliënten",
         "clients",
-        meaning_nl="inwoners met een voorziening in enige maand van het jaar, zoals KWB telt",
-        meaning_en="inwoners with a voorziening in some month of the year, as KWB counts",
+        meaning_nl="inwoners met een voorziening in enige maand van het jaar, zoals KWB telt; van bijzondere bijstand "
+        "en minimaregelingen wie die in het jaar kreeg toegekend",
+        meaning_en="inwoners with a voorziening in some month of the year, as KWB counts; of bijzondere bijstand and "
+        "minimaregelingen who was awarded them in the year",
     ),
     Indicator(
         "clients_maatwerk",
@@ -156,6 +166,7 @@ ACCESS_BREAKDOWNS = (
     "group",
     "law_age",
     "law_household",
+    "law_sex",
     "referrer",
     "form",
     "staff",

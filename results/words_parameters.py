@@ -142,6 +142,7 @@ PARAMETERS: dict[str, str] = {
     "access.reserve": "verschillen in hoe snel mensen om hulp vragen",
     "access.avoids": "inwoners die nooit uit zichzelf om hulp vragen",
     "access.outreach": "hoe vaak bemoeizorg zorgmijders ertoe brengt hulp te vragen",
+    "access.handed_over": "deel van wie uit jeugdhulp groeit en nog iets nodig heeft, voor wie dat wordt gevraagd",
     "access.known": "hulp vragen door wie pas hulp had",
     "access.youth_without": "lichte jeugdhulp vragen zonder probleem bij het opgroeien",
     "access.single_parent": "jeugdhulp vragen in een eenoudergezin",

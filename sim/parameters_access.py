@@ -42,6 +42,18 @@ ASKING: dict[str, float] = {
     "wijkverpleging": 0.42,
 }
 """Times a year that somebody with the least ground asks for each product, when nothing else holds him back."""
+_NOBODY = (
+    "own choice, fitted to nothing: it asks `from_bijstand`, which nobody in the model is, so that it has no clients"
+)
+_NO_VOLUME = "own choice, fitted to nothing: no volume is published"
+NOT_FITTED: dict[str, str] = {
+    "dyslexie": _NO_VOLUME,
+    "beschut_werk": _NOBODY,
+    "loonkostensubsidie": _NOBODY,
+    "wlz_ggz": _NO_VOLUME,
+}
+"""Where a rate comes from that no count set; the range of each is own too. Others are fitted, see
+`calibration/access_volumes.py`. Jeugdreclassering has no rate: it asks an offence, which the model does not know."""
 
 # fmt: off
 _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
@@ -72,6 +84,9 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("access.child_0_3", 0.0, -3.0, 1.0, "log odds", _A, _FIT + ", by age; C075",
      "asking for youth help below 4, over 12-17"),
     ("access.child_4_11", 1.29, -1.0, 3.0, "log odds", _A, _FIT + ", by age; C075", "the same, 4-11"),
+    ("access.handed_over", 1.0, 0.0, 1.0, "share", _A,
+     "as at the end of an indication that is renewed: whoever still needs it is asked about; no source gives a share",
+     "who grows out of youth help and has the ground for what comes after, for whom it is asked"),
     ("access.hours", 0.5, 0.0, 1.5, "log odds per log", _A, "direction only", "asking by the log of unmet hours"),
     ("access.price", 0.25, 0.10, 0.40, "log odds per log", "C",
      "C053: users per 1,000 from 49 to 53 at low, 41 to 51 at middle and 4 to 6 at high incomes when a contribution of "
@@ -125,18 +140,19 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
 LIKELY: dict[str, tuple[float, float]] = {
     "access.youth_without": (-3.0 - EITHER_WAY, -3.0 + EITHER_WAY),
     "access.outreach": (0.0, 0.4),
+    "access.handed_over": (0.5, 1.0),
     "access.late_months": (6.0, 24.0),
     "access.local_wmo": (-0.3, 0.3),
     "access.local_youth": (-0.3, 0.3),
 }
-"""Range of belief of what has wider bounds, all assumptions: `EITHER_WAY`, nothing to twice as much, half to twice as
-long, and the range that `sim.access.local` states."""
+"""Range of belief of what has wider bounds, all assumptions: `EITHER_WAY`, nothing to twice as much, half to
+all, half to twice as long, and the range that `sim.access.local` states."""
 ACCESS_PARAMETERS: tuple[Parameter, ...] = (
     *(Parameter(*row, LIKELY.get(row[0])) for row in _ROWS),
     *(
         Parameter(
-            f"asking.{name}", rate, 0.0, min(10.0 * rate, 12.0), "per year", _A, _FIT, f"asking for {name}",
-            (rate * (1.0 - EITHER_WAY), rate * (1.0 + EITHER_WAY)),
+            f"asking.{name}", rate, 0.0, min(10.0 * rate, 12.0), "per year", _A, NOT_FITTED.get(name, _FIT),
+            f"asking for {name}", (rate * (1.0 - EITHER_WAY), rate * (1.0 + EITHER_WAY)),
         )
         for name, rate in ASKING.items()
     ),

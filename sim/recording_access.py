@@ -1,31 +1,37 @@
 """Requests, indications, clients, waiting, hours, staff and cost for the yearly and monthly tables.
 
-Clients of a year are persons with anything running in some month of it, as KWB counts them: each is counted once, in
-the first of those months and where and how he lived then, at the age of 31 December. Meldingen, applications and
-indications count renewals. What follows from another state (bijstand, debt help, an institution) is not asked for: it
-has clients and cost only.
+Clients of a month have something running in it, or were awarded it in it where that is what counts; how those of a year
+are counted, see `sim.recording_access_years`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.domains import TASKS
-from agents.help_counts import AGES, KINDS
-from agents.households import HOUSEHOLD_TYPES
-from agents.indications import ACCESSES, ENDS, FORMS, GENERAL, REFUSED, REPORTED, SOLVED, STAGES, WAITING
+from agents.indications import REFUSED, REPORTED, STAGES, WAITING
 from sim.access.counting import avoiders, unmet_hours
 from sim.access.offer import WEEKS
 from sim.calendar import year_of
 from sim.money.accounts import BY, Accounts
 from sim.money.prices import CENTS
-from sim.provisions.product import LAWS, STAFF
-from sim.recording_care import CARER_AGES
+from sim.recording_access_years import (
+    EURO,
+    HOURS,
+    PERSONS,
+    QUARTERS,
+    REQUESTS,
+    WEEKLY,
+    Row,
+    Values,
+    Year,
+    cells,
+    rows_of,
+)
 from sim.recording_households import Spread, help_paths, path_rows, spread, spread_rows
 from sim.waiting import base_weeks, weeks_by
 
@@ -35,13 +41,8 @@ if TYPE_CHECKING:
     from sim.money.budgets import Budget
     from sim.world import World
 
-Values = NDArray[Any]
-Row = tuple[int, str, str, tuple[str, ...], Values, str]
-MONTHS, QUARTERS = 12, 4
-ANSWERS = (SOLVED, GENERAL, REFUSED)
-"""Ends that are an answer to a melding, by which nothing was granted."""
-REASONS = tuple(name for code, name in enumerate(ENDS) if code not in ANSWERS)
-PERSONS, REQUESTS, HOURS, WEEKLY, EURO = "persons", "requests", "hours", "hours per week", "EUR"
+MONTHS = 12
+__all__ = ["QUARTERS", "HelpRecord", "Row", "closed", "monthly_rows", "yearly_rows"]
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ def closed(record: HelpRecord) -> list[str]:
     Notes
     -----
     Persons (what was added to the cost of each) = products = groups = laws = taakvelden, what no gemeente pays
-    included; and persons = kernen = household types = ages.
+    included; and persons = kernen = household types = ages = sexes.
     """
     if record.access is None:
         return []
@@ -117,127 +118,15 @@ def closed(record: HelpRecord) -> list[str]:
         accounts.cents[i] = book.cents.sum(axis=1)
         if book.counts is None:
             continue
-        paid, kernen = int(book.counts.paid[0]), len(book.counts.unmet)
+        paid, where = int(book.counts.paid[0]), cells(len(book.counts.unmet))
         sums = {by: sum(int(c[i]) for c in accounts.by(by).values()) for by in BY}
-        edges = (0, kernen, kernen + KINDS, kernen + KINDS + AGES)
-        for by, a, b in zip(("kern", "household", "age"), edges[:-1], edges[1:], strict=True):
-            sums[by] = int(book.counts.cents[a:b].sum())
+        sums |= {by: int(book.counts.cents[some].sum()) for by, some in where.items()}
         found += [
             f"month {month}, by {by}: {cents} cents, and {paid} of all persons"
             for by, cents in sums.items()
             if cents != paid
         ]
     return found
-
-
-@dataclass(frozen=True)
-class _Year:
-    """One year of books."""
-
-    year: int
-    access: Access
-    books: list[Book]
-    kernen: tuple[str, ...]
-    population: float
-    base: NDArray[np.float64]  # weeks of a conversation without a queue, by product
-
-    def sum(self, name: str) -> Values:
-        """Return the sum of an array of the books."""
-        return np.asarray(sum(getattr(book, name).astype(np.int64) for book in self.books))
-
-    def by_product(self, indicator: str, values: Values, unit: str, fields: bool = False) -> Iterator[Row]:
-        """Give a sum over products, and that by law and product (and taakveld)."""
-        sets = self.access.sets
-        for by in ("total", "law", "product", *(("taakveld",) if fields else ())):
-            groups = sets.groups(by)
-            found = [values[sets.members(by, group)].sum() for group in groups]
-            yield self.year, indicator, by, groups, np.array(found), unit
-
-    def clients(self) -> Values:
-        """Return clients of the year by set and cell."""
-        return np.asarray(sum(b.counts.clients.astype(np.int64) for b in self.books if b.counts is not None))
-
-    def cost(self) -> Values:
-        """Return cents of the year by product."""
-        return np.asarray(self.sum("cents").sum(axis=1))
-
-
-def _cells(year: _Year, indicator: str, cells: Values, unit: str) -> Iterator[Row]:
-    """Give a figure by kern, household type and five-year age."""
-    n = len(year.kernen)
-    yield year.year, indicator, "kern", year.kernen, cells[:n], unit
-    yield year.year, indicator, "household", HOUSEHOLD_TYPES, cells[n : n + KINDS], unit
-    yield year.year, indicator, "age", CARER_AGES, cells[n + KINDS :], unit
-
-
-def _clients(year: _Year) -> Iterator[Row]:
-    """Give clients and new clients."""
-    sets, found, n = year.access.sets, year.clients(), len(year.kernen)
-    sums = found[:, :n].sum(axis=1)
-    fresh = np.asarray(sum(b.counts.fresh.astype(np.int64) for b in year.books if b.counts is not None))
-    for by in ("total", "law", "taakveld", "product"):
-        yield year.year, "clients", by, sets.groups(by), sums[sets.at(by)], PERSONS
-        yield year.year, "new_clients", by, sets.groups(by), fresh[sets.at(by)], PERSONS
-    yield from _cells(year, "clients", found[0], PERSONS)
-    of_laws = found[sets.at("law")]
-    for by, groups, part in (
-        ("law_household", HOUSEHOLD_TYPES, of_laws[:, n : n + KINDS]),
-        ("law_age", CARER_AGES, of_laws[:, n + KINDS :]),
-    ):
-        both = tuple(f"{law} {group}" for law in LAWS for group in groups)
-        yield year.year, "clients", by, both, part.ravel(), PERSONS
-    yield year.year, "clients", "referrer", ACCESSES, year.sum("youth_by"), PERSONS
-    yield year.year, "clients_maatwerk", "total", ("total",), sums[[mine := sets.at("maatwerk").start]], PERSONS
-    yield from _cells(year, "clients_maatwerk", found[mine], PERSONS)
-
-
-def _requests(year: _Year) -> Iterator[Row]:
-    """Give meldingen, applications, indications and how they ended."""
-    renewed, granted, ended = year.sum("renewed"), year.sum("granted") + year.sum("renewed"), year.sum("ended")
-    yield from year.by_product("meldingen", year.sum("asked") + renewed, REQUESTS)
-    yield year.year, "meldingen", "referrer", ACCESSES, year.sum("referred"), REQUESTS
-    yield from year.by_product("applications", granted + ended[:, REFUSED], REQUESTS)
-    yield from year.by_product("indications", granted, REQUESTS)
-    yield from year.by_product("appeals", year.sum("appeals"), REQUESTS)
-    ended = ended[:, [code not in ANSWERS for code in range(len(ENDS))]]
-    yield from year.by_product("ended_indications", ended.sum(axis=1), REQUESTS)
-    yield year.year, "ended_indications", "reason", REASONS, ended.sum(axis=0), REQUESTS
-
-
-def _service(year: _Year) -> Iterator[Row]:
-    """Give hours, staff, and how long those waited who started; products of which nobody started are left out."""
-    yield from year.by_product("delivered_hours", year.sum("hours")[:, 1] * WEEKS / QUARTERS, HOURS)
-    staff = {
-        "staff_hours_available": np.mean([book.staff[:, 1] for book in year.books], axis=0),
-        "staff_hours_needed": np.mean([book.needed for book in year.books], axis=0),
-    }
-    for name, values in staff.items():
-        yield year.year, name, "total", ("total",), values.sum(keepdims=True), WEEKLY
-        yield year.year, name, "staff", STAFF, values, WEEKLY
-    posts = np.asarray(np.mean([book.vacancies for book in year.books], axis=0))
-    yield year.year, "vacancies", "total", ("total",), posts.sum(keepdims=True), "fte"
-    yield year.year, "vacancies", "staff", STAFF, posts, "fte"
-    for by in ("total", "law", "group", "product"):
-        if weeks := weeks_by(year.base, year.sum("waits"), by, year.access.sets):
-            yield year.year, "waiting_weeks", by, tuple(weeks), np.array(list(weeks.values())), "weeks"
-
-
-def _money(year: _Year) -> Iterator[Row]:
-    """Give the cost, in euros of the year, and what it is per client and per inhabitant."""
-    cents, sets = year.cost(), year.access.sets
-    yield from year.by_product("cost", cents / CENTS, EURO, fields=True)
-    yield year.year, "cost", "form", FORMS, year.sum("cents").sum(axis=0) / CENTS, EURO
-    cells = np.asarray(sum(b.counts.cents for b in year.books if b.counts is not None))
-    yield from _cells(year, "cost", cells / CENTS, EURO)
-    sums = year.clients()[:, : len(year.kernen)].sum(axis=1)
-    for by in ("total", "law", "product"):
-        euro = np.array([cents[sets.members(by, group)].sum() / CENTS for group in sets.groups(by)])
-        people = sums[sets.at(by)]
-        groups = tuple(g for g, many in zip(sets.groups(by), people, strict=True) if many)
-        if groups:
-            yield year.year, "cost_per_client", by, groups, euro[people > 0] / people[people > 0], "EUR per client"
-        if by != "product" and year.population:
-            yield year.year, "cost_per_inhabitant", by, sets.groups(by), euro / year.population, "EUR per inhabitant"
 
 
 def yearly_rows(record: HelpRecord, kernen: tuple[str, ...], population: dict[int, float]) -> Iterator[Row]:
@@ -251,7 +140,7 @@ def yearly_rows(record: HelpRecord, kernen: tuple[str, ...], population: dict[in
         return
     base = base_weeks(record.access, record.parameters)
     for when, counts in record.waiting.items():
-        yield from _Year(when, record.access, [], kernen, 0.0, base).by_product("waiting", counts.sum(axis=1), REQUESTS)
+        yield from Year(when, record.access, [], kernen, 0.0, base).by_product("waiting", counts.sum(axis=1), REQUESTS)
         yield when, "waiting", "stage", STAGES[:2], counts.sum(axis=0), REQUESTS
     for when, hours in record.unmet.items():
         yield when, "unmet_hours", "total", ("total",), hours.sum(keepdims=True).ravel(), WEEKLY
@@ -261,9 +150,7 @@ def yearly_rows(record: HelpRecord, kernen: tuple[str, ...], population: dict[in
         yield when, "avoiders", "total", ("total",), many.sum(keepdims=True), PERSONS
         yield when, "avoiders", "kern", kernen, many, PERSONS
     for when, books in record.years().items():
-        year = _Year(when, record.access, books, kernen, population.get(when, 0.0), base)
-        for part in (_clients, _requests, _service, _money):
-            yield from part(year)
+        yield from rows_of(Year(when, record.access, books, kernen, population.get(when, 0.0), base))
     yield from path_rows(record.paths)
     yield from spread_rows(record.spreads, record.years())
 

@@ -1,6 +1,7 @@
 """Where need of help ends up, and how cost lies over huishoudens, for the yearly table.
 
-Paths are those of inwoners at home who need help on 1 January: what their network gives, and what became of the rest.
+Paths are those of inwoners at home who need help on 1 January: what their network gives, and what became of the rest. A
+grant that is awarded once for a year is no help that runs.
 Cost over huishoudens is that of a whole year, of all laws together, of who lived here at its end: what the year cost
 for who died or left is not in it, nor are residents of institutions.
 """
@@ -57,11 +58,12 @@ def help_paths(world: World) -> Counts:
     assert world.access is not None
     people, cases = world.persons.column, world.cases
     law = np.array([LAWS.index(p.law) for p in world.access.products.values()], dtype=np.int64)
-    client, running = cases.column("client"), cases.column("stage") == RUNNING
+    client, began = cases.column("client"), cases.column("stage") == RUNNING
+    running = began & ~world.access.fixed.awarded[cases.column("product")]
     bits = np.zeros(world.persons.count, dtype=np.int64)
     np.bitwise_or.at(bits, client[running], 1 << law[cases.column("product")[running]])
     waits = np.zeros(world.persons.count, dtype=bool)
-    waits[client[~running]] = True
+    waits[client[~began]] = True
     rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
     need, covered = people("need")[rows].astype(np.int64), people("covered")[rows].astype(np.int64)
     network = np.where((covered >= need).all(axis=1), 0, np.where(covered.any(axis=1), 1, 2))

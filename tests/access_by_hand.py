@@ -188,3 +188,45 @@ def started(cases: list[dict[str, float]], terms: Terms, room: list[float]) -> l
         else:
             stopped.add(s)
     return begun
+
+
+def open_to(world: World, one: Inwoner, offer: Offer, k: int) -> bool:
+    """Tell whether somebody who grew out of something else has the ground for a product, and nothing in its way."""
+    people = world.persons.column
+    if not offer.first[k] <= one.age <= offer.last[k] or any(int(offer.excludes[k]) >> o & 1 for o in one.holds):
+        return False
+    if any(int(offer.requires[k]) >> fact & 1 and fact not in one.facts for fact in range(16)):
+        return False
+    if offer.conditions[k] and not int(offer.conditions[k]) & int(people("conditions")[one.row]):
+        return False
+    if world.households.column("income")[people("household")[one.row]] > offer.income[k]:
+        return False
+    if not offer.anyone[k] and not ground(world, one, offer, k):
+        return False
+    return offer.least[k] == 0 or unmet(world, one, offer, k) >= offer.least[k]
+
+
+def handed(
+    world: World, grown: list[tuple[int, int]], offer: Offer, exists: list[bool], aow: int
+) -> list[tuple[int, int]]:
+    """Return what is asked for in the name of who grew out of a product: of every law the first that is open to him.
+
+    Parameters
+    ----------
+    grown : row of a person, and the product that ended.
+    """
+    assert world.access is not None
+    products, found = world.access.products, []
+    names, people = list(products), {one.row: one for one in everybody(world, aow)}
+    kinds, word = world.households.column("type"), world.persons.column("lineage")
+    for p, k in sorted(grown, key=lambda pair: (int(word[pair[0]]), pair[1])):
+        if p not in people or kinds[world.persons.column("household")[p]] == INSTITUTION:
+            continue
+        laws: set[str] = set()
+        for name in products[names[k]].grows_into:
+            to, law = names.index(name), products[name].law
+            if law not in laws and exists[to] and open_to(world, people[p], offer, to):
+                laws.add(law)
+                people[p].holds.add(to)
+                found.append((p, to))
+    return found

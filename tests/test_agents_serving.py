@@ -192,7 +192,8 @@ def giving():
     it, rng = Counter(
         plain_offer(3, tasks=np.vstack([TASKS, TASKS[TALK]])),
         plain_terms(
-            3, staff=[0, 1, -1], law=[1, 2, 4], cents=[[101.3, 65.1], [55.5, 0.4], [0, 0]], fixed=[0, 0, 6],
+            3, staff=[0, 1, -1], law=[1, 2, 4], lasting=[1, 0, 4],
+            cents=[[101.3, 65.1], [55.5, 0.4], [0, 0]], fixed=[0, 0, 6],
             whole=[0, 2, 6], cents_fixed=[[0, 0], [12.5, 7.5], [1e5, 3e4]], cents_once=[[0, 0], [0, 0], [250.4, 99.6]],
             effort=[1.0, 0.5, 0.0],
         ),
@@ -238,7 +239,7 @@ def test_hours_are_given_up_to_the_need_and_every_cent_has_a_person(giving):
     assert people.column("cost").sum() == it.cents.sum() > 0
     law = np.zeros(people.count, int)
     np.bitwise_or.at(
-        law, case("client")[case("stage") == RUNNING], it.terms.law[case("product")[case("stage") == RUNNING]]
+        law, case("client")[case("stage") == RUNNING], it.terms.lasting[case("product")[case("stage") == RUNNING]]
     )
     assert np.array_equal(people.column("used"), law)
 

@@ -1,15 +1,17 @@
 """How the use of voorzieningen is counted for the check, and what a step of the fit does."""
 
 import math
+from collections import defaultdict
 
 import numpy as np
 import pytest
 
 from agents.households import SINGLE_PARENT
+from agents.indications import RUNNING
 from calibration.access_check import SET, TEST, observed
 from calibration.access_figures import figures, volumes
 from calibration.access_fit import FITTED, Year, stepped, wanted
-from calibration.access_volumes import AIDS, LIGHT, VOLUMES
+from calibration.access_volumes import AIDS, HALF, LIGHT, PERSONS, STARTED, VOLUMES
 from calibration.targets import fitting_view
 from sim.municipalities import MUNICIPALITIES, find_municipality
 from sim.parameters import DECLARED
@@ -18,10 +20,26 @@ from tests.toy_help import help_town, lived
 
 
 @pytest.fixture(scope="module")
-def world():
+def seen():
+    """A year of a town, and who had each product in its first half and in all of it, asked month by month."""
     world = help_town()
-    lived(world, 12)
-    return world
+    names, grants = list(world.access.products), {"bijzondere_bijstand", "minimaregelingen"}
+    half, year = (defaultdict(set) for _ in range(2))
+    for month in range(12):
+        lived(world, 1)
+        cases, lineage = world.cases.column, world.persons.column("lineage")
+        for c in np.flatnonzero(cases("stage") == RUNNING).tolist():
+            name, who = names[cases("product")[c]], int(lineage[cases("client")[c]])
+            if name not in grants or cases("since")[c] == world.month - 1:
+                year[name].add(who)
+                if month < 6:
+                    half[name].add(who)
+    return world, half, year
+
+
+@pytest.fixture(scope="module")
+def world(seen):
+    return seen[0]
 
 
 def test_the_young_are_counted_by_age_on_1_january_and_without_free_help(world):
@@ -54,6 +72,16 @@ def test_volumes_are_means_of_clients_and_sums_of_starts_and_euros(world):
     assert sum(v[2] for v in found.values()) == pytest.approx(sum(int(b.cents.sum()) for b in books) / 100)
 
 
+def test_persons_are_counted_once_in_half_a_year_and_in_a_year(seen):
+    world, half, year = seen
+    found = volumes(world)
+    for name in ("jeugdhulp_crisis", "bijzondere_bijstand", "minimaregelingen", "begeleiding"):
+        assert found[name][PERSONS] == len(year[name]) > found[name][HALF] == len(half[name]) > 0, name
+    crisis = found["jeugdhulp_crisis"]
+    assert figures(world)["youth in crisis help"] == crisis[HALF] < crisis[STARTED]  # some start more than once
+    assert found["minimaregelingen"][PERSONS] == found["minimaregelingen"][STARTED]
+
+
 def test_nothing_of_steenwijkerland_sets_a_number_but_the_shares_of_referrers():
     for place in MUNICIPALITIES:
         use = {o.quantity: o.use for o in observed(place, Statline())}
@@ -68,7 +96,7 @@ def target(tmp_path_factory):
     """What is wanted, as if two runs had found just that."""
     view = fitting_view("access", tmp_path_factory.mktemp("view"))
     wants = [wanted(slug, view) for slug in FITTED]
-    taken = {name: tuple(want if i == what else 1e9 for i in range(3)) for name, (what, want, _) in VOLUMES.items()}
+    taken = {name: tuple(want if i == what else 1e9 for i in range(5)) for name, (what, want, _) in VOLUMES.items()}
     taken |= {name: (700.0 * share, 1.0, 1.0) for name, share in LIGHT.items()}
     names = {f"asking.{k}" for k in (*VOLUMES, *AIDS, *LIGHT)}
     names |= {"access.child_0_3", "access.child_4_11", "access.single_parent", "access.local_wmo"}

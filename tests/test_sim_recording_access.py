@@ -7,29 +7,35 @@ import pytest
 
 from agents.domains import IN_HELP, TASKS
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION
-from agents.indications import ENDS, RUNNING
+from agents.indications import ENDS, RAN, RAN_BEFORE, RUNNING
 from agents.persons import ACTIVITIES, DEAD, HEAD, HERE, LEFT, NOBODY, PARTNER
 from sim.access.counting import following, post_following, unmet_hours
 from sim.calendar import year_of
 from sim.domains.aow import aow_months
 from sim.processes.access import help_counted, help_given
 from sim.recorder import Recorder
-from sim.recording_access import ANSWERS, closed
+from sim.recording_access import closed
+from sim.recording_access_years import ANSWERS
 from sim.simulation import step
 from sim.tables import monthly_table, yearly_table
 from tests.toy_help import help_town
 
 MONTHS = 30
+GRANTS = ("bijzondere_bijstand", "minimaregelingen")
+"""Awarded once for a year: who has one is a client in the month of the award only."""
+LAWS_ONLY = RAN - 1
+CELLS = ("kern", "household", "age", "sex")
 
 
 def group_of(world, p):
-    """Kern, household type and five-year age on 31 December of somebody."""
+    """Kern, household type, five-year age on 31 December and sex of somebody."""
     home = int(world.persons.column("household")[p])
     last = world.month - 1
     age = (last - last % 12 + 11 - int(world.persons.column("birth")[p])) // 12
     five = "95+" if age >= 95 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"
     kern = world.kernen.labels()[int(world.households.column("kern")[home])]
-    return kern, HOUSEHOLD_TYPES[world.households.column("type")[home]], five
+    sex = ("man", "vrouw")[world.persons.column("sex")[p]]
+    return kern, HOUSEHOLD_TYPES[world.households.column("type")[home]], five, sex
 
 
 def follows(world):
@@ -66,8 +72,9 @@ def told():
         cost = {} if world.month % 12 == 0 else cost
         step(world, recorder)
         people, cases = world.persons.column, world.cases.column
-        running = [(int(c), names[k]) for c, k, s in zip(cases("client"), cases("product"), cases("stage"), strict=True)
-                   if s == RUNNING]  # fmt: skip
+        rows = zip(cases("client"), cases("product"), cases("stage"), cases("since"), strict=True)
+        running = [(int(c), names[k]) for c, k, s, began in rows
+                   if s == RUNNING and (names[k] not in GRANTS or began == world.month - 1)]  # fmt: skip
         for p, name in [*running, *follows(world)]:
             who, law, field = int(people("lineage")[p]), products[name].law, products[name].taakveld or "none"
             keys = [("product", name), ("law", law), ("taakveld", field), ("total", "total")]
@@ -79,19 +86,17 @@ def told():
                 had[year, key].add(who)
                 found[year, "clients", *key] += 1
                 found[year, "new_clients", *key] += who not in had[year - 1, key]
-                kern, kind, age = group_of(world, p)
-                if key[0] == "total":
-                    for by, group in (("kern", kern), ("household", kind), ("age", age)):
+                for by, group in zip(CELLS, group_of(world, p), strict=True):
+                    if key[0] == "total":
                         found[year, "clients", by, group] += 1
-                if key[0] == "law":
-                    found[year, "clients", "law_age", f"{law} {age}"] += 1
-                    found[year, "clients", "law_household", f"{law} {kind}"] += 1
+                    if key[0] == "law":
+                        found[year, "clients", f"law_{by}", f"{law} {group}"] += 1
         for p in np.flatnonzero(people("status") == HERE).tolist():
             who, now = int(people("lineage")[p]), int(people("cost")[p])
             more = now - cost.get(who, 0)
             if more:
                 cost[who] = now
-                for by, group in zip(("kern", "household", "age"), group_of(world, p), strict=True):
+                for by, group in zip(CELLS, group_of(world, p), strict=True):
                     paid[year, by, group] += more
                 paid[year, "total", "total"] += more
     labels = tuple(world.kernen.labels())
@@ -106,7 +111,7 @@ def values(table, indicator, by="total"):
 def test_clients_are_those_who_had_something_in_some_month(told):
     _, _, yearly, _, found, _ = told
     first = min(year for year, *_ in found)
-    for by in ("total", "law", "product", "taakveld", "kern", "household", "age", "law_age", "law_household"):
+    for by in ("total", "law", "product", "taakveld", *CELLS, "law_age", "law_household", "law_sex"):
         got = values(yearly, "clients", by)
         assert {year for year, _ in got} == {first, first + 1}  # the third year was not lived to its end
         for (year, group), value in got.items():
@@ -118,6 +123,36 @@ def test_clients_are_those_who_had_something_in_some_month(told):
         for (year, group), value in values(yearly, "new_clients", by).items():
             assert value == found[year, "new_clients", by, group], (by, year, group)
     assert found[first + 1, "clients", "total", "total"] > found[first + 1, "new_clients", "total", "total"] > 0
+
+
+def test_a_grant_makes_a_client_of_the_year_of_its_award_and_is_known_the_year_after(told):
+    world, recorder, yearly, monthly, _, _ = told
+    names = list(world.access.products)
+    for year, books in recorder.help.years().items():
+        for name in GRANTS:
+            k = names.index(name)
+            awards = sum(int(book.started[k]) for book in books)  # each lasts a year: no two to one person
+            runs = np.mean([book.running[k] for book in books])
+            clients = values(yearly, "clients", "product")[year, name]
+            assert clients == awards > 5 and values(yearly, "cost", "product")[year, name] > 0
+            assert runs > 1.5 * max(book.started[k] for book in books)  # far more run than are awarded in a month
+    month = max(recorder.help.books)
+    laws, book = world.access.sets.groups("law"), recorder.help.books[month]
+    told_now = monthly[(monthly.indicator == "clients") & (monthly.by == "law")].groupby("group").value.last()
+    pw = [k for k, p in enumerate(world.access.products.values()) if p.law == "participatiewet"]
+    assert (
+        told_now["participatiewet"] == book.counts.running[world.access.sets.at("law")][laws.index("participatiewet")]
+    )
+    assert told_now["participatiewet"] < 0.9 * sum(book.running[k] for k in pw)
+    people, cases = world.persons.column, world.cases.column
+    grants = np.isin(cases("product"), [names.index(name) for name in GRANTS]) & (cases("stage") == RUNNING)
+    january = world.month - world.month % 12
+    old = cases("client")[grants & (cases("since") < january)]
+    ran = cases("client")[grants & (cases("since") < january - 1)]  # not begun in December
+    assert len(ran) > 5 and (people("used")[ran] & RAN_BEFORE != 0).all()
+    bits = np.uint64(sum(1 << names.index(name) for name in GRANTS))
+    assert len(old) > 5 and (people("products_before")[old] & bits != 0).all()
+    assert (people("products")[old] & bits == 0).any() and (people("used")[old] & LAWS_ONLY == 0).any()
 
 
 def test_the_town_has_all_that_could_be_confused(told):
@@ -135,11 +170,11 @@ def test_the_town_has_all_that_could_be_confused(told):
 def test_cost_is_what_everybody_cost_in_every_breakdown(told):
     _, recorder, yearly, monthly, _, paid = told
     assert closed(recorder.help) == []
-    for by in ("total", "kern", "household", "age"):
+    for by in ("total", *CELLS):
         for (year, group), value in values(yearly, "cost", by).items():
             assert round(100 * value) == paid[year, by, group], (by, year, group)
     whole = values(yearly, "cost")
-    for by in ("law", "product", "taakveld", "form", "kern", "household", "age"):
+    for by in ("law", "product", "taakveld", "form", *CELLS):
         for (year, _), value in whole.items():
             assert sum(round(100 * v) for (y, _), v in values(yearly, "cost", by).items() if y == year) == round(
                 100 * value
@@ -157,7 +192,8 @@ def test_every_month_closes_and_a_cent_too_many_is_seen(told):
         (lambda n: book.cents.__setitem__((3, 0), book.cents[3, 0] + n), "by product"),
         (lambda n: book.counts.paid.__setitem__(0, book.counts.paid[0] + n), "of all persons"),
         (lambda n: book.counts.cents.__setitem__(0, book.counts.cents[0] + n), "by kern"),
-        (lambda n: book.counts.cents.__setitem__(-1, book.counts.cents[-1] + n), "by age"),
+        (lambda n: book.counts.cents.__setitem__(-3, book.counts.cents[-3] + n), "by age"),
+        (lambda n: book.counts.cents.__setitem__(-1, book.counts.cents[-1] + n), "by sex"),
     ):
         harm(1)
         assert any(said in line and f"month {month}" in line for line in closed(record)), said
@@ -224,7 +260,7 @@ def test_what_somebody_had_is_kept_when_he_dies_or_rows_are_dropped(told):
     whole = world.access.sets.at("total").start
     so_far = sum(b.counts.clients[whole].sum() for b in world.access.books.values())
     everybody = set(world.persons.column("lineage")[world.persons.column("products") > 0].tolist())
-    assert 3 * len(everybody) == so_far and book.counts.running[whole] > 20  # kern, household type and age
+    assert len(CELLS) * len(everybody) == so_far and book.counts.running[whole] > 20
     other = world.copy()
     other.compact()
     for _ in range(6):

@@ -90,6 +90,7 @@ def plain_terms(products: int = 1, **changes: Any) -> Terms:
         "fixed": np.zeros(k, dtype=np.uint16),
         "whole": np.zeros(k, dtype=np.uint16),
         "law": np.ones(k, dtype=np.uint8),
+        "lasting": np.ones(k, dtype=np.uint8),
         "staff": np.full(k, -1, dtype=np.int8),
         "effort": np.zeros(k),
         "effort_fixed": np.zeros(k),

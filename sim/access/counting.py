@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from agents.asking import avoiding
 from agents.domains import TASKS
-from agents.help_counts import AGES, KINDS, Counts, Following, count_help, follow
-from agents.indications import ACCESSES, RUNNING, WAITING
+from agents.help_counts import AGES, KINDS, SEXES, Counts, Following, count_help, follow
+from agents.indications import ACCESSES, RAN, RAN_BEFORE, RUNNING, WAITING
 from agents.luck import Stream
 from sim.circles import lasting_key
 from sim.domains.aow import aow_months
@@ -89,7 +89,7 @@ class Sets:
 
 def empty_counts(sets: int, kernen: int) -> Counts:
     """Return counts of nobody."""
-    cells = kernen + KINDS + AGES
+    cells = kernen + KINDS + AGES + SEXES
     return Counts(
         clients=np.zeros((sets, cells), dtype=np.int32),
         fresh=np.zeros(sets, dtype=np.int32),
@@ -116,10 +116,11 @@ def following(access: Access, terms: Terms) -> Following:
 
 
 def new_year(world: World) -> None:
-    """Begin a calendar year: what somebody had becomes what he had last year."""
+    """Begin a calendar year: what somebody had, and that a grant ran, becomes what was so last year."""
     people, n = world.persons.arrays, world.persons.count
     people.products_before[:n] = people.products[:n]
-    people.cost[:n], people.used[:n], people.products[:n] = 0, 0, 0
+    people.cost[:n], people.products[:n] = 0, 0
+    people.used[:n] = np.where(people.used[:n] & RAN, RAN_BEFORE, 0)
 
 
 def post_following(world: World, access: Access, terms: Terms, book: Book) -> None:
@@ -168,6 +169,13 @@ def count_staff(world: World, terms: Terms, book: Book) -> None:
     book.needed[:] = book.staff[:, 0] + queue
 
 
+def had_now(world: World, access: Access) -> NDArray[np.bool_]:
+    """Tell of every case whether somebody has it this month: it runs, or was awarded where that is what counts."""
+    cases = world.cases
+    late = access.fixed.awarded[cases.column("product")] & (cases.column("since") != world.month)
+    return np.asarray((cases.column("stage") == RUNNING) & ~late)
+
+
 def help_counted(world: World) -> None:
     """Count clients, cost and unmet need of the month, and who referred the youth that came in sight this year."""
     access = world.access
@@ -176,15 +184,15 @@ def help_counted(world: World) -> None:
     book, sets = access.book(world.month), access.sets
     n, people, cases = world.persons.count, world.persons.arrays, world.cases
     youth = np.uint64(sets.masks[sets.at("law").start + LAWS.index("jeugdwet")])
-    rows = np.flatnonzero(cases.column("stage") == RUNNING)
+    rows = np.flatnonzero(had_now(world, access))
     of_law = (np.uint64(1) << cases.column("product")[rows].astype(np.uint64)) & youth != 0
     rows = rows[of_law & ((people.products[cases.column("client")[rows]] & youth) == 0)]
     _, first = np.unique(cases.column("client")[rows], return_index=True)
     book.youth_by += np.bincount(cases.column("access")[rows[first]], minlength=len(ACCESSES))
     counts = empty_counts(len(sets.masks), len(world.kernen))
     count_help(
-        world.month, n, cases.count, sets.masks, access.having, access.cost_before, cases.arrays, people,
-        world.households.arrays, counts,
+        world.month, n, cases.count, sets.masks, access.awarded, access.having, access.cost_before, cases.arrays,
+        people, world.households.arrays, counts,
     )  # fmt: skip
     book.counts = counts
 

@@ -10,18 +10,16 @@ import numpy as np
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, HOUSEHOLD_TASKS, PERSON_DOMAINS, TASKS
 from agents.grounds import FACTS, NEVER_TRUE
 from agents.households import INCOMES
+from agents.indications import RAN
 from agents.offers import CHILD_AGES, CIRCUMSTANCES, DOMAINS, UNLIKELY, Offer
 from agents.serving import LARGEST, Terms
 from sim.access.local import local
 from sim.calendar import year_of
 from sim.money.prices import Prices
-from sim.provisions.product import LAWS, STAFF, Product
+from sim.provisions.product import COUNTED, FOLLOWS, LAWS, STAFF, Product
 from sim.provisions.products import Catalogue
 from sim.provisions.rules import Rules
 
-FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
-"""Products that are not asked for here: they follow from the main activity, the debt and the residence of people, whose
-own processes have the flows of the sources."""
 SOFT = ("jeugdhulp_ambulant", "jeugd_ggz")
 """Products that children without a visible problem come to as well: use of youth help follows the traits of a
 neighbourhood and not the need that was measured (C075)."""
@@ -180,6 +178,7 @@ def terms_of(products: Catalogue, rules: Rules, prices: Prices, month: int) -> T
         fixed=fixed,
         whole=(low + fixed) * np.array([_instead(r) for r in rows], dtype=np.uint16),
         law=np.array([1 << LAWS.index(r.law) for r in rows], dtype=np.uint8),
+        lasting=np.array([1 << LAWS.index(r.law) if r.counted == COUNTED[0] else RAN for r in rows], dtype=np.uint8),
         staff=np.array([STAFF.index(r.staff) if r.staff in STAFF else -1 for r in rows], dtype=np.int8),
         effort=effort,
         effort_fixed=effort_fixed,

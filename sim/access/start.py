@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.indications import RAN, RAN_BEFORE
 from agents.staffing import in_use
 from sim.access.effects import means_of
 from sim.access.state import TEAMS, access_of
@@ -49,13 +50,18 @@ def _catch_up(world: World) -> None:
 
     Notes
     -----
-    Every round is a month: what was granted grows a month older, and ends or is renewed at its time.
+    Every round is a month: what was granted grows a month older, and ends or is renewed at its time. Where that month
+    is a January no round is the year after the one before.
     """
     for month in range(BEFORE, 0, -1):
+        if world.month % YEAR == 0:
+            world.persons.column("used")[:] = 0
         help_given(world)
         help_asked(world, month)
         for name in ("asked", "since", "until"):
             world.cases.column(name)[:] -= 1
+    used = world.persons.column("used")
+    used[(used & RAN) != 0] ^= RAN | RAN_BEFORE  # nobody was counted as yet: it is known, and of a year before
 
 
 def begin(world: World, frozen: Room | None = None) -> None:
@@ -79,6 +85,7 @@ def begin(world: World, frozen: Room | None = None) -> None:
     access.filled[:] = ages_of_start(p, len(STAFF))
     access.carry[:], access.delay[:] = 0.0, 0
     access.books.clear()
-    world.persons.column("cost")[:], world.persons.column("used")[:] = 0, 0
+    world.persons.column("cost")[:] = 0
+    world.persons.column("used")[:] &= RAN
     if "help_given" in world.off:  # nobody gives what the past had
         world.persons.column("helped")[:] = 0

@@ -22,7 +22,7 @@ from sim.calendar import year_of
 from sim.errors import ZorgdrukError
 from sim.measures.whole import factors, terms_now
 from sim.money.prices import Prices
-from sim.provisions.product import INDICES, LAWS, REFERRERS, STAFF
+from sim.provisions.product import COUNTED, INDICES, LAWS, REFERRERS, STAFF
 from sim.provisions.products import Catalogue, catalogue_of
 from sim.provisions.rules import Rules, rules_of
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TEAMS = ("wmo", "jeugd")
 """Who answers meldingen: the Wmo and participation desk, and the youth team."""
 Counts = NDArray[np.int64]
+Grown = tuple[NDArray[np.int64], NDArray[np.int64]]
 UNBOUNDED = 1e9
 MOST = 64
 """Products that fit in the bits of what somebody has."""
@@ -48,6 +49,8 @@ class Fixed:
     maatwerk, at_once : (K,) whether own strength and network come first, whether it passes every queue.
     pgb : (K,) share with a pgb.
     referrers : (K, REFERRERS) cumulative shares; 0 for products without referrers.
+    awarded : (K,) whether somebody is a client in the month of the award only.
+    after : (K, any) what is asked for in the name of who grows out of it, in order; -1 for no more.
     """
 
     team: NDArray[np.int8]
@@ -55,11 +58,16 @@ class Fixed:
     at_once: NDArray[np.bool_]
     pgb: NDArray[np.float64]
     referrers: NDArray[np.float64]
+    awarded: NDArray[np.bool_]
+    after: NDArray[np.int64]
 
 
 def fixed_of(products: Catalogue) -> Fixed:
     """Return what is fixed by product."""
-    rows = list(products.values())
+    rows, names = list(products.values()), list(products)
+    after = np.full((len(rows), max((len(r.grows_into) for r in rows), default=0)), -1, dtype=np.int64)
+    for k, r in enumerate(rows):
+        after[k, : len(r.grows_into)] = [names.index(name) for name in r.grows_into]
     which = {"wmo": 0, "participatiewet": 0, "jeugdwet": 1}
     return Fixed(
         team=np.array([which.get(r.law, -1) for r in rows], dtype=np.int8),
@@ -67,6 +75,8 @@ def fixed_of(products: Catalogue) -> Fixed:
         at_once=np.array([r.at_once for r in rows]),
         pgb=np.array([r.pgb_share.value for r in rows]),
         referrers=np.array([np.cumsum([dict(r.referrers).get(name, 0.0) for name in REFERRERS]) for r in rows]),
+        awarded=np.array([r.counted != COUNTED[0] for r in rows]),
+        after=after,
     )
 
 
@@ -80,6 +90,7 @@ class Book:
 
     def __init__(self, products: int) -> None:
         self.asked = np.zeros(products, dtype=np.int64)  # meldingen and referrals
+        self.handed = np.zeros(products, dtype=np.int64)  # of which in the name of who grew out of another product
         self.renewed = np.zeros(products, dtype=np.int64)  # indications renewed, meldingen too
         self.started = np.zeros(products, dtype=np.int64)
         self.waited = np.zeros(products, dtype=np.int64)  # months between melding and start of who started
@@ -116,6 +127,7 @@ class Access:
     means : (channels, groups) what effects of products are divided by, see `sim.access.effects`; 0 before the start.
     books : one per month of the run.
     looked : month whose facts of people are in the scratch.
+    grown : rows of who grew out of a product this month, and of which; until help is asked for.
     """
 
     products: Catalogue
@@ -136,6 +148,7 @@ class Access:
     having: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     cost_before: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     looked: int | None = None
+    grown: Grown = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     room: Room | None = None  # by which staff and teams were scaled; None in a start from a file
     _offer: tuple[int, Offer, Terms] | None = None
     _doors: tuple[Offer, Doors] | None = None
@@ -170,6 +183,11 @@ class Access:
     def law_bits(self) -> NDArray[np.uint8]:
         """Return the bit of its law for each product, as in `persons.used`."""
         return np.array([1 << LAWS.index(p.law) for p in self.products.values()], dtype=np.uint8)
+
+    @cached_property
+    def awarded(self) -> np.uint64:
+        """Return as bits the products of which somebody is a client in the month of the award only."""
+        return np.uint64(sum(1 << int(k) for k in np.flatnonzero(self.fixed.awarded)))
 
     @cached_property
     def sets(self) -> Sets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.asking import wishes
 from agents.grounds import gather_held, gather_people
@@ -19,6 +20,7 @@ from sim.access.counting import (
     new_year,
     post_following,
 )
+from sim.access.handing import grown_out, handed_on
 from sim.access.referrers import refer
 from sim.access.state import UNBOUNDED, Access, Book
 from sim.access.team import answer, words
@@ -60,6 +62,7 @@ def help_given(world: World) -> None:
     _gather(world, access, fresh=True)
     offer, terms = access.now(world)
     book, cases = access.book(world.month), world.cases
+    access.grown = grown_out(world, access, offer)
     kept = settle(
         world.month, cases.count, offer, terms, access.facts, access.heavy, access.busy, world.persons.arrays,
         world.households.arrays, cases.arrays, book.ended, book.renewed,
@@ -90,30 +93,36 @@ def help_asked(world: World, before: int = 0) -> None:
         return
     _gather(world, access, fresh=False)
     offer, terms = access.now(world)
-    book, cases, n = access.book(world.month), world.cases, world.persons.count
+    book, n = access.book(world.month), world.persons.count
+    client, product = handed_on(world, access, offer, terms, before)
+    np.add.at(book.handed, product, 1)
+    _reported(world, access, book, client, product, before)
     rows = world.room()
     keys = world.key(Stream.ASKING, world.month - before), lasting_key(world, Stream.ASKING)
     many = wishes(
         keys, world.month, n, nudged(world, offer), access.doors(offer), access.facts, access.busy, access.heavy,
         world.persons.arrays, world.households.arrays, rows, access.wanted,
     )  # fmt: skip
-    if many:
-        product = access.wanted[:many]
-        at = cases.append(
-            client=rows[:many].copy(),
-            product=product.copy(),
-            asked=np.full(many, world.month, dtype=np.int16),
-            since=np.full(many, world.month, dtype=np.int16),
-        )
-        refer(world, access, at, before)
-        np.add.at(book.asked, product, 1)
-        count_asked(access, book, product, cases.column("access")[at])
+    _reported(world, access, book, rows[:many], access.wanted[:many], before)
     answer(world, access, offer, terms, book, before)
     count_granted(world, book)
     _start(world, access, book)
     if before == 0 and access.staff.max() < UNBOUNDED:
         a_month_of_staff(world, access)
     _close(world, access, book)
+
+
+def _reported(
+    world: World, access: Access, book: Book, client: NDArray[np.int32], product: NDArray[np.uint8], before: int
+) -> None:
+    """Add requests of this month, with who referred, to those that wait."""
+    if not len(client):
+        return
+    cases, month = world.cases, np.full(len(client), world.month, dtype=np.int16)
+    at = cases.append(client=client.copy(), product=product.copy(), asked=month, since=month)
+    refer(world, access, at, before)
+    np.add.at(book.asked, product, 1)
+    count_asked(access, book, product, cases.column("access")[at])
 
 
 def _start(world: World, access: Access, book: Book) -> None:

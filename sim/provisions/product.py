@@ -18,6 +18,11 @@ HOMES = ("home", "institution", "both")
 REFERRERS = ("municipality", "GP", "youth_doctor", "certified_institution", "medical_specialist", "court")
 """Who may send a youth to help. CBS counts the court with the certified institution, and so do the shares here, except
 for measures that only a court gives."""
+COUNTED = ("running", "awarded")
+"""When somebody is a client of a product: in every month in which it runs, or in that of its award only."""
+FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
+"""Products that are not asked for: they follow from the main activity, the debt and the residence of people, whose own
+processes have the flows of the sources."""
 GRADES = ("A", "B", "C", "unverified", "assumption")
 REQUIRES = {
     "carer_burdened": "somebody who gives mantelzorg to the person is loaded or more (`persons.strain`)",
@@ -128,6 +133,10 @@ class Product:
     referrers : (who of `REFERRERS`, share of the clients), adding up to 1; Jeugdwet only.
     asking : times a year that somebody with the least ground asks for it, for a product of a user; for those that come
         along it is the parameter `asking.<name>`.
+    counted : one of `COUNTED`. A grant that is awarded once for a year is counted as the sources do: a client of a year
+        is who was awarded one in it, though it runs on into the next.
+    grows_into : products that are asked for in the name of who grows out of this one, at `last_age`, and has the ground
+        for them; of every law the first that is open to him. See `agents.handing`.
     """
 
     name: str
@@ -164,6 +173,8 @@ class Product:
     effects: tuple[tuple[str, Number], ...]
     referrers: tuple[tuple[str, float], ...]
     asking: Number
+    counted: str
+    grows_into: tuple[str, ...]
 
     @property
     def task_codes(self) -> tuple[int, ...]:

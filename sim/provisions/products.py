@@ -10,8 +10,10 @@ from typing import Any
 
 from agents.domains import CONDITIONS, HOUSEHOLD_DOMAINS, PERSON_DOMAINS, TASKS
 from sim.errors import DataError, did_you_mean
+from sim.provisions.fitting import checked
 from sim.provisions.product import (
     CONTRIBUTIONS,
+    COUNTED,
     EFFECTS,
     HOMES,
     INDICES,
@@ -120,7 +122,8 @@ def catalogue_of(file: str, content: Mapping[str, Any]) -> Catalogue:
         return _shipped()
     staff = dict(_shipped().staff) | _staff(file, content)
     own = _products(file, content, staff)
-    return _checked(file, _products(SHIPPED.name, _content(), staff) | own, staff, tuple(own))
+    products = checked(file, _products(SHIPPED.name, _content(), staff) | own, own)
+    return Catalogue(products, staff, tuple(own))
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +136,8 @@ def _content() -> dict[str, Any]:
 def _shipped() -> Catalogue:
     """Return the shipped products."""
     staff = _staff(SHIPPED.name, _content())
-    return _checked(SHIPPED.name, _products(SHIPPED.name, _content(), staff), staff, ())
+    products = _products(SHIPPED.name, _content(), staff)
+    return Catalogue(checked(SHIPPED.name, products, products), staff)
 
 
 def _staff(file: str, content: Mapping[str, object]) -> dict[str, Staff]:
@@ -210,10 +214,12 @@ def _product(file: str, name: str, content: object, staff: Mapping[str, Staff]) 
         permanent=t.flag("permanent"),
         at_once=t.flag("at_once", False),
         rule=t.word("rule", ("", *SWITCHES), ""),
-        excludes=_names(t),
+        excludes=_names(t, "excludes"),
         effects=_effects(t),
         referrers=_referrers(t, law),
         asking=t.number("asking", 0.0, 12.0, ZERO),
+        counted=t.word("counted", COUNTED, COUNTED[0]),
+        grows_into=_names(t, "grows_into"),
     )
 
 
@@ -235,11 +241,11 @@ def _income(t: Table) -> float:
     return value
 
 
-def _names(t: Table) -> tuple[str, ...]:
+def _names(t: Table, key: str) -> tuple[str, ...]:
     """Return the names of other products; whether they exist is seen when all are read."""
-    values = t.content.get("excludes", [])
+    values = t.content.get(key, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        t.refuse("excludes", "must be a list of names of products.", "moet een lijst met namen van producten zijn.")
+        t.refuse(key, "must be a list of names of products.", "moet een lijst met namen van producten zijn.")
     return tuple(dict.fromkeys(values))
 
 
@@ -267,34 +273,3 @@ def _referrers(t: Table, law: str) -> tuple[tuple[str, float], ...]:
             f"hoort bij de jeugdwet, niet bij {law}; haal het weg.",
         )
     return tuple((name, share / total) for name, share in found)
-
-
-def _checked(file: str, products: dict[str, Product], staff: dict[str, Staff], own: tuple[str, ...]) -> Catalogue:
-    """Refuse what only shows when all products are read: other names, and fields that do not fit together."""
-    for product in products.values():
-        where = f"{file}: product '{product.name}'"
-        for other in product.excludes:
-            if other not in products or other == product.name:
-                known = [name for name in products if name != product.name]
-                raise DataError(
-                    f"{where}, excludes: {shown(other)} is no other product{did_you_mean(other, known) or '.'}",
-                    f"{where}, excludes: {shown(other)} is geen ander product"
-                    f"{did_you_mean(other, known, dutch=True) or '.'}",
-                )
-        if product.first_age > product.last_age:
-            raise DataError(
-                f"{where}: first_age {product.first_age} is above last_age {product.last_age}; give a range of ages.",
-                f"{where}: first_age {product.first_age} ligt boven last_age {product.last_age}; geef leeftijden van "
-                "laag naar hoog.",
-            )
-        if product.unit in ("piece", "month") and product.usual.value != 1.0:
-            raise DataError(
-                f"{where}, usual: {product.usual.value:g} with unit {product.unit} must be 1; change the tariff.",
-                f"{where}, usual: {product.usual.value:g} bij eenheid {product.unit} moet 1 zijn; verander het tarief.",
-            )
-        if product.unit == "piece" and product.months.value < 1:
-            raise DataError(
-                f"{where}, months: a piece is paid once per indication, so that months must be 1 or more.",
-                f"{where}, months: een stuk wordt eens per indicatie betaald; months moet daarom 1 of meer zijn.",
-            )
-    return Catalogue(products, staff, own)
