@@ -67,6 +67,10 @@ def _print(catalogue: Catalogue, rules: Rules, lang: Lang) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
+    if lang == "nl":
+        console.print(
+            Text("Toelichtingen bij bronnen zijn in het Engels, zoals ze bij de cijfers staan.", style="italic")
+        )
     for law in LAWS:
         products = catalogue.of(law)
         if products:

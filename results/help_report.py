@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 FEWEST = 20
 """Inwoners below which a kern gets no figure per 1,000: one costly place would make it."""
+FEWEST_INDEX = 100
+"""The same for zorgdruk, in which few overloaded carers weigh as much as many clients."""
 
 
 def per_kern(yearly: pd.DataFrame, indicator: str, scale: float) -> tuple[int, pd.Series[float]]:
@@ -65,6 +67,20 @@ def help_map(yearly: pd.DataFrame, kernen: Kernen, about: About, indicator: str)
     unit += about.say(f"; kernen onder {FEWEST} inwoners open", f"; kernen under {FEWEST} inwoners open")
     figure = kern_map(kernen, values, about, title, unit, "83502NED", 0, wijken=True)
     return figure, kern_map_alt(kernen, values, about, title, 0, "" if clients else " EUR")
+
+
+def pressure_map(yearly: pd.DataFrame, kernen: Kernen, about: About) -> tuple[Figure, str]:
+    """Draw zorgdruk by kern on a map, with its text alternative."""
+    grid, people = pick(yearly, "zorgdruk", "kern"), pick(yearly, "population", "kern")
+    year, base = int(grid.index.max()), int(pick(yearly, "zorgdruk").index.min())
+    values = grid.T[year].reindex(people.columns).where(people.T[year] >= FEWEST_INDEX).astype(float)
+    title = about.say(f"Zorgdruk naar kern, {year}", f"Zorgdruk by kern, {year}")
+    unit = about.say(
+        f"Index, {about.municipality} in {base} = 100; kernen onder {FEWEST_INDEX} inwoners open",
+        f"Index, {about.municipality} in {base} = 100; kernen under {FEWEST_INDEX} inwoners open",
+    )
+    figure = kern_map(kernen, values, about, title, unit, "83502NED", 0, wijken=True)
+    return figure, kern_map_alt(kernen, values, about, title, 0)
 
 
 def draw_help(
@@ -103,6 +119,8 @@ def draw_help(
     if kernen is not None and has(yearly, "clients_maatwerk", "kern"):
         makers["help_map_clients"] = partial(help_map, yearly, kernen, about, "clients_maatwerk")
         makers["help_map_cost"] = partial(help_map, yearly, kernen, about, "cost")
+    if kernen is not None and has(yearly, "zorgdruk", "kern"):
+        makers["help_map_zorgdruk"] = partial(pressure_map, yearly, kernen, about)
     with styled():
         for name, make in makers.items():
             yield name, *make()

@@ -171,6 +171,7 @@ ACCESS_BREAKDOWNS = (
     "form",
     "staff",
     "part",
+    *(f"part_{by}" for by in ("kern", "wijk", "household", "age", "sex", "law", "taakveld", "product")),
     "path",
     "top",
     "laws",

@@ -7,7 +7,7 @@ divisor: the difference would be fitted away. The past before the start is fitte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,20 +74,24 @@ class Yardstick:
     year : calendar year.
     cents : cost by name of the product, from which the budget is carried on.
     measures : of zorgdruk, by name, which are its 100.
+    helped : the same by law, taakveld and product, by (breakdown, group, name).
     """
 
     year: int
     cents: Mapping[str, int]
     measures: Mapping[str, float]
+    helped: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
 
 def yardstick_of(recorder: Recorder) -> Yardstick | None:
     """Return what the first whole year of a run was; None for a run without one, or without voorzieningen."""
     from sim.zorgdruk import zorgdruk_of
+    from sim.zorgdruk_groups import helped_in
 
     record, found = recorder.help, zorgdruk_of(recorder)
     if record.access is None or found.base is None:
         return None
     cents = np.asarray(sum(book.cents.sum(axis=1) for book in record.years()[found.base]), dtype=np.int64)
     by_name = dict(zip(record.access.products, cents.tolist(), strict=True))
-    return Yardstick(found.base, by_name, {name: series[found.base] for name, series in found.measures.items()})
+    measures = {name: series[found.base] for name, series in found.measures.items()}
+    return Yardstick(found.base, by_name, measures, helped_in(recorder, found.base))

@@ -13,6 +13,7 @@ from agents.ledger import FLOWS, SIGNS
 from agents.persons import OLDEST
 from sim.recording_access import HelpRecord
 from sim.recording_domains import Extra
+from sim.recording_pressure import PressureRecord
 from sim.world import World
 
 Counts = NDArray[np.int64]
@@ -49,6 +50,7 @@ class Recorder:
     years: list[YearStock] = field(default_factory=list)
     extra: Extra = field(default_factory=lambda: Extra({}, {}, {}, {}))
     help: HelpRecord = field(default_factory=HelpRecord)
+    pressure: PressureRecord = field(default_factory=PressureRecord)
 
     def look(self, world: World) -> None:
         """Count the population as it stands at the start of a month, in detail if that is January."""
@@ -81,6 +83,7 @@ class Recorder:
             array[:] = 0
         self.extra.keep(world)
         self.help.keep(world)
+        self.pressure.keep(world)
 
 
 def imbalances(recorder: Recorder) -> list[str]:

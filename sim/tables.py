@@ -18,6 +18,7 @@ from sim.recorder import Counts, Recorder
 from sim.recording_access import monthly_rows, yearly_rows
 from sim.recording_measures import measure_rows
 from sim.zorgdruk import pressure_rows
+from sim.zorgdruk_groups import group_rows
 
 if TYPE_CHECKING:
     from sim.measures.running import Measures
@@ -187,10 +188,12 @@ def yearly_table(
     found = yearly_rows(recorder.help, kernen, population), budget_rows(recorder.help), pressure_rows(recorder), done
     for row in chain(*found):
         rows.add(*row)
-    if wijken is not None:
+    if wijken is not None:  # counts add up; zorgdruk by wijk is made of its own counts below
         for block in [block for block in rows.blocks if block.by == "kern" and block.groups]:
             values = block.values @ wijken.share
             rows.add(block.when[0], block.indicator, "wijk", wijken.name.tolist(), values, block.unit)
+    for row in group_rows(recorder, kernen, wijken):
+        rows.add(*row)
     table = rows.table(labels)
     return table.sort_values(["year", "indicator", "by"], kind="stable", ignore_index=True)
 

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from sim.access.state import Access
 
 
+def team_weeks(parameters: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return the weeks from a melding to the conversation without a queue, by team; 0 last, where no team answers."""
+    return np.array([parameters["team.weeks_wmo"], parameters["team.weeks_youth"], 0.0])
+
+
 def base_weeks(access: Access, parameters: Mapping[str, float]) -> NDArray[np.float64]:
     """Return the weeks from a melding to the conversation without a queue, by product; 0 where no team answers."""
-    weeks = np.array([parameters["team.weeks_wmo"], parameters["team.weeks_youth"], 0.0])
-    return np.asarray(weeks[access.fixed.team])
+    return np.asarray(team_weeks(parameters)[access.fixed.team])
 
 
 def median_weeks(base: NDArray[np.float64], waits: NDArray[np.integer], products: list[int]) -> float:
@@ -47,6 +51,25 @@ def median_weeks(base: NDArray[np.float64], waits: NDArray[np.integer], products
     edges = np.unique(np.concatenate([first, last]))
     share = ((edges[:, None] - first) / (last - first)).clip(0.0, 1.0) @ many / many.sum()
     return float(np.interp(0.5, share, edges))
+
+
+def medians(added: NDArray[np.float64], waits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the same median for many groups at once, (groups,); NaN where nobody started.
+
+    Parameters
+    ----------
+    added : (ways in,) weeks that come on top, as those of a conversation.
+    waits : (ways in, months, groups) who started, by the months between melding and start.
+    """
+    ways, many = waits.shape[:2]
+    months = np.tile(np.arange(many), ways)
+    first, last = (np.repeat(added, many) + WEEKS * edge for edge in (np.maximum(months - 0.5, 0.0), months + 0.5))
+    edges = np.unique(np.concatenate([first, last]))
+    share = ((edges[:, None] - first) / (last - first)).clip(0.0, 1.0)
+    cases = waits.reshape(ways * many, -1)
+    sums = cases.sum(axis=0)
+    levels = np.divide(share @ cases, sums, out=np.full((len(edges), len(sums)), np.nan), where=sums > 0.0)
+    return np.array([float(np.interp(0.5, level, edges)) if level[-1] > 0.0 else np.nan for level in levels.T])
 
 
 def weeks_by(base: NDArray[np.float64], waits: NDArray[np.integer], by: str, sets: Sets) -> dict[str, float]:

@@ -129,8 +129,12 @@ def zorgdruk_of(recorder: Recorder) -> Zorgdruk:
             measures[name][year] = value
     yard = record.yardstick
     hundred = yard.measures if yard is not None and yard.year == base else None
-    weights = {part: record.parameters[f"zorgdruk.weight_{part}"] for part in PARTS}
-    return index_of(measures, weights, hundred=hundred)
+    return index_of(measures, weights_of(recorder), hundred=hundred)
+
+
+def weights_of(recorder: Recorder) -> dict[str, float]:
+    """Return the weight of each part."""
+    return {part: recorder.help.parameters[f"zorgdruk.weight_{part}"] for part in PARTS}
 
 
 def _measured(recorder: Recorder, year: int, base: int, books: list[Book]) -> dict[str, float]:

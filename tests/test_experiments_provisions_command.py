@@ -27,6 +27,7 @@ def test_every_product_and_rule_is_listed_in_both_languages(capsys, monkeypatch,
     assert call("--lang", lang) == 0
     out, err = capsys.readouterr()
     assert err == "" and said in out
+    assert out.startswith("Toelichtingen bij bronnen zijn in het Engels") == (lang == "nl")
     for product in CATALOGUE.values():
         title = product.title_nl if lang == "nl" else product.title_en
         assert f"{product.name}  {title}\n" in out

@@ -89,4 +89,5 @@ def recorder_of(recorder: Recorder) -> Recorder:
             paths=dict(record.paths),
             spreads=dict(record.spreads),
         ),
+        pressure=recorder.pressure.own(),
     )

@@ -35,8 +35,8 @@ ORDERS: dict[str, Callable[[str], int]] = {
     "age": lambda group: int((re.findall(r"\d+", group) or ["999"])[0]),
 }
 """Breakdowns whose groups have an order of their own; others go by size."""
-TELLING = ("cost", "cost_per_client", "delivered_hours")
-"""Figures that would tell how few clients a group has."""
+TELLING = ("cost", "cost_per_client", "delivered_hours", "zorgdruk")
+"""Figures that would tell how few clients a group has, or that few make."""
 INSTITUTION = ("in een instelling", "in an institution")
 NAMES: dict[str, Callable[[str, Lang], str]] = {
     "law": lambda name, lang: said(LAW_WORDS, name, lang),

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-DETAILS = ("clients", "cost", "clients_maatwerk", "cost_per_client", "waiting", "delivered_hours", "population")
+DETAILS = (
+    "clients",
+    "cost",
+    "clients_maatwerk",
+    "cost_per_client",
+    "waiting",
+    "delivered_hours",
+    "population",
+    "zorgdruk",
+)
 """Indicators that are broken down."""
 BREAKDOWNS = ("law", "product", "age", "household", "kern")
 """Breakdowns that a user can ask for, in the order of the page."""

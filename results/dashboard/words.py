@@ -75,6 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "delivered_hours": ("geleverde uren", "hours delivered"),
     "waiting": ("wachtende vragen", "requests that wait"),
     "population": ("inwoners", "inwoners"),
+    "zorgdruk": ("zorgdruk", "zorgdruk"),
     "law": ("wet", "law"),
     "product": ("product", "product"),
     "age": ("leeftijd", "age"),

@@ -224,6 +224,9 @@ def tables(source: Source) -> Section:
                 say("Cliënten met maatwerk naar wijk", "Clients with maatwerk by wijk"), gone=gone),
         by_year(f, "carers_heavy", "wijk", lang, "carers_wijk",
                 say("Zwaar belaste mantelzorgers naar wijk", "Heavily burdened mantelzorgers by wijk"), gone=gone),
+        by_year(f, "zorgdruk", "wijk", lang, "zorgdruk_wijk",
+                say("Zorgdruk naar wijk, de gemeente in het eerste jaar = 100",
+                    "Zorgdruk by wijk, the municipality in the first year = 100"), summed=False),
         product_table(f, lang, f"{say('Voorzieningen per product', 'Voorzieningen by product')}"),
         _measures(source),
     ]  # fmt: skip
