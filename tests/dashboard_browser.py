@@ -147,9 +147,12 @@ class Person:
 
     def status(self, wanted, timeout=PATIENCE):
         """Wait until the status says something; return it all."""
-        self.page.wait_for_function(
-            "w => document.getElementById('status').textContent.includes(w)", arg=wanted, timeout=timeout
-        )
+        says = "w => document.getElementById('status').textContent.includes(w)"
+        try:
+            self.page.wait_for_function(says, arg=wanted, timeout=timeout)
+        except Exception as error:  # a driver's own: all it tells is that it took long
+            told = self.page.inner_text("#status"), self.page.inner_text("#wrong")
+            raise AssertionError(f"the status does not say {wanted}: {told}") from error
         return self.page.inner_text("#status")
 
     def compute(self, until=2026, seeds=2):

@@ -271,8 +271,9 @@ def _look(seat: Seat, session: Session) -> None:
         told = f"{text}{share:.3f}{busy}"
         if told != said[0]:
             said[0] = told
-            await session.send_custom_message("text", {"id": "status", "text": text})
+            # first the button that stops it: who reads that work goes on can press it
             await session.send_custom_message("progress", {"share": share, "busy": busy})
+            await session.send_custom_message("text", {"id": "status", "text": text})
 
 
 def _draft(seat: Seat, input: Inputs, session: Session) -> None:
