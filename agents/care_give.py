@@ -91,7 +91,7 @@ def _soon(
 @lean
 def _served(
     month: int, rows: NDArray[np.int32], queue: Queue, asked: Asked, rules: CareRules, givers: Givers,
-    persons: Persons, kin: Kin, care: Care, count: int, elsewhere: NDArray[np.int32],
+    persons: Persons, kin: Kin, care: Care, count: int, elsewhere: NDArray[np.uint16],
 ) -> int:  # fmt: skip
     """Do what `ask` says."""
     need, covered, given, lineage, theirs = persons.need, persons.covered, persons.given, persons.lineage, kin.lineage
@@ -176,7 +176,7 @@ def ask(
     kin: Kin,
     care: Care,
     count: int,
-    elsewhere: NDArray[np.int32],
+    elsewhere: NDArray[np.uint16],
 ) -> int:
     """Let everybody who asks get hours, round by round; return the number of arrangements afterwards.
 

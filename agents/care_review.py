@@ -68,7 +68,8 @@ def _holds(relation: int, p: int, q: int, persons: Persons, households: Househol
 
 @woven
 def _soon(
-    a: int, persons: Persons, households: Households, givers: Givers, kin: Kin, care: Care, elsewhere: NDArray[np.int32]
+    a: int, persons: Persons, households: Households, givers: Givers, kin: Kin, care: Care,
+    elsewhere: NDArray[np.uint16],
 ) -> None:  # fmt: skip
     """Ask for what will be needed of an arrangement, and of the huishouden of who gives in one halfway there."""
     near = care.carer[a - AHEAD // 2]
@@ -109,7 +110,7 @@ def review(
     kin: Kin,
     care: Care,
     lost: NDArray[np.uint8],
-    elsewhere: NDArray[np.int32],
+    elsewhere: NDArray[np.uint16],
 ) -> int:
     """Empty the arrangements that cannot go on, and add up what everybody gives and gets in those that do.
 
@@ -202,7 +203,7 @@ def _close_up(count: int, care: Care) -> int:
 
 @lean
 def _marked(
-    limits: int, count: int, most_elsewhere: int, home: NDArray[np.uint8], care: Care, elsewhere: NDArray[np.int32],
+    limits: int, count: int, most_elsewhere: int, home: NDArray[np.uint8], care: Care, elsewhere: NDArray[np.uint16],
     cells: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """List the arrangements whose receiver gets more than he needs, or whose giver gives more than he can."""
@@ -244,7 +245,7 @@ def fit(
     kin: Kin,
     care: Care,
     lost: NDArray[np.uint8],
-    elsewhere: NDArray[np.int32],
+    elsewhere: NDArray[np.uint16],
 ) -> int:
     """Take back hours beyond need, of who is overloaded and the latest first, then beyond a limit, of the furthest.
 
@@ -282,7 +283,7 @@ def fit(
             _soon_cut(z, turned, persons, givers, care)
             a = turned[z]
             p, q, node = receiver[a], carer[a], places[a]
-            excess = np.int64(given[q]) - np.int64(limit[q]) if q != NOBODY else np.int64(elsewhere[node] - most)
+            excess = np.int64(given[q]) - np.int64(limit[q]) if q != NOBODY else np.int64(elsewhere[node]) - most
             for back in range(JOBS):
                 t = JOBS - 1 - back
                 beyond = excess if limits else np.int64(covered[p, t]) - np.int64(need[p, t])

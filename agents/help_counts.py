@@ -61,7 +61,7 @@ def follow(
     which: Following,
     persons: Persons,
     households: Households,
-    now: NDArray[np.uint64],
+    now: NDArray[np.uint8],
     running: NDArray[np.int64],
     cents: NDArray[np.int64],
 ) -> None:
@@ -71,7 +71,7 @@ def follow(
     ----------
     n : filled rows of `persons`.
     aow : age in months at which the AOW begins this month.
-    now : (n,) products as bits, written.
+    now : (n,) written: a bit for each place in `Following`.
     running, cents : (K,) persons, and euro cents of the month; added to. The same cents go to the cost of the person.
 
     Notes
@@ -110,7 +110,7 @@ def follow(
                     continue
                 if debt_since[h] != month:
                     bill = 0
-            now[p] |= np.uint64(1) << np.uint64(k)
+            now[p] |= np.uint8(1 << f)
             used[p] |= law[f]
             running[k] += 1
             cents[k] += bill
@@ -124,6 +124,7 @@ def count_help(
     many: int,
     masks: NDArray[np.uint64],
     awarded: np.uint64,
+    followed: tuple[NDArray[np.uint8], NDArray[np.uint64]],
     now: NDArray[np.uint64],
     before: NDArray[np.int32],
     cases: Indications,
@@ -138,7 +139,8 @@ def count_help(
     n, many : filled rows of `persons` and `cases`.
     masks : (sets,) products of each set, as bits.
     awarded : products, as bits, that somebody has in the month in which they were awarded only, however long they run.
-    now : (n,) products that follow from another state, as bits; those that run are added.
+    followed : (n,) of `follow`; (8,) the products, as bits, that each value of it stands for.
+    now : (n,) written: products that somebody has, as bits.
     before : (n,) cost of everybody this calendar year before the month.
 
     Notes
@@ -147,6 +149,9 @@ def count_help(
     is that of 31 December, as in the statistics. So nobody who dies or leaves later in the year is lost.
     """
     client, product, stage, since = cases.client, cases.product, cases.stage, cases.since
+    flags, stands = followed
+    for p in range(n):
+        now[p] = stands[flags[p]]
     for c in range(many):
         bit = np.uint64(1) << np.uint64(product[c])
         if stage[c] == RUNNING and (bit & awarded == 0 or since[c] == month):

@@ -139,7 +139,7 @@ def check_access(world: World, following: bool = True) -> list[str]:
     access, persons = world.access, world.persons
     if access is None:
         return []
-    having: Any = access.having[: persons.count] if following and len(access.having) >= persons.count else None
+    having: Any = access.busy[: persons.count] if following and len(access.busy) >= persons.count else None
     found = check_cases(persons, world.households, world.cases, world.month, access.products, having)
     if found:
         return found

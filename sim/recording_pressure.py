@@ -170,7 +170,7 @@ class PressureRecord:
         assert self.fixed is not None
         followed, end = np.zeros((2, len(year.unmet))), _december(world.month)
         weigh_people(
-            world.month, world.persons.count, end, end, where, self.fixed.follows, access.having, world.persons.arrays,
+            world.month, world.persons.count, end, end, where, self.fixed.follows, access.busy, world.persons.arrays,
             world.households.arrays, People(year.unmet, followed, year.carers),
         )  # fmt: skip
         names, homes = list(access.products), len(world.kernen) * KINDS

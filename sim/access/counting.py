@@ -130,7 +130,7 @@ def post_following(world: World, access: Access, terms: Terms, book: Book) -> No
     book.follows[:] = 0
     follow(
         world.month, world.persons.count, aow, following(access, terms), world.persons.arrays,
-        world.households.arrays, access.having, book.follows, cents,
+        world.households.arrays, access.followed, book.follows, cents,
     )  # fmt: skip
     book.cents[:, 0] += cents
 
@@ -191,8 +191,8 @@ def help_counted(world: World) -> None:
     book.youth_by += np.bincount(cases.column("access")[rows[first]], minlength=len(ACCESSES))
     counts = empty_counts(len(sets.masks), len(world.kernen))
     count_help(
-        world.month, n, cases.count, sets.masks, access.awarded, access.having, access.cost_before, cases.arrays,
-        people, world.households.arrays, counts,
+        world.month, n, cases.count, sets.masks, access.awarded, (access.followed, access.as_followed), access.busy,
+        access.cost_before, cases.arrays, people, world.households.arrays, counts,
     )  # fmt: skip
     book.counts = counts
 

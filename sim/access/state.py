@@ -14,7 +14,7 @@ from agents.help_counts import Counts as HelpCounts
 from agents.indications import ACCESSES, ENDS, FORMS
 from agents.offers import Doors, Offer, doors_of
 from agents.serving import Terms
-from sim.access.counting import LONGEST, Sets
+from sim.access.counting import FOLLOWED, LONGEST, Sets
 from sim.access.effects import no_means
 from sim.access.offer import offer_of, terms_of
 from sim.access.workforce import AGES
@@ -126,6 +126,8 @@ class Access:
     delay : (teams,) months that a melding lies before it is answered, in the past before the start; 0 in a run.
     means : (channels, groups) what effects of products are divided by, see `sim.access.effects`; 0 before the start.
     books : one per month of the run.
+    busy : scratch: as bits what everybody has or asked for, and at the end of a month what everybody has.
+    followed : of the month: what follows from another state, a bit for each of `sim.access.counting.FOLLOWED`.
     looked : month whose facts of people are in the scratch.
     grown : rows of who grew out of a product this month, and of which; until help is asked for.
     """
@@ -145,7 +147,7 @@ class Access:
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     heavy: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, len(TASKS)), dtype=np.uint8))
     wanted: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
-    having: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    followed: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
     cost_before: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     looked: int | None = None
     grown: Grown = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
@@ -190,6 +192,14 @@ class Access:
         return np.uint64(sum(1 << int(k) for k in np.flatnonzero(self.fixed.awarded)))
 
     @cached_property
+    def as_followed(self) -> NDArray[np.uint64]:
+        """Return what each set of bits of `followed` stands for, as bits of products, (8,)."""
+        names = list(self.products)
+        one = [1 << names.index(name) if name in names else 0 for name in FOLLOWED]
+        some = [sum(bit for f, bit in enumerate(one) if s >> f & 1) for s in range(1 << len(one))]
+        return np.array(some, dtype=np.uint64)
+
+    @cached_property
     def sets(self) -> Sets:
         """Return the sets of products by which clients are counted."""
         return Sets(self.products)
@@ -210,7 +220,7 @@ class Access:
             self.facts, self.busy = np.empty(people, dtype=np.uint16), np.empty(people, dtype=np.uint64)
             self.heavy, self.wanted = np.empty((people, len(TASKS)), dtype=np.uint8), np.empty(people, dtype=np.uint8)
             self.looked = None
-            self.having, self.cost_before = np.zeros(people, dtype=np.uint64), np.zeros(people, dtype=np.int32)
+            self.followed, self.cost_before = np.zeros(people, dtype=np.uint8), np.zeros(people, dtype=np.int32)
 
     def there(self, world: World) -> NDArray[np.float64]:
         """Return the hours of staff a week that are there this month: the posts that are filled, less sickness."""
@@ -238,7 +248,7 @@ class Access:
             filled=self.filled.copy(), means=self.means.copy(), books=dict(self.books),
             facts=np.empty(0, dtype=np.uint16), busy=np.empty(0, dtype=np.uint64),
             heavy=np.empty((0, len(TASKS)), dtype=np.uint8), wanted=np.empty(0, dtype=np.uint8), looked=None,
-            having=np.empty(0, dtype=np.uint64), cost_before=np.empty(0, dtype=np.int32), _offer=None,
+            followed=np.empty(0, dtype=np.uint8), cost_before=np.empty(0, dtype=np.int32), _offer=None,
         )  # fmt: skip
 
 

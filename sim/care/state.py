@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from agents.care_asks import Asked
 from agents.care_elsewhere import Mirror
 from agents.care_rules import CareRules, Givers
-from agents.domains import TASKS
 from agents.luck import Stream
 from agents.persons import Persons
 from agents.strain import StrainRules
@@ -64,7 +63,8 @@ class Caring:
     looked : whether what everybody gives to parents elsewhere was looked up in the past that is lived.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
-    elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give.
+    elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give; nobody gives more than a
+        week has.
     """
 
     rules: CareRules
@@ -79,34 +79,38 @@ class Caring:
     asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
-    elsewhere: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
-    unmet: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, len(TASKS)), dtype=np.uint8))
+    elsewhere: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
 
     @property
     def lasting(self) -> np.uint64:
         """Key of the luck of a receiver and a giver, the same in every month."""
         return self.rules.key
 
-    def ready(self, people: int, nodes: int) -> None:
-        """Make scratch for so many persons and nodes, in which nobody lost or gives anything."""
+    def ready(self, world: World) -> None:
+        """Make scratch for the persons and nodes of a world, in which nobody lost or gives anything."""
+        people, nodes = world.persons.capacity, world.kin.capacity
         if len(self.lost) < people:
             self.givers, self.lost = _nobody(people), np.empty(people, dtype=np.uint8)
         if len(self.elsewhere) < nodes:
-            self.elsewhere = np.empty(nodes, dtype=np.int32)
-        self.lost[:] = 0
-        self.elsewhere[:] = 0
+            self.elsewhere = np.empty(nodes, dtype=np.uint16)
+        self.lost[: world.persons.count] = 0
+        self.elsewhere[: world.kin.count] = 0
 
     def left(self, world: World) -> Persons:
-        """Return the people with, as need, what voorzieningen leave of it; the same people without voorzieningen."""
-        people, n = world.persons.arrays, world.persons.count
-        if world.access is None:
+        """Return the people with, as need, what voorzieningen leave of it; the same people without voorzieningen.
+
+        Notes
+        -----
+        It stands in `Access.heavy`, which is made anew before it is looked at again: memory for one table less.
+        """
+        people, n, access = world.persons.arrays, world.persons.count, world.access
+        if access is None:
             return people
-        if len(self.unmet) < len(people.need):
-            self.unmet = np.zeros_like(people.need)
-        need, unmet = people.need[:n], self.unmet[:n]
-        np.minimum(people.helped[:n], need, out=unmet)
-        np.subtract(need, unmet, out=unmet)
-        return people._replace(need=self.unmet)
+        access.ready(world.persons.capacity)
+        need, left = people.need[:n], access.heavy[:n]
+        np.minimum(people.helped[:n], need, out=left)
+        np.subtract(need, left, out=left)
+        return people._replace(need=access.heavy)
 
     def own(self) -> Caring:
         """Return the same with scratch of its own, for another world."""

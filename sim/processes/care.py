@@ -50,7 +50,7 @@ def care_ends(world: World) -> None:
 
 def look_around(world: World, state: Caring) -> None:
     """Find out what everybody can give this month; nobody lost anything yet."""
-    state.ready(world.persons.capacity, world.kin.capacity)
+    state.ready(world)
     people, homes = world.persons.arrays, world.households.arrays
     look(world.month, world.persons.count, state.rules, people, homes, state.givers)
     readier(world, state.givers)
