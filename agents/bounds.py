@@ -16,6 +16,7 @@ from agents.ages import age_now
 from agents.domains import PROBLEMATIC
 from agents.households import Households
 from agents.kernel import inline
+from agents.lasting import Kept
 from agents.onset import SLOWEST
 from agents.persons import NOBODY, Persons
 from agents.strength import ADULT, TRAIT, Floats, Means, Rows
@@ -59,7 +60,7 @@ def highest(rows: Rows, way: Rows, month: int, bound: Bound, persons: Persons, h
 @inline
 def possible(
     wanted: Floats, top: Floats, strong: Floats, rows: Rows, recovering: NDArray[np.bool_], toughness: Floats,
-    month: int, means: Means, trait: Floats, persons: Persons,
+    month: int, means: Means, trait: Kept, persons: Persons,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Tell whose factor may exceed the one wanted.
 
@@ -83,8 +84,8 @@ def possible(
             if need <= SLOWEST or c * point <= 0.0:
                 out[i] = short < 0.0 or need <= SLOWEST
             else:
-                out[i] = trait[p] >= short / (c * point)
+                out[i] = np.float64(trait[p]) >= short / (c * point)
         else:
             room, slope = top[i] - c * (strong[i] - mean) - math.log(wanted[i]) + MARGIN, c * point + toughness[i]
-            out[i] = room > 0.0 if slope <= 0.0 else trait[p] < room / slope
+            out[i] = room > 0.0 if slope <= 0.0 else np.float64(trait[p]) < room / slope
     return out

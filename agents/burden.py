@@ -12,7 +12,7 @@ from agents.conditions import LOOK, UNWELL
 from agents.domains import FULL, TASKS
 from agents.households import INSTITUTION, Households
 from agents.kernel import inline, kernel
-from agents.lasting import hours_factor
+from agents.lasting import Kept, hours_factor
 from agents.persons import HERE, NEVER, NOBODY, Persons
 from agents.scanning import BLOCK, add_marked, mark_bits, mark_equal, mark_turn
 from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
@@ -99,7 +99,7 @@ def _carriers(rows: Rows, persons: Persons, households: Households) -> Floats:
 
 @inline
 def _write_needs(
-    rows: Rows, key: np.uint64, hours: Floats, weights: Weights, persons: Persons, homes: Households
+    rows: Rows, key: np.uint64, hours: Kept, weights: Weights, persons: Persons, homes: Households
 ) -> None:
     """Write the hours of help of some people: what their levels ask for, times a factor, drawn when first needed."""
     carries, need, shared = _carriers(rows, persons, homes), weights.need, weights.shared_need
@@ -123,7 +123,7 @@ def _write_needs(
             continue
         if hours[p] == 0.0:
             hours[p] = hours_factor(key, lineage[p], weights.first, weights.spread)
-        own = hours[p]
+        own = np.float64(hours[p])
         for t in range(len(TASKS)):
             out[p, t] = np.uint8(min(np.rint(raw[t] * own), LARGEST))
 
@@ -144,7 +144,7 @@ def _loads(rows: Rows, weights: Weights, persons: Persons, households: Household
 
 @kernel
 def weigh(
-    month: int, key: np.uint64, n: int, weights: Weights, means: Means, trait: Floats, hours: Floats,
+    month: int, key: np.uint64, n: int, weights: Weights, means: Means, trait: Kept, hours: Kept,
     persons: Persons, households: Households,
 ) -> None:  # fmt: skip
     """Set need and the month since which adults carry more than they can bear.
@@ -174,7 +174,7 @@ def weigh(
     point, shift = means.points[TRAIT], weights.shift
     for i in range(len(rows)):
         p = rows[i]
-        if trait[p] >= left[i] / point - shift:
+        if np.float64(trait[p]) >= left[i] / point - shift:
             loaded[p] = NEVER
         elif loaded[p] == NEVER:
             loaded[p] = month

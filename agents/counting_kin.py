@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.households import Households
-from agents.kernel import inline, kernel
+from agents.kernel import inline, kernel, lean_kernel
 from agents.kin import DISTANCES, FURTHER, MUNICIPALITY, SAME_HOUSEHOLD, SAME_KERN, WITHIN_5_KM, WITHIN_50_KM, Kin
 from agents.persons import HERE, WOMAN, Persons
 
@@ -191,3 +191,14 @@ def kin_of(
     where = whereabouts(month, persons, households, kin, kernen)
     count_kin(persons.node[rows], kin, where, counts, child_km)
     return rows, counts, child_km
+
+
+@lean_kernel
+def mark_parents(month: int, nodes: int, kin: Kin, has: NDArray[np.uint8]) -> None:
+    """Mark who has a living child, here or elsewhere, (nodes,); all 0 before."""
+    for node in range(nodes):
+        if kin.birth[node] <= month < kin.death[node]:
+            if kin.mother[node] >= 0:
+                has[kin.mother[node]] = 1
+            if kin.father[node] >= 0:
+                has[kin.father[node]] = 1

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now, years
+from agents.care_words import beyond
 from agents.domains import IMPAIRED, TASKS
 from agents.households import INSTITUTION, Households
 from agents.kernel import kernel, lean_kernel
@@ -120,6 +121,34 @@ def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64
             k = kern[home[p]]
             for t in range(len(TASKS)):
                 out[k, t] += np.int64(need[p, t]) - np.int64(covered[p, t])
+
+
+@lean_kernel
+def sum_left(n: int, persons: Persons, homes: Households, out: NDArray[np.int64]) -> None:
+    """Add what everybody at home needs and gets from nobody by kern and task, (kern, task), in quarter-hours."""
+    status, home, need, covered, helped, kern, kind = (
+        persons.status, persons.household, persons.need.view(np.uint64), persons.covered.view(np.uint64),
+        persons.helped.view(np.uint64), homes.kern, homes.type,
+    )  # fmt: skip
+    for p in range(n):
+        if need[p, 0] != 0 and status[p] == HERE and kind[home[p]] != INSTITUTION:
+            left, k = beyond(beyond(need[p, 0], covered[p, 0]), helped[p, 0]), kern[home[p]]
+            for t in range(len(TASKS)):
+                out[k, t] += np.int64((left >> np.uint64(8 * t)) & np.uint64(255))
+
+
+@lean_kernel
+def count_impaired(n: int, persons: Persons, homes: Households, out: NDArray[np.int64]) -> None:
+    """Count who lives here and is impaired by domain, his own and then those of the huishouden, (domains,)."""
+    status, home, level, shared = persons.status, persons.household, persons.level, homes.level
+    own = level.shape[1]
+    for p in range(n):
+        if status[p] != HERE:
+            continue
+        for d in range(own):
+            out[d] += np.int64(0 < level[p, d] <= IMPAIRED)
+        for d in range(shared.shape[1]):
+            out[own + d] += np.int64(0 < shared[home[p], d] <= IMPAIRED)
 
 
 @lean_kernel

@@ -12,6 +12,7 @@ from agents.ages import age_now
 from agents.conditions import LOOK
 from agents.domains import LOW_LITERACY, MENTAL_DISORDER
 from agents.kernel import inline, kernel
+from agents.lasting import Kept
 from agents.luck import uniform, uniform_at
 from agents.persons import HERE, NEVER, OLDEST, Persons
 from agents.scanning import equal_rows
@@ -35,7 +36,7 @@ def _rank(z: float) -> float:
 
 @kernel
 def bring_health(
-    month: int, key: np.uint64, n: int, donors: Donors, near: float, trait: NDArray[np.float64], born: int,
+    month: int, key: np.uint64, n: int, donors: Donors, near: float, trait: Kept, born: int,
     poor: NDArray[np.float64], persons: Persons,
 ) -> None:  # fmt: skip
     """Give who came this month the health of a donor, and let those who come of reading age read badly or not.
@@ -65,7 +66,7 @@ def bring_health(
         cell, place = np.int64(sex[p]) * AGES + age_now(month, birth[p]), -1
         if some > 0:
             low, high = first[cell], first[cell + 1]
-            moved = _rank(trait[p]) * (high - low) + near * (2.0 * uniform(key, lineage[p]) - 1.0)
+            moved = _rank(np.float64(trait[p])) * (high - low) + near * (2.0 * uniform(key, lineage[p]) - 1.0)
             place = min(low + np.int64(min(max(moved, 0.0), max(high - low - 1, 0))), some - 1)
         have = donors.bits[place] if place >= 0 else np.uint16(0)
         conditions[p] = have

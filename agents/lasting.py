@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from agents.kernel import inline, kernel
 from agents.luck import Word, normal, uniform_at
 
+Kept = NDArray[np.float32]
+"""Of everybody, for as long as they live here: four bytes are enough, as no two people are told apart by the rest."""
+
 
 @kernel
-def draw_traits(key: np.uint64, begin: int, lineage: NDArray[np.uint64], trait: NDArray[np.float64]) -> None:
+def draw_traits(key: np.uint64, begin: int, lineage: NDArray[np.uint64], trait: Kept) -> None:
     """Write the resilience, a standard normal, of the people from row `begin` on.
 
     Parameters

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -125,6 +126,7 @@ def _hash_array(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
 _hash = _hash_interpreted if config.DISABLE_JIT else inline(_hash_compiled)
 
 
+@lru_cache(maxsize=4096)
 def stream_key(seed: Word, month: Word, stream: Word) -> np.uint64:
     """64-bit key of one stream in one month of one run, distinct within a seed; make it outside the loop.
 

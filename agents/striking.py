@@ -21,6 +21,7 @@ from agents.domains import MENTAL_DISORDER
 from agents.households import Households
 from agents.kernel import inline, kernel
 from agents.kin import Kin
+from agents.lasting import Kept
 from agents.luck import UNIT, bits
 from agents.onset import SLOWEST, Effects, pulls
 from agents.persons import HERE, NEVER, OLDEST, Persons
@@ -127,7 +128,7 @@ def _at_risk(
 
 @inline
 def _hopeful(
-    rows: Rows, way: NDArray[np.int64], wanted: Floats, month: int, draw: Draw, means: Means, trait: Floats,
+    rows: Rows, way: NDArray[np.int64], wanted: Floats, month: int, draw: Draw, means: Means, trait: Kept,
     persons: Persons, homes: Households,
 ) -> tuple[int, Floats]:  # fmt: skip
     """Move those whose factor may exceed the one wanted to the front; return how many, and draagkracht less trait."""
@@ -143,7 +144,7 @@ def _hopeful(
 
 @inline
 def _reached(
-    rows: Rows, wanted: Floats, strong: Floats, month: int, w: int, draw: Draw, means: Means, trait: Floats,
+    rows: Rows, wanted: Floats, strong: Floats, month: int, w: int, draw: Draw, means: Means, trait: Kept,
     persons: Persons, homes: Households, kin: Kin,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Tell for whom the factor of a way exceeds the one wanted: that of `agents.onset.factors`, in steps."""
@@ -166,16 +167,16 @@ def _reached(
             if need < SLOWEST or c * point == 0.0:
                 out[i] = max(1.0 + helped, SLOWEST) > need
             else:
-                out[i] = trait[p] >= (need - 1.0 - helped) / (c * point)
+                out[i] = np.float64(trait[p]) >= (need - 1.0 - helped) / (c * point)
         else:
             room, slope = total[i] - helped - math.log(wanted[i]), c * point + tough  # room > slope * trait
-            out[i] = room > 0.0 if slope == 0.0 else trait[p] < room / slope
+            out[i] = room > 0.0 if slope == 0.0 else np.float64(trait[p]) < room / slope
     return out
 
 
 @kernel
 def strike(
-    month: int, key: np.uint64, n: int, draw: Draw, means: Means, trait: Floats, persons: Persons,
+    month: int, key: np.uint64, n: int, draw: Draw, means: Means, trait: Kept, persons: Persons,
     households: Households, kin: Kin,
 ) -> NDArray[np.int64]:  # fmt: skip
     """Let the ways of one process happen.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.households import NEIGHBOURS
 from agents.persons import FRIENDS
@@ -12,6 +13,7 @@ from agents.ties import scratch, walk
 from experiments.bench_measure import clock, warmed
 from experiments.bench_worlds import Source, town
 from sim.near import near
+from sim.recorder import Recorder
 from sim.simulation import step
 from sim.world import World
 
@@ -51,15 +53,40 @@ def tie_bytes(world: World) -> int:
 def all_bytes(world: World) -> int:
     """Return bytes of all tables, the ledger and the lists of the month, room to grow included."""
     other = (*world.ledger, *world.returners, world.scratch, world.mothers)
-    return world.persons.nbytes + world.households.nbytes + world.kin.nbytes + sum(a.nbytes for a in other)
+    tables = (world.persons, world.households, world.kin, world.care, world.cases)
+    return sum(table.nbytes for table in tables) + sum(a.nbytes for a in other)
+
+
+def working_bytes(world: World, recorder: Recorder) -> int:
+    """Return bytes of the columns that a month is worked out in and of what is kept beside the tables, filled rows."""
+    people, kept = world.persons.count, world.lasting
+    columns: list[NDArray[Any]] = [kept.trait, kept.hours, recorder.pressure.earlier]
+    whole = 0
+    if world.caring is not None:
+        columns += list(world.caring.givers)
+        columns.append(world.caring.lost)
+        whole += int(world.caring.elsewhere[: world.kin.count].nbytes) + sum(a.nbytes for a in world.caring.asked)
+    if (access := world.access) is not None:
+        columns += [access.facts, access.busy, access.heavy, access.wanted, access.followed, access.cost_before]
+    return whole + sum(int(a[:people].nbytes) for a in columns)
 
 
 def bytes_per_person(of: Source, years: int) -> dict[str, Any]:
-    """Return bytes per person at the start, at the end and the most in some years: of ties and of all tables."""
-    world = town(of)
+    """Return bytes per person at the start, at the end and the most in some years.
 
-    def held() -> tuple[float, float]:
-        return tie_bytes(world) / world.population, all_bytes(world) / world.population
+    Returns
+    -------
+    Of ties, of all tables, and of everything that grows with people: tables and what a month is worked out in.
+    """
+    world, recorder = town(of), Recorder()
+
+    def held() -> tuple[float, float, float]:
+        tables = all_bytes(world)
+        return (
+            tie_bytes(world) / world.population,
+            tables / world.population,
+            (tables + working_bytes(world, recorder)) / world.population,
+        )
 
     seen = [held()]
     recorder = warmed(world)
@@ -68,5 +95,5 @@ def bytes_per_person(of: Source, years: int) -> dict[str, Any]:
         seen.append(held())
     return {
         name: {"start": each[0], "end": each[-1], "most": max(each)}
-        for name, each in zip(("ties", "tables"), zip(*seen, strict=True), strict=True)
+        for name, each in zip(("ties", "tables", "all"), zip(*seen, strict=True), strict=True)
     }

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import counting_states
 from agents.care_codes import OVERLOADED
-from agents.domains import HOUSEHOLD_DOMAINS, IMPAIRED, PERSON_DOMAINS
+from agents.counting_kin import mark_parents
+from agents.domains import HOUSEHOLD_DOMAINS, PERSON_DOMAINS
 from agents.persons import NOBODY
 from sim import recording_care as care
 from sim.care.rules import QUARTERS, STRICT_HOURS
@@ -31,11 +33,9 @@ def vulnerable_by_kern(world: World) -> Counts:
 
 def impaired(world: World) -> Counts:
     """Return inwoners at level 3 or lower by domain; those of a huishouden count all who live in it."""
-    people, n = world.persons, here(world)
-    own = (people.column("level") <= IMPAIRED) & (people.column("level") > 0) & n[:, None]
-    level = world.households.column("level")[people.column("household")]
-    shared = (level <= IMPAIRED) & (level > 0) & n[:, None]
-    return np.concatenate([own.sum(axis=0), shared.sum(axis=0)]).astype(np.int64)
+    out = np.zeros(len(DOMAINS), dtype=np.int64)
+    counting_states.count_impaired(world.persons.count, world.persons.arrays, world.households.arrays, out)
+    return out
 
 
 def intensive(world: World) -> Counts:
@@ -58,12 +58,10 @@ def hours_given(world: World) -> NDArray[np.float64]:
 
 def without_child(world: World) -> Counts:
     """Return people of 75 and over at home who have no living child, here or elsewhere, by kern."""
-    kin = world.kin.column
-    alive = (kin("birth") <= world.month) & (kin("death") > world.month)
-    parents = np.concatenate([kin("mother")[alive], kin("father")[alive]])
-    has = np.zeros(len(alive), dtype=np.bool_)
-    has[parents[parents >= 0]] = True
-    row, childless = kin("person"), np.zeros(world.persons.count, dtype=np.bool_)
-    inside = row != NOBODY
-    childless[row[inside]] = ~has[inside]
-    return by_kern(world, care.at_home(world) & (ages(world) >= OLD) & childless)
+    has = np.zeros(world.kin.count, dtype=np.uint8)
+    mark_parents(world.month, world.kin.count, world.kin.arrays, has)
+    old = np.flatnonzero(care.at_home(world) & (ages(world) >= OLD))
+    node = world.persons.column("node")[old]
+    childless = np.zeros(world.persons.count, dtype=np.bool_)
+    childless[old] = (node != NOBODY) & (has[node] == 0)
+    return by_kern(world, childless)

@@ -18,7 +18,7 @@ def check(world: World, life: Life) -> Lasting:
     kept, people = lasting_of(world, life), world.persons.column("lineage")
     assert kept.count == len(people) and kept.of is world.persons.arrays.lineage
     for p in range(0, len(people), 7):
-        assert kept.trait[p] == normal(life.means.key, people[p])
+        assert kept.trait[p] == np.float32(normal(life.means.key, people[p]))
     return kept
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.asking import avoiding
+from agents.counting_states import sum_left
 from agents.domains import TASKS
 from agents.help_counts import AGES, KINDS, SEXES, Counts, Following, count_help, follow
 from agents.indications import ACCESSES, RAN, RAN_BEFORE, RUNNING, WAITING
@@ -137,7 +138,7 @@ def post_following(world: World, access: Access, terms: Terms, book: Book) -> No
 
 def count_asked(access: Access, book: Book, product: NDArray[np.uint8], by: NDArray[np.uint8]) -> None:
     """Count by whom youth came in: `product` and `by` of the requests of this month."""
-    youth = np.array([p.law == "jeugdwet" for p in access.products.values()])[product]
+    youth = (access.laws == LAWS.index("jeugdwet"))[product]
     book.referred += np.bincount(by[youth], minlength=len(ACCESSES))
 
 
@@ -211,12 +212,6 @@ def avoiders(world: World) -> NDArray[np.int64]:
 
 def unmet_hours(world: World) -> NDArray[np.float64]:
     """Return hours a week that people at home need and get from nobody, by kern and task, (kern, task)."""
-    from sim.recording_care import at_home  # it counts what is counted here
-
-    people = world.persons.column
-    rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
-    left = people("need")[rows].astype(np.int64) - people("covered")[rows] - people("helped")[rows]
-    kern = world.households.column("kern")[people("household")[rows]].astype(np.int64)
-    cell = kern[:, None] * len(TASKS) + np.arange(len(TASKS))  # whole numbers: their sums are exact
-    out = np.bincount(cell.ravel(), np.maximum(left, 0).ravel(), len(world.kernen) * len(TASKS))
-    return np.asarray(out.reshape(-1, len(TASKS)) / 4)
+    out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
+    sum_left(world.persons.count, world.persons.arrays, world.households.arrays, out)
+    return np.asarray(out / 4)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.beside import BY_ACTIVITY, BY_AGE, BY_CONDITION, over_means
 from agents.domains import CONDITIONS, LONELY, MENTAL_DISORDER, YOUTH_PROBLEM
 from agents.indications import RUNNING
 from agents.persons import ACTIVITIES, HERE
@@ -67,8 +68,7 @@ def _raw(world: World, channel: str) -> Values | None:
     access = world.access
     if access is None:
         return None
-    rows = enumerate(access.products.values())
-    some = {k: number.value for k, p in rows for name, number in p.effects if ON.get(name) == channel}
+    some = access.effects.get(channel, {})
     if all(value == 1.0 for value in some.values()):
         return None
     factor, cases = np.ones(world.persons.count, dtype=np.float64), world.cases
@@ -104,6 +104,8 @@ def of_products(world: World, channel: str) -> Values | None:
     factor = _raw(world, channel)
     if factor is None and (means == 1.0).all():
         return None
-    group = _group(world, channel)
-    mean = np.where(group >= 0, means[group], 1.0)
-    return np.asarray((1.0 if factor is None else factor) / mean, dtype=np.float32)
+    out = np.empty(world.persons.count, dtype=np.float32)
+    people, bit = world.persons.arrays, NEEDED.get(channel, 0)
+    kind = BY_ACTIVITY if channel == "work.finding" else BY_CONDITION if bit else BY_AGE
+    over_means(kind, world.month, bit, means, people, np.empty(0, dtype=np.float32) if factor is None else factor, out)
+    return out

@@ -15,7 +15,7 @@ from agents.indications import ACCESSES, ENDS, FORMS
 from agents.offers import Doors, Offer, doors_of
 from agents.serving import Terms
 from sim.access.counting import FOLLOWED, LONGEST, Sets
-from sim.access.effects import no_means
+from sim.access.effects import ON, no_means
 from sim.access.offer import offer_of, terms_of
 from sim.access.workforce import AGES
 from sim.calendar import year_of
@@ -176,12 +176,12 @@ class Access:
             self._doors = (offer, doors_of(offer))
         return self._doors[1]
 
-    @property
+    @cached_property
     def laws(self) -> NDArray[np.int64]:
         """Return the row of its law for each product."""
         return np.array([LAWS.index(p.law) for p in self.products.values()], dtype=np.int64)
 
-    @property
+    @cached_property
     def law_bits(self) -> NDArray[np.uint8]:
         """Return the bit of its law for each product, as in `persons.used`."""
         return np.array([1 << LAWS.index(p.law) for p in self.products.values()], dtype=np.uint8)
@@ -198,6 +198,16 @@ class Access:
         one = [1 << names.index(name) if name in names else 0 for name in FOLLOWED]
         some = [sum(bit for f, bit in enumerate(one) if s >> f & 1) for s in range(1 << len(one))]
         return np.array(some, dtype=np.uint64)
+
+    @cached_property
+    def effects(self) -> dict[str, dict[int, float]]:
+        """Return what products do to who has them, by channel and product."""
+        out: dict[str, dict[int, float]] = {}
+        for k, product in enumerate(self.products.values()):
+            for name, number in product.effects:
+                if name in ON:
+                    out.setdefault(ON[name], {})[k] = number.value
+        return out
 
     @cached_property
     def sets(self) -> Sets:

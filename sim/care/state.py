@@ -15,11 +15,13 @@ from agents.luck import Stream
 from agents.persons import Persons
 from agents.strain import StrainRules
 from agents.ties import Near
+from agents.volunteers import VolunteerRules
 from sim.care.rules import QUARTERS, care_rules, strain_rules
 from sim.circles import lasting_key
 from sim.near import near
 
 if TYPE_CHECKING:
+    from sim.parameters import Parameters
     from sim.world import World
 
 ROOM = 4096
@@ -61,6 +63,7 @@ class Caring:
     asks, least, turn : see `agents.care_asks.askers`.
     mirror : what inwoners give to parents elsewhere, frozen at the start of a run; None while the past is lived.
     looked : whether what everybody gives to parents elsewhere was looked up in the past that is lived.
+    volunteering : who helps at home as a volunteer, and the parameters and rules that it was made from.
     asked : scratch of the candidates; grows when needed.
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
     elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give; nobody gives more than a
@@ -76,6 +79,7 @@ class Caring:
     turn: int
     mirror: Mirror | None = None
     looked: bool = False
+    volunteering: tuple[Parameters, CareRules, VolunteerRules] | None = None
     asked: Asked = field(default_factory=lambda: _cells(0))
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))

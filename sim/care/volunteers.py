@@ -64,9 +64,17 @@ def ask_volunteers(world: World, state: Caring, people: Persons, rows: NDArray[n
     """
     world.care.reserve(len(rows))
     world.care.count = visit(
-        world.month, world.persons.count, rows, volunteer_rules(world, state), state.givers, people,
+        world.month, world.persons.count, rows, _kept(world, state), state.givers, people,
         world.households.arrays, world.care.arrays, world.care.count,
     )  # fmt: skip
+
+
+def _kept(world: World, state: Caring) -> VolunteerRules:
+    """Return `volunteer_rules`, made again when the parameters or the rules of mantelzorg are others."""
+    made = state.volunteering
+    if made is None or made[0] is not world.parameters or made[1] is not state.rules:
+        made = state.volunteering = (world.parameters, state.rules, volunteer_rules(world, state))
+    return made[2]
 
 
 def who_visits(world: World) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.lasting import draw_traits
+from agents.lasting import Kept, draw_traits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +28,8 @@ class Lasting:
     keys : what they were drawn with.
     """
 
-    trait: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    hours: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    trait: Kept = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+    hours: Kept = field(default_factory=lambda: np.empty(0, dtype=np.float32))
     of: NDArray[np.uint64] | None = None
     keys: tuple[Any, ...] = ()
     count: int = 0
@@ -49,7 +49,8 @@ def lasting_of(world: World, life: Life) -> Lasting:
 
 def _moved(old: Lasting, lineage: NDArray[np.uint64], keys: tuple[Any, ...]) -> Lasting:
     """Return room for another column of lineages; what is known stays when the table only grew."""
-    new = Lasting(np.empty(len(lineage)), np.zeros(len(lineage)), lineage, keys)
+    many = len(lineage)
+    new = Lasting(np.empty(many, dtype=np.float32), np.zeros(many, dtype=np.float32), lineage, keys)
     k = old.count
     if old.of is not None and old.keys == keys and np.array_equal(old.of[:k], lineage[:k]):
         new.trait[:k], new.hours[:k], new.count = old.trait[:k], old.hours[:k], k

@@ -16,7 +16,7 @@ from sim.near import near
 from sim.parameters import Parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sim.measures.running import Measures
     from sim.world import World
@@ -92,16 +92,19 @@ def factors(world: World, family: str, names: tuple[str, ...]) -> Floats | float
     return 1.0 if found is None else found
 
 
-def capped(world: World, laws: NDArray[np.int64], spent: Floats, names: tuple[str, ...]) -> NDArray[np.bool_] | None:
+def capped(
+    world: World, laws: NDArray[np.int64], spending: Callable[[World], Floats], names: tuple[str, ...]
+) -> NDArray[np.bool_] | None:
     """Tell of which products nothing new may begin this year, because their law has spent its cap; None without caps.
 
     Parameters
     ----------
     laws : (K,) row of the law of each product in `names`.
-    spent : (laws,) euro spent this year before this month.
+    spending : of a world: (laws,) euro spent this year before this month.
     """
     caps = {} if world.measures is None else _some(world.measures.whole, "cap")
     if not caps:
         return None
+    spent = spending(world)
     over = np.array([spent[i] >= caps.get(name, np.inf) for i, name in enumerate(names)])
     return np.asarray(over[laws])

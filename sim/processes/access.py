@@ -135,7 +135,7 @@ def _start(world: World, access: Access, book: Book) -> None:
     luck = uniforms(world.key(Stream.QUEUE, 0), words(world, cases, rows))
     urgent, asked = cases.column("urgent")[rows].astype(np.int8), cases.column("asked")[rows]
     order = rows[np.lexsort((luck, asked, -urgent))]
-    shut = capped(world, access.laws, access.spent_by_law(world), LAWS)
+    shut = capped(world, access.laws, access.spent_by_law, LAWS)
     if shut is not None:
         order = order[~shut[cases.column("product")[order]] | (cases.column("urgent")[order] != 0)]
     there = access.there(world)

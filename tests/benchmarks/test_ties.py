@@ -36,7 +36,8 @@ def test_keeping_ties_up_costs_at_most_half_as_much_again_as_the_demography(hoge
     assert ties <= 1.5 * sum(used.values())
 
 
-def test_ties_take_at_most_200_bytes_per_person_over_four_years(hogeland: Source) -> None:
+def test_ties_take_at_most_200_bytes_per_person_over_four_years_and_everything_at_most_400(hogeland: Source) -> None:
     held = bytes_per_person(hogeland, 4)
     assert held["ties"]["most"] <= 200
     assert held["tables"]["most"] <= 360
+    assert held["all"]["most"] <= 400
