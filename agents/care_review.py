@@ -284,8 +284,7 @@ def fit(
             a = turned[z]
             p, q, node = receiver[a], carer[a], places[a]
             excess = np.int64(given[q]) - np.int64(limit[q]) if q != NOBODY else np.int64(elsewhere[node]) - most
-            for back in range(JOBS):
-                t = JOBS - 1 - back
+            for t in range(JOBS - 1, -1, -1):
                 beyond = excess if limits else np.int64(covered[p, t]) - np.int64(need[p, t])
                 less = min(np.int64(quarters[a, t]), beyond)
                 if less <= 0:

@@ -206,19 +206,21 @@ def closed_loop(slug: str, pairs: int, years: int, part: float) -> tuple[pd.Data
 def drawn(monthly: pd.DataFrame, part: float, about: About) -> Figure:
     """Draw the mean difference of every link by month, with the interval of the mean."""
     pairs, months = monthly["pair"].nunique(), sorted(monthly["month"].unique())
+    band = (f"band: 95% van {pairs} paren; ", f"band: 95% of {pairs} pairs; ") if pairs > 1 else ("", "")
+    many = about.say("1 paar" if pairs == 1 else f"{pairs} paren", "1 pair" if pairs == 1 else f"{pairs} pairs")
     figure = new_figure(
         about.say(
             f"Wat gebeurt er als {1 - part:.0%} van de huishoudelijke hulp wegvalt?",
             f"What happens when {1 - part:.0%} of household help falls away?",
         ),
         about.say(
-            f"Verschil met volle bezetting; band: 95% van {pairs} paren; Wlz: dik is het gemiddelde van 12 maanden",
-            f"Difference from all staff; band: 95% of {pairs} pairs; Wlz: bold is the mean of 12 months",
+            f"Verschil met volle bezetting; {band[0]}Wlz: dik is het gemiddelde van 12 maanden",
+            f"Difference from all staff; {band[1]}Wlz: bold is the mean of 12 months",
         ),
         about.say(
-            f"Bron: berekening zorgdruk, {about.municipality}, synthetische bevolking; {pairs} paren van runs "
+            f"Bron: berekening zorgdruk, {about.municipality}, synthetische bevolking; {many} van runs "
             "met hetzelfde geluk; het model, geen meting",
-            f"Source: computed by zorgdruk, {about.municipality}, synthetic population; {pairs} pairs of runs "
+            f"Source: computed by zorgdruk, {about.municipality}, synthetic population; {many} of runs "
             "with the same luck; the model, not a measurement",
         ),
     )

@@ -204,6 +204,8 @@ def _cells(row: pd.Series[Any], total: pd.Series[Any], lang: Lang) -> tuple[str,
     digits = 0 if size >= 1000 else 1
     interval = f"{number(row['low'], lang, digits, True)} .. {number(row['high'], lang, digits, True)}"
     share = float(row["better"])
+    if not any(round(abs(float(row[k])), digits) for k in ("difference", "low", "high") if math.isfinite(row[k])):
+        share = math.nan  # what shows as nothing is better for nobody
     return (
         number(row["base_mean"], lang, digits),
         number(row["difference"], lang, digits, True),

@@ -193,8 +193,8 @@ def products(yearly: pd.DataFrame, about: About) -> Figure:
         ),
         about.source("83502NED, 37713")
         + about.say(
-            ". Cliënt: had in het jaar iets lopen; een vergoeding voor twaalf maanden telt zo in twee jaren",
-            ". Client: had something running in the year; a grant for twelve months so counts in two years",
+            ". Cliënt: had in het jaar iets lopen; een vergoeding telt in het jaar van de toekenning",
+            ". Client: had something running in the year; a grant counts in the year of its award",
         ),
         size=(8.0, 7.0),
     )

@@ -33,8 +33,8 @@ def budget(yearly: pd.DataFrame, about: About) -> Figure:
         ),
         about.source("83502NED, 37713")
         + about.say(
-            f". Zonder eigen begroting geldt de uitgave van {first}, elk jaar tegen de prijzen van dat jaar",
-            f". Without a budget of your own it is what {first} cost, at the prices of each year",
+            f". Van een wet zonder eigen begroting geldt de uitgave van {first}, tegen de prijzen van elk jaar",
+            f". Of a law without a budget of its own it is what {first} cost, at the prices of each year",
         ),
     )
     axes = figure.add_axes((0.075, 0.465, 0.74, 0.355))

@@ -36,6 +36,8 @@ LOOKS = ((BLUE, "o", "-"), (ORANGE, "s", "--"), (TEAL, "^", ":"), (ROSE, "D", "-
 """Colour, mark and dashes of the scenarios of one figure, also different in grey."""
 TOGETHER = len(LOOKS)
 """Scenarios in one figure; more make another figure."""
+LEAST_REACH = 0.001
+"""Part of the level of a figure that the axis of its differences spans at least."""
 FAN = 20
 """Runs from which a fan shows shares of the runs; with fewer it shows the lowest and the highest."""
 
@@ -190,7 +192,7 @@ def _differences(axes: Axes, comparison: Comparison, scenes: Sequence[Scene], sh
     """Draw one panel."""
     lang = comparison.lang
     axes.axhline(0.0, color=INK, lw=0.9)
-    ends, years = [0.0], []
+    ends, years, levels = [0.0], [], [0.0]
     for place, (scene, (colour, mark, dashes)) in enumerate(zip(scenes, LOOKS, strict=False)):
         rows = comparison.of(scene, shown.name, shown.by)
         rows = rows[rows["group"] == shown.group]
@@ -203,11 +205,13 @@ def _differences(axes: Axes, comparison: Comparison, scenes: Sequence[Scene], sh
         axes.plot(at, middle, color=colour, marker=mark, ls=dashes, lw=1.2, ms=4)
         ends += [*middle, *low[whole], *high[whole]]
         years += [int(y) for y in rows["year"]]
+        levels += [abs(float(x)) / shown.scale for x in rows["base_mean"] if np.isfinite(x)]
     axes.set_title(shown.label(lang), loc="left", pad=14, fontsize=9)
     axes.text(0.0, 1.01, f"{_unit(shown, lang)}; {said(BETTER, shown.better, lang)}", transform=axes.transAxes,
               fontsize=7.5, color=SOFT, va="bottom")  # fmt: skip
     reach = max(abs(x) for x in ends)
-    axes.set_ylim(min(ends) - 0.12 * reach - 1e-12, max(ends) + 0.12 * reach + 1e-12)
+    least = LEAST_REACH * max(levels)  # a difference that nobody would notice looks flat
+    axes.set_ylim(min([*ends, -least]) - 0.12 * reach - 1e-12, max([*ends, least]) + 0.12 * reach + 1e-12)
     axes.grid(axis="x", visible=False)
     if not years or reach == 0.0:
         axes.set_ylim(-1.0, 1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from results.figures_compare_map import (
 )
 from results.figures_compare_who import rows_of
 from results.figures_map import PANEL, SMALLEST_TOLD, WIDTH, _frame, _scale
+from results.figures_wijk import named, outline
 from results.language import MINUS, number
 from results.style import INK, new_figure, shorten
 from results.words_compare import Shown
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
 
     from sim.kernen import Kernen
 
-LETTERS = 7.0
-"""Size of the names in points."""
-ROOM = 1.45
-"""A name stands within a shape that is so many times wider."""
-BEHIND = {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 0.6}
-"""Behind a name that may lie over another shape."""
-RIM = 0.75
-"""Kilometres by which the outline of a wijk lies around its kernen."""
 WIJK_MAPPED = tuple(replace(shown, by="wijk") for shown in MAPPED)
 
 
@@ -54,16 +47,6 @@ def per_wijk(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen)
             told = [float(row[k]) for k in ("difference", "low", "high")]
             found[place] = np.array(told) / (people[place] * shown.scale)
     return found
-
-
-def outline(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the hull of some points with a margin of `RIM` around it, (corners, 2)."""
-    from scipy.spatial import ConvexHull
-
-    circle = np.linspace(0, 2 * np.pi, 25)
-    rim = RIM * np.column_stack([np.cos(circle), np.sin(circle)])
-    around = (xy[:, None] + rim).reshape(-1, 2)
-    return np.asarray(around[ConvexHull(around).vertices])
 
 
 def wijk_map(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen) -> Figure | str:
@@ -129,33 +112,7 @@ def _shapes(
             sign = "+ " if rises else f"{MINUS} "
         axes.fill(*shapes[row].T, facecolor=face, edgecolor=INK, linewidth=0.9, zorder=2, alpha=0.92)
         name = shorten(str(kernen.wijken.name[row]), 18)
-        _named(axes, shapes[row], name, sign, "white" if face in (FALL, RISE) else INK)
-
-
-def _named(axes: Axes, shape: NDArray[np.float64], name: str, sign: str, colour: str) -> None:
-    """Write the name of a wijk and the sign of its change: in its shape where there is room, else the name above it.
-
-    Parameters
-    ----------
-    shape : (corners, 2) outline
-    sign : plus, minus or nothing, with a space
-    colour : of letters within the shape
-    """
-    (left, right), wide = axes.get_xlim(), axes.get_window_extent().width
-    km = (right - left) / wide * axes.figure.dpi * LETTERS / 72 * 0.62 * len(sign + name)
-    x, y = (float(v) for v in shape.mean(axis=0))
-    look: dict[str, Any] = {
-        "fontsize": LETTERS,
-        "ha": "center",
-        "zorder": 4,
-        "fontweight": "bold" if sign else "normal",
-    }
-    if ROOM * km <= float(np.ptp(shape[:, 0])):
-        axes.text(x, y, sign + name, va="center", color=colour, **look)
-        return
-    axes.text(x, y, sign.strip(), va="center", color=colour, **look)
-    at = min(max(x, left + km / 2), right - km / 2)
-    axes.text(at, float(shape[:, 1].max()) + 0.15, name, va="bottom", color=INK, bbox=BEHIND, **look)
+        named(axes, shapes[row], name, sign, "white" if face in (FALL, RISE) else INK)
 
 
 def wijk_map_alt(comparison: Comparison, scene: Scene, shown: Shown, kernen: Kernen) -> str:

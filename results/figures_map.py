@@ -148,6 +148,21 @@ def _colours(classes: int) -> list[str]:
     return [RAMP[round(i)] for i in np.linspace(0, len(RAMP) - 1, classes)] if classes > 1 else [RAMP[2]]
 
 
+def class_words(about: About, edges: NDArray[np.float64], classes: int, digits: int) -> list[str]:
+    """Return what the key says of each class of `_edges`."""
+
+    def said(value: float) -> str:
+        return number(float(value), about.lang, digits)
+
+    if classes == 1:
+        return [said(edges[0]) if edges[0] == edges[1] else f"{said(edges[0])} - {said(edges[1])}"]
+    told = [about.say("minder dan ", "below ") + said(edges[1])]
+    for i in range(1, classes - 1):
+        upto = edges[i + 1] - 10.0**-digits  # values are rounded: classes share none
+        told.append(said(edges[i]) if upto <= edges[i] else f"{said(edges[i])} - {said(upto)}")
+    return [*told, said(edges[classes - 1]) + about.say(" en meer", " and more")]
+
+
 def _key(
     axes: Axes, about: About, edges: NDArray[np.float64], colours: list[str], digits: int, missing: bool, wijken: bool
 ) -> None:
@@ -156,21 +171,9 @@ def _key(
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    def said(value: float) -> str:
-        return number(float(value), about.lang, digits)
-
     dots: dict[str, Any] = {"marker": "o", "ls": "none", "ms": 8, "mec": INK, "mew": 0.7}
     handles: list[Artist] = []
-    for i, colour in enumerate(colours):
-        last = i == len(colours) - 1
-        if len(colours) == 1:
-            words = said(edges[0]) if edges[0] == edges[1] else f"{said(edges[0])} - {said(edges[1])}"
-        elif i == 0:
-            words = about.say("minder dan ", "below ") + said(edges[1])
-        else:
-            upto = edges[i + 1] - 10.0**-digits  # values are rounded: classes share none
-            between = said(edges[i]) if upto <= edges[i] else f"{said(edges[i])} - {said(upto)}"
-            words = said(edges[i]) + about.say(" en meer", " and more") if last else between
+    for colour, words in zip(colours, class_words(about, edges, len(colours), digits), strict=True):
         handles.append(Line2D([], [], color=colour, label=words, **dots))
     if missing:
         handles.append(Line2D([], [], color="white", label=about.say("onbekend", "unknown"), **dots))

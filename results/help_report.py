@@ -20,6 +20,7 @@ from results.figures_map import kern_map, kern_map_alt
 from results.figures_paths import paths, paths_alt
 from results.figures_stacking import stacking, stacking_alt
 from results.figures_waiting import waiting, waiting_alt
+from results.figures_wijk import wijk_figure, wijk_figure_alt
 from results.style import About, save, styled
 from results.tables import has, pick
 from sim.statline import Statline
@@ -35,6 +36,8 @@ FEWEST = 20
 """Inwoners below which a kern gets no figure per 1,000: one costly place would make it."""
 FEWEST_INDEX = 100
 """The same for zorgdruk, in which few overloaded carers weigh as much as many clients."""
+WEEKS = "waiting_weeks"
+"""Measure of zorgdruk that tells how long people wait, see `sim.zorgdruk_groups`."""
 
 
 def per_kern(yearly: pd.DataFrame, indicator: str, scale: float) -> tuple[int, pd.Series[float]]:
@@ -83,6 +86,61 @@ def pressure_map(yearly: pd.DataFrame, kernen: Kernen, about: About) -> tuple[Fi
     return figure, kern_map_alt(kernen, values, about, title, 0)
 
 
+def _per_inwoner(yearly: pd.DataFrame, indicator: str, scale: float) -> tuple[int, pd.Series[float]]:
+    """Return the last whole year, and a figure per inwoner of 1 January by wijk, times `scale`."""
+    import pandas as pd
+
+    grid, people = pick(yearly, indicator, "wijk"), pick(yearly, "population", "wijk")
+    year = int(grid.index.max())
+    many = pd.Series(people.T[year], dtype=float)
+    return year, pd.Series(scale * grid.T[year] / many.where(many >= FEWEST_INDEX), dtype=float)
+
+
+def _waiting_weeks(yearly: pd.DataFrame) -> tuple[int, pd.Series[float]]:
+    """Return the last year, and the median weeks between melding and start by wijk."""
+    import pandas as pd
+
+    some = yearly[(yearly["by"] == "part_wijk") & yearly["group"].astype(str).str.startswith(f"{WEEKS} ")]
+    year = int(some["year"].max())
+    some = some[some["year"] == year]
+    names = some["group"].astype(str).str.removeprefix(f"{WEEKS} ")
+    return year, pd.Series(some["value"].to_numpy(), index=names, dtype=float)
+
+
+def wijk_maps(yearly: pd.DataFrame, kernen: Kernen, about: About, what: str) -> tuple[Figure, str]:
+    """Draw clients, cost, waiting or zorgdruk by wijk on a map, with its text alternative.
+
+    Parameters
+    ----------
+    what : "clients", "cost", "waiting" or "zorgdruk"
+    """
+    few = about.say(f"; wijken onder {FEWEST_INDEX} inwoners wit", f"; wijken under {FEWEST_INDEX} inwoners white")
+    if what == "clients":
+        year, values = _per_inwoner(yearly, "clients_maatwerk", 1000.0)
+        title = about.say(f"Cliënten met maatwerk per wijk, {year}", f"Clients with maatwerk by wijk, {year}")
+        unit = about.say("Per 1.000 inwoners, Wmo en Jeugdwet", "Per 1,000 inwoners, Wmo and Jeugdwet") + few
+    elif what == "cost":
+        year, values = _per_inwoner(yearly, "cost", 1.0)
+        title = about.say(f"Kosten van voorzieningen per wijk, {year}", f"Cost of voorzieningen by wijk, {year}")
+        unit = about.say(
+            "Euro per inwoner in prijzen van het jaar, alle wetten, ook de Wlz in instellingen",
+            "EUR per inwoner in prices of the year, all laws, the Wlz in institutions too",
+        ) + few  # fmt: skip
+    elif what == "waiting":
+        year, values = _waiting_weeks(yearly)
+        title = about.say(f"Wachten op hulp per wijk, {year}", f"Waiting for help by wijk, {year}")
+        unit = about.say("Weken van melding tot begin, mediaan", "Weeks from melding to start, median")
+    else:
+        grid, year = pick(yearly, "zorgdruk", "wijk"), int(pick(yearly, "zorgdruk", "wijk").index.max())
+        values, base = grid.T[year].astype(float), int(pick(yearly, "zorgdruk").index.min())
+        title = about.say(f"Zorgdruk per wijk, {year}", f"Zorgdruk by wijk, {year}")
+        unit = about.say(f"Index, {about.municipality} in {base} = 100", f"Index, {about.municipality} in {base} = 100")
+    digits = 1 if what == "waiting" else 0
+    return wijk_figure(kernen, values, about, title, unit, digits), wijk_figure_alt(
+        kernen, values, about, title, digits
+    )
+
+
 def draw_help(
     yearly: pd.DataFrame, monthly: pd.DataFrame, kernen: Kernen | None, place: Municipality | None, about: About
 ) -> Iterator[tuple[str, Figure, str]]:
@@ -121,6 +179,9 @@ def draw_help(
         makers["help_map_cost"] = partial(help_map, yearly, kernen, about, "cost")
     if kernen is not None and has(yearly, "zorgdruk", "kern"):
         makers["help_map_zorgdruk"] = partial(pressure_map, yearly, kernen, about)
+    if kernen is not None and kernen.wijken is not None and has(yearly, "zorgdruk", "wijk"):
+        for what in ("clients", "cost", "waiting", "zorgdruk"):
+            makers[f"help_wijk_{what}"] = partial(wijk_maps, yearly, kernen, about, what)
     with styled():
         for name, make in makers.items():
             yield name, *make()

@@ -102,3 +102,11 @@ def test_the_figure_and_its_text_show_every_link_in_words(pair, lang):
     assert about.say("zorgdruk (vol = 100)", "zorgdruk (full = 100)") in titles
     assert about.say("mantelzorg, uur per week", "mantelzorg, hours a week") in titles
     assert any("2 paren" in text.get_text() or "2 pairs" in text.get_text() for text in figure.texts)
+
+
+def test_one_pair_is_drawn_without_a_band_and_called_one(pair):
+    monthly, about = tidy(by_month(*pair, SAME)), About("Het Hogeland", "basispad", 1, "nl")
+    one = monthly[monthly["pair"] == monthly["pair"].iloc[0]]
+    with styled():
+        words = " ".join(text.get_text() for text in drawn(one, 0.5, about).texts)
+    assert "1 paar" in words and "paren" not in words and "band:" not in words

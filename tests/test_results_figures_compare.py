@@ -255,6 +255,14 @@ def test_difference_draws_the_intervals_of_the_table(comparison):
     assert "geen verschil" in words(figure)  # waiting weeks do not change
 
 
+def test_a_difference_that_nobody_would_notice_looks_flat(tmp_path, kernen):
+    folder = write(tmp_path, table(kernen, {"basispad": 0.0, "a": 1e-5}))
+    small = read_comparison(folder)
+    axes = drawing(difference, small, small.others).axes[0]
+    low, high = axes.get_ylim()
+    assert low <= -0.09 and high >= 0.09  # zorgdruk of about 100: a tenth of an index point at least
+
+
 def test_a_scenario_that_changes_nothing_gives_sentences_and_no_empty_chart(tmp_path, kernen):
     runs = table(kernen, {"basispad": 0.0, "a": 0.0})
     folder = write(tmp_path, runs)

@@ -10,7 +10,7 @@ from results.figures_accounts import accounts_of, counted_of
 from results.figures_paths import ORDER, paths, paths_of
 from results.figures_stacking import combinations, curve
 from results.figures_waiting import weeks_of
-from results.help_report import draw_help, help_map, per_kern, save_help_figures
+from results.help_report import draw_help, help_map, per_kern, save_help_figures, wijk_maps
 from results.indicators import BREAKDOWNS, INDICATORS
 from results.language import LANGUAGES, number
 from results.style import About, styled
@@ -163,3 +163,32 @@ def test_every_product_and_group_has_a_name_and_every_indicator_is_declared(tabl
     assert set(new) <= set(INDICATORS) and set(tables[0].by) | set(tables[1].by) <= {*BREAKDOWNS}
     for name in new:
         assert set(tables[0][tables[0].indicator == name].unit) == {INDICATORS[name].unit}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_maps_of_the_wijken_show_the_figure_of_each_and_leave_small_ones_white(lang):
+    kernen = read_kernen(PLACE, Statline())
+    names = [str(name) for name in kernen.wijken.name]
+    people = np.where(np.arange(len(names)) == 0, 50.0, 1000.0)
+    told = np.arange(len(names)) * 1.0
+    rows = [(2022, "population", "wijk", g, v) for g, v in zip(names, people, strict=True)]
+    for indicator, times in (("clients_maatwerk", 1.0), ("cost", 5e6), ("zorgdruk", 10.0)):
+        rows += [(2022, indicator, "wijk", g, times * v) for g, v in zip(names, told, strict=True)]
+    rows += [(2022, "zorgdruk", "total", "total", 100.0)]
+    rows += [
+        (2022, "zorgdruk_shortfall", "part_wijk", f"waiting_weeks {g}", v + 0.5)
+        for g, v in zip(names, told, strict=True)
+    ]
+    yearly = pd.DataFrame(rows, columns=["year", "indicator", "by", "group", "value"])
+    about = About("Het Hogeland", "Basispad", 1, lang)
+    with styled():
+        for what, last in (
+            ("clients", number(told[-1], lang)), ("cost", number(5000.0 * told[-1], lang)),
+            ("waiting", number(told[-1] + 0.5, lang, 1)), ("zorgdruk", number(10.0 * told[-1], lang)),
+        ):  # fmt: skip
+            figure, alt = wijk_maps(yearly, kernen, about, what)
+            words = words_of(figure)
+            assert all(name[:15] in words for name in names) and last in words and "nan" not in words, what
+            assert f"{names[-1]} {'met' if lang == 'nl' else 'with'} {last}" in alt
+            white = sum(p.get_facecolor()[:3] == (1.0, 1.0, 1.0) for p in figure.axes[0].patches)
+            assert white == (1 if what in {"clients", "cost"} else 0), what

@@ -58,10 +58,13 @@ def test_a_law_with_lines_of_the_user_has_those_and_the_others_their_plan():
     found = planned(plan, CATALOGUE, 2032, own())
     assert found["law"] == plain["law"] | {"wmo": 110_000} and "taakveld" not in found
     assert found["total"]["total"] == sum(found["law"].values())
-    named = planned(plan, CATALOGUE, 2031, own(lines=(("wmo", "6.71", (7, 8)), ("wmo", "6.6", (2, 3)))))
+    some = (("wmo", "6.71", (7, 8)), ("wmo", "6.6", (2, 3)))
+    part = planned(plan, CATALOGUE, 2031, own(lines=some))
+    assert "taakveld" not in part and part["law"]["wmo"] == 900  # sheltered housing costs, and no line names it
+    named = planned(plan, CATALOGUE, 2031, own(lines=(*some, ("wmo", "6.81", (1, 1)))))
     debt = sum(10 for p in CATALOGUE.values() if (p.law, p.taakveld) == ("participatiewet", "6.71"))
     assert named["taakveld"]["6.71"] == 700 + debt and named["taakveld"]["6.6"] == 200
-    assert named["taakveld"]["6.81"] == 0  # sheltered housing is Wmo, and the user gave nothing for it
+    assert named["taakveld"]["6.81"] == 100
     assert planned(plan, CATALOGUE, 2033, own()) == {}
     other = planned(plan, CATALOGUE, 2031, own(lines=(("other", "", (9, 9)),)))
     assert other == planned(plan, CATALOGUE, 2031, None)  # the model has no cost beside it

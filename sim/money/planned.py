@@ -53,23 +53,29 @@ def planned(plan: Cents, catalogue: Catalogue, year: int, own: Budget | None) ->
 
     Returns
     -------
-    by -> group -> cents. Without `taakveld` when a line of the user names none; empty in a year outside his budget.
+    by -> group -> cents. Without `taakveld` when a line of the user names none, or a law with lines of his has a
+    taakveld that no line names, as its balance would be of money that stands elsewhere; empty in a year outside his
+    budget.
     """
     lines = () if own is None else tuple(line for line in own.of("budget") if line.group in MUNICIPAL)
     if own is not None and lines and year not in own.years:
         return {}
     laws = {line.group for line in lines}
     by_law, by_field = dict.fromkeys(MUNICIPAL, 0), dict.fromkeys(TAAKVELDEN, 0)
+    named = {(line.group, line.taakveld) for line in lines}
+    whole = all(line.taakveld for line in lines)
     for cents, product in zip(plan.tolist(), catalogue.values(), strict=True):
         if product.municipal and product.law not in laws:
             by_law[product.law] += cents
             by_field[product.taakveld] += cents
+        elif product.municipal and cents:
+            whole = whole and (product.law, product.taakveld) in named
     for line in lines:
         by_law[line.group] += line.cents[year]
         if line.taakveld:
             by_field[line.taakveld] += line.cents[year]
     found = {"total": {"total": sum(by_law.values())}, "law": by_law}
-    return found if any(not line.taakveld for line in lines) else found | {"taakveld": by_field}
+    return found | {"taakveld": by_field} if whole else found
 
 
 def spent(cents: Cents, catalogue: Catalogue) -> dict[str, dict[str, int]]:
