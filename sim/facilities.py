@@ -86,23 +86,11 @@ class Facilities:
         inhabitants of the wijk. The distance of a kern of its own is not published, and roads are longer than the
         straight line.
         """
-        shape = (len(self.kernen), len(self.names))
-        own = np.full(shape, np.nan)
-        present = np.column_stack([self.present(name, month) for name in self.names])
-        for entry in self.entries:
-            if entry.facility == COHESION or not entry.start <= month < entry.end:
-                continue
-            cells = (list(entry.kern), self.names.index(entry.facility))
-            own[cells] = entry.value if entry.kind == "distance_km" else np.nan
-        away = self.kernen.distances()
-        nearest = np.full(shape, np.nan)
-        for column in range(shape[1]):
-            there = present[:, column] == 1
-            if there.any():
-                nearest[:, column] = away[:, there].min(axis=1)
-        said = ~np.isnan(present)
-        distance = np.where(np.isnan(own), np.where(said, nearest, self.wijk_distance), own)
-        basis = np.where(np.isnan(own), np.where(said, BASES[2], BASES[1]), BASES[3])
+        own, present, distance = (
+            np.column_stack([of(name, month) for name in self.names])
+            for of in (self._own, self.present, self.kilometres)
+        )
+        basis = np.where(np.isnan(own), np.where(np.isnan(present), BASES[1], BASES[2]), BASES[3])
         basis = np.where(np.isnan(distance), BASES[0], basis)
         labels, names = self.kernen.labels(), list(self.names)
         return FacilityTable(
@@ -111,6 +99,23 @@ class Facilities:
             basis=pd.DataFrame(basis, labels, names),
             cohesion=self.upon(self.kernen, month).cohesion,
         )
+
+    def kilometres(self, facility: str, month: int) -> NDArray[np.float64]:
+        """Return how far every kern is from a facility in a month, NaN where unknown; see `at`."""
+        own, present = self._own(facility, month), self.present(facility, month)
+        nearest, there = np.full(len(own), np.nan), present == 1
+        if there.any():
+            nearest = self.kernen.distances()[:, there].min(axis=1)
+        of_wijk = self.wijk_distance[:, self.names.index(facility)]
+        return np.where(np.isnan(own), np.where(np.isnan(present), of_wijk, nearest), own)
+
+    def _own(self, facility: str, month: int) -> NDArray[np.float64]:
+        """Return the distances that the user states, NaN where there is none or presence is stated after it."""
+        out = np.full(len(self.kernen), np.nan)
+        for entry in self.entries:
+            if entry.facility == facility and entry.start <= month < entry.end:
+                out[list(entry.kern)] = entry.value if entry.kind == "distance_km" else np.nan
+        return out
 
     def present(self, facility: str, month: int) -> NDArray[np.float64]:
         """Return for every kern whether it has a facility in a month: 1 or 0, NaN where unknown."""

@@ -12,6 +12,7 @@ from agents.households import HOUSEHOLD_TYPES
 from agents.ledger import empty_ledger
 from sim.access.kept import room_back
 from sim.access.state import access_of
+from sim.access.usual import look_around
 from sim.calendar import month_name, parse_month, year_of
 from sim.care.elsewhere import mirror_of
 from sim.care.state import caring_of
@@ -139,6 +140,7 @@ def prepare_world(
     give_domains(world, statline, saved is None, alignment)
     if saved is not None:
         room_back(world, people.room)
+        look_around(world)
     world.measures = measures_of(scenario.measures, world, scenario.said, scenario.later)
     world.caring = caring_of(world)
     world.caring.mirror = mirror_of(world, world.caring)

@@ -24,6 +24,7 @@ from agents.kin_arrival import Returners
 from agents.persons import Persons
 from agents.schema import Arrays, Table
 from sim.access.kept import room_back, room_kept
+from sim.access.usual import usual_back, usual_kept
 from sim.archive import Columns, check_archive, checksum, read_archive, write_archive
 from sim.calendar import month_index
 from sim.care.state import caring_of
@@ -67,6 +68,7 @@ def save_snapshot(world: World, path: Path | str) -> None:
         arrays |= {f"mirror.{name}": array for name, array in world.caring.mirror._asdict().items()}
     arrays |= measures_kept(world)
     arrays |= _returners(world) | _paused(world) | to_arrays(said) | means_kept(world) | room_kept(world)
+    arrays |= usual_kept(world)
     about = {
         "municipality": world.municipality.code,
         "seed": world.seed,
@@ -121,6 +123,7 @@ def load_snapshot(path: Path | str) -> World:
     world.care = _table(Care, "care", arrays)
     world.cases = _table(Indications, "cases", arrays)
     room_back(world, arrays)
+    usual_back(world, arrays)
     world.places.institution_of[:] = arrays["institution_of"]
     world.returners = Returners(*(arrays[f"returners.{name}"] for name in Returners._fields))
     world.paused = {int(key.split(".")[1]): array for key, array in arrays.items() if key.startswith("paused.")}

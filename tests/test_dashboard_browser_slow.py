@@ -13,6 +13,7 @@ from sim.active import active, use
 from sim.cbs.home import choose
 from tests.dashboard_browser import PATIENCE, Person, Server, browsing
 from tests.test_experiments_fetch_command import given
+from tests.test_sim_provisions import MEAL
 
 pytestmark = pytest.mark.slow
 PAGES = ("choose", "result", "split", "story", "keep", "about")
@@ -223,6 +224,17 @@ def test_a_bad_file_is_refused_on_the_screen_and_a_good_one_opened(person, shots
     assert person.page.input_value("#name") == "Plan <b>é</b>"
     assert person.page.inner_text("#m-valpreventie-0-out") == "40%"
     assert person.page.inner_text("#wrong") == ""
+
+
+def test_a_product_that_nobody_asks_for_is_told_where_it_is_chosen_and_beside_the_result(person):
+    text = ('name = "Maaltijd"\n' + MEAL).encode()
+    person.tab("keep")
+    person.page.set_input_files("#upload", {"name": "maaltijd.toml", "mimeType": "text/plain", "buffer": text})
+    person.page.wait_for_selector("#cards_ui .zd-marked")
+    said = "Let op: Maaltijd: product 'maaltijddienst' heeft asking 0, zodat niemand erom vraagt"
+    assert said in person.page.inner_text("#cards_ui")
+    person.compute(until=2022, seeds=1)
+    person.says("#headline_ui", said)
 
 
 def test_messages_that_no_page_sends_and_names_that_cannot_be_leave_the_page_alive(person):

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from experiments import cli
+from experiments.dashboard.document import read_document
+from experiments.dashboard.pieces import notes
 from experiments.provisions_said import warn_of_provisions
 from sim.access.state import fixed_of
 from sim.errors import DataError
@@ -103,6 +105,15 @@ def test_a_run_of_a_scenario_with_such_a_product_tells_it_too(tmp_path, capsys):
         warn_of_provisions(read_scenario(path), "en")
         told = capsys.readouterr().err.splitlines()
         assert len(told) == lines and all("maaltijd: product 'maaltijddienst' has asking 0" in line for line in told)
+
+
+def test_the_page_of_the_dashboard_says_the_same_sentence_of_each_scenario():
+    for text, lang, said in ((MEAL, "nl", "zodat niemand erom vraagt"), (MEAL, "en", "nobody asks"), ("", "nl", "")):
+        held = read_document(('name = "Eten & meer"\n' + text).encode(), "eten.toml")
+        shown = str(notes(held.scenario("x"), lang))
+        assert shown.count("<p") == bool(text) and said in shown and ("Eten &amp; meer" in shown) == bool(text)
+    with_rate = read_document(('name = "Eten"\n' + MEAL + ASKED).encode(), "eten.toml")
+    assert str(notes(with_rate.scenario("x"), "nl")) == ""
 
 
 def test_only_what_has_no_rate_and_comes_after_nothing_is_told(tmp_path):

@@ -14,6 +14,7 @@ from sim.calendar import parse_month
 from sim.errors import DataError, ZorgdrukError
 from sim.municipalities import find_municipality
 from sim.prepare import Prepared, prepare_world
+from sim.scenario import Scenario
 from sim.simulation import run
 from sim.snapshot import load_snapshot, save_snapshot, state_hash
 from sim.start_check import POINTERS, TABLES
@@ -81,6 +82,21 @@ def test_a_run_from_a_file_goes_through_a_snapshot(saved: Path, tmp_path: Path) 
     save_snapshot(world, tmp_path / "half.npz")
     onward = run(until=UNTIL, world=load_snapshot(tmp_path / "half.npz")).world
     assert state_hash(onward) == state_hash(run(population=saved, until=UNTIL, seed=9).world)
+
+
+def test_what_people_were_used_to_comes_from_the_people_of_a_file_and_through_a_snapshot(
+    saved: Path, prepared: Prepared, tmp_path: Path
+) -> None:
+    own = {"access.wait": -0.1, "access.distance": -0.1, "team.network": 0.5, "team.light": 2.0}
+    impatient = Scenario("impatient", "impatient", own)
+    world = run(population=saved, until="2021-02", seed=9, scenario=impatient).world
+    for one, other in ((prepared.world.access.usual.weeks, world.access.usual.weeks),
+                       (prepared.world.access.usual.traits, world.access.usual.traits)):  # fmt: skip
+        assert np.array_equal(one, other, equal_nan=True)
+    save_snapshot(world, tmp_path / "half.npz")
+    onward = state_hash(run(until=UNTIL, world=load_snapshot(tmp_path / "half.npz")).world)
+    assert onward == state_hash(run(population=saved, until=UNTIL, seed=9, scenario=impatient).world)
+    assert onward != state_hash(run(population=saved, until=UNTIL, seed=9).world)
 
 
 @pytest.mark.parametrize(

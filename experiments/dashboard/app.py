@@ -15,7 +15,7 @@ from experiments.dashboard.acting import act
 from experiments.dashboard.desk import Desk
 from experiments.dashboard.document import check_name
 from experiments.dashboard.page import page
-from experiments.dashboard.pieces import cards, options
+from experiments.dashboard.pieces import cards, notes, options
 from experiments.dashboard.showing import show_keep, show_result, show_split, show_story
 from experiments.dashboard.store import Store
 from experiments.dashboard.telling import about, status
@@ -25,7 +25,6 @@ from results.language import Lang
 from sim.context_variants import MIDDLE
 from sim.context_variants import VARIANTS as CONTEXT
 from sim.errors import ZorgdrukError
-from sim.measures.measure import Measure
 
 WWW = Path(__file__).parent / "www"
 TICK = 0.25
@@ -198,12 +197,11 @@ def _form(seat: Seat, input: Inputs, session: Session) -> None:
     @render.ui
     def cards_ui() -> Any:
         seat.form()
-        measures: list[Measure] = []
         try:
-            measures = list(desk.document.scenario("scenario").measures)
+            scenario = desk.document.scenario("scenario")
         except ZorgdrukError as error:
             return tags.p(error.dutch if desk.lang == "nl" else str(error))
-        return cards(desk.document, measures, desk.lang)
+        return TagList(notes(scenario, desk.lang), cards(desk.document, scenario.measures, desk.lang))
 
     @reactive.effect
     def _fill() -> None:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from htmltools import Tag, TagList, tags
 
 from experiments.dashboard.document import Document, name_of
+from experiments.provisions_said import notes_of
 from results.dashboard.cards import Control, Line, about_lines, controls, evidence_lines, own_controls, sourced
 from results.dashboard.figures import Drawn
 from results.dashboard.words import word
 from results.language import Lang
 from results.report.document import Amount, Table, shown
 from sim.measures.measure import Measure
+from sim.scenario import Scenario
 
 NUMBERS = frozenset("0123456789+\N{MINUS SIGN}-")
 
@@ -143,6 +145,12 @@ def card(measure: Measure, lang: Lang) -> Tag:
         id=f"card-{name}",
         tabindex="-1",
     )
+
+
+def notes(scenario: Scenario, lang: Lang) -> TagList:
+    """Return what a scenario will not do, a paragraph for each sentence that the command line would say."""
+    told = notes_of(scenario, lang, scenario.title)
+    return TagList(*(tags.p(f"{text[:1].upper()}{text[1:]}.", class_="zd-marked") for text in told))
 
 
 def cards(document: Document, measures: Sequence[Measure], lang: Lang) -> TagList:

@@ -9,7 +9,7 @@ from htmltools import TagList, tags
 from shiny import Inputs, reactive, render, req, ui
 
 from experiments.dashboard.desk import START
-from experiments.dashboard.pieces import figure_of, select, table_of
+from experiments.dashboard.pieces import figure_of, notes, select, table_of
 from experiments.dashboard.reporting import FORMATS
 from results.comparison import Comparison
 from results.dashboard.breakdown import breakdown_table
@@ -78,7 +78,8 @@ def show_result(seat: Seat, input: Inputs) -> None:
         lines += [tags.p(text, class_="zd-beside") for text in (*beside(c, year), *standing_in(c))]
         note = tags.p(c.settings(c.others).capitalize() + ".", class_="zd-note")
         marked = tags.p(desk.marked, class_="zd-marked") if desk.marked else None
-        return tags.div(*lines, note, marked, class_="zd-head")
+        asked = [] if desk.asked is None else [s for s in desk.asked.plan.scenarios if s.name != desk.asked.plan.base]
+        return tags.div(*lines, *(notes(s, lang) for s in asked), note, marked, class_="zd-head")
 
     @render.ui
     def main() -> Any:

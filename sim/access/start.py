@@ -16,6 +16,7 @@ from agents.staffing import in_use
 from sim.access.effects import means_of
 from sim.access.state import TEAMS, access_of
 from sim.access.team import WEEKS
+from sim.access.usual import usual_of
 from sim.access.workforce import ages_of_start
 from sim.alignment import Room
 from sim.care.start import lived_care
@@ -80,6 +81,7 @@ def begin(world: World, frozen: Room | None = None) -> None:
     in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
     access.room = Room(served, used, means_of(world)) if frozen is None else frozen
     access.means[:] = access.room.means
+    access.usual = usual_of(world, access)
     access.teams[:] = np.array([p["team.room"], p["team.youth_room"]])[: len(TEAMS)] * access.room.answered
     access.staff[:] = p["staff.room"] * access.room.staff
     access.filled[:] = ages_of_start(p, len(STAFF))

@@ -27,6 +27,7 @@ from sim.provisions.products import Catalogue, catalogue_of
 from sim.provisions.rules import Rules, rules_of
 
 if TYPE_CHECKING:
+    from sim.access.usual import Usual
     from sim.alignment import Room
     from sim.world import World
 
@@ -125,6 +126,7 @@ class Access:
     filled : (staff, age groups) share of the posts that staff of each age fills, see `sim.access.workforce`.
     delay : (teams,) months that a melding lies before it is answered, in the past before the start; 0 in a run.
     means : (channels, groups) what effects of products are divided by, see `sim.access.effects`; 0 before the start.
+    usual : what people were used to at the start, see `sim.access.usual`; None before the start.
     books : one per month of the run.
     busy : scratch: as bits what everybody has or asked for, and at the end of a month what everybody has.
     followed : of the month: what follows from another state, a bit for each of `sim.access.counting.FOLLOWED`.
@@ -142,6 +144,7 @@ class Access:
     filled: NDArray[np.float64] = field(default_factory=lambda: np.full((len(STAFF), len(AGES)), 1.0 / len(AGES)))
     delay: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(TEAMS), dtype=np.int64))
     means: NDArray[np.float64] = field(default_factory=no_means)
+    usual: Usual | None = None
     books: dict[int, Book] = field(default_factory=dict)
     facts: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
     busy: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from agents.indications import GENERAL, PGB, REFUSED, REPORTED, SOLVED, WAITING, ZIN, Indications
 from agents.luck import Stream, uniforms
 from agents.schema import Table
+from sim.access.choice import solved
 from sim.access.state import TEAMS, Access, Book
 from sim.circles import lasting_key
 from sim.measures.whole import factors
@@ -82,10 +83,10 @@ def _decide(world: World, access: Access, rows: Rows, book: Book, before: int) -
     luck = uniforms(world.key(Stream.ANSWER, world.month - before), words(world, cases, rows))
     product = cases.column("product")[rows]
     maatwerk = access.fixed.maatwerk[product]
-    solved = np.where(maatwerk, p["team.solved"], 0.0)
-    general = solved + np.where(maatwerk, p["team.general"], 0.0)
+    own = np.where(maatwerk, solved(world, access, cases.column("client")[rows].astype(np.int64)), 0.0)
+    general = own + np.where(maatwerk, p["team.general"] * ((1.0 - own) / (1.0 - p["team.solved"])), 0.0)
     refused = general + (1.0 - general) * (1.0 - p["team.granted"])
-    why = np.select([luck < solved, luck < general, luck < refused], [SOLVED, GENERAL, REFUSED], -1)
+    why = np.select([luck < own, luck < general, luck < refused], [SOLVED, GENERAL, REFUSED], -1)
     np.add.at(book.ended, (product[why >= 0], why[why >= 0]), 1)
     against = uniforms(world.key(Stream.APPEAL, world.month - before), words(world, cases, rows)) < p["team.appeals"]
     np.add.at(book.appeals, product[against], 1)

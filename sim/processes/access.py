@@ -11,6 +11,7 @@ from agents.indications import REPORTED, RUNNING, WAITING
 from agents.luck import Stream, uniforms
 from agents.serving import deliver, settle
 from agents.staffing import in_use, shares, start
+from sim.access.choice import awaited, reached
 from sim.access.counting import (
     count_asked,
     count_granted,
@@ -98,10 +99,12 @@ def help_asked(world: World, before: int = 0) -> None:
     np.add.at(book.handed, product, 1)
     _reported(world, access, book, client, product, before)
     rows = world.room()
+    seen, doors = awaited(world, access, offer)
+    seen = reached(world, access, nudged(world, seen))
     keys = world.key(Stream.ASKING, world.month - before), lasting_key(world, Stream.ASKING)
     many = wishes(
-        keys, world.month, n, nudged(world, offer), access.doors(offer), access.facts, access.busy, access.heavy,
-        world.persons.arrays, world.households.arrays, rows, access.wanted,
+        keys, world.month, n, seen, doors, access.facts, access.busy, access.heavy, world.persons.arrays,
+        world.households.arrays, rows, access.wanted,
     )  # fmt: skip
     _reported(world, access, book, rows[:many], access.wanted[:many], before)
     answer(world, access, offer, terms, book, before)
