@@ -76,7 +76,7 @@ def weigh_cases(
     series: NDArray[np.int64],
     scale: NDArray[np.float64],
     masks: NDArray[np.uint64],
-    earlier: NDArray[np.uint64],
+    earlier: NDArray[np.uint16],
     terms: Terms,
     tables: tuple[Indications, Persons],
     out: Cases,
@@ -90,7 +90,7 @@ def weigh_cases(
     series : (K,) the series of prices, -1 for what the gemeente does not pay.
     scale : (K, forms) what was paid over what `weigh_bills` found.
     masks : (sets,) products of each set, as bits.
-    earlier : (n,) products of the calendar year until the month before, as bits; written: with this month.
+    earlier : (n,) sets that somebody was a client of this calendar year until the month before, as bits; written.
     """
     cases, persons = tables
     client, product, stage, since, form, quarters = (
@@ -114,13 +114,13 @@ def weigh_cases(
             if series[k] >= 0:
                 out.cents[series[k], place] += scale[k, f] * bill
                 out.cents[series[k], who] += scale[k, f] * bill
-            before = earlier[p]
-            if had[p] & ~before != 0:
-                earlier[p] = had[p]
-                for s in range(len(masks)):
-                    if had[p] & masks[s] != 0 and before & masks[s] == 0:
-                        out.clients[s, place] += 1.0
-                        out.clients[s, who] += 1.0
+            before, bits = np.int64(earlier[p]), had[p]
+            for s in range(len(masks)):
+                if bits & masks[s] != 0 and before >> s & 1 == 0:
+                    before |= 1 << s
+                    out.clients[s, place] += 1.0
+                    out.clients[s, who] += 1.0
+            earlier[p] = np.uint16(before)
         if terms.staff[k] >= 0 and f == ZIN:
             hours = effort(quarters[c], k, terms)
             out.product[k] += hours

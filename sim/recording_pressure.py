@@ -105,7 +105,7 @@ def volume_sets(sets: Sets) -> dict[tuple[str, str], np.uint64]:
 class Fixed(NamedTuple):
     """What does not change in a run."""
 
-    masks: NDArray[np.uint64]  # (sets,) of `volume_sets`
+    masks: NDArray[np.uint64]  # (sets,) of `volume_sets`, at most 16
     follows: NDArray[np.uint64]  # (2,) bits of the products that follow from bijstand and from debt help
     team: NDArray[np.int64]  # (K,) team that answers a melding
     series: NDArray[np.int64]  # (K,) row in INDICES, -1 for what the gemeente does not pay
@@ -132,12 +132,12 @@ class PressureRecord:
     Parameters
     ----------
     years : by calendar year.
-    earlier : (persons,) products that each had in the calendar year so far, as bits.
+    earlier : (persons,) sets of `volume_sets` that each was a client of in the calendar year so far, as bits.
     open : (K, forms) cents that the gemeente paid and that are not divided yet.
     """
 
     years: dict[int, PressureYear] = field(default_factory=dict)
-    earlier: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    earlier: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
     open: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     fixed: Fixed | None = None
 
@@ -187,7 +187,7 @@ class PressureRecord:
         terms, many = access.now(world)[1], world.cases.count
         if month % MONTHS == 0 or len(self.earlier) < world.persons.count:
             before = self.earlier if month % MONTHS else self.earlier[:0]
-            self.earlier = np.zeros(world.persons.capacity, dtype=np.uint64)
+            self.earlier = np.zeros(world.persons.capacity, dtype=np.uint16)
             self.earlier[: len(before)] = before
         out = Cases(year.cents, year.needed, year.by_product, year.waits, year.clients)
         if not everybody:

@@ -126,7 +126,7 @@ class Caring:
     def room(self, cells: int) -> Asked:
         """Return scratch for so many candidates, keeping those written."""
         if len(self.asked.row) < cells:
-            grown = _cells(2 * cells)
+            grown = _cells(cells + cells // 4)
             for name, old in self.asked._asdict().items():
                 getattr(grown, name)[: len(old)] = old
             self.asked = grown
