@@ -32,7 +32,7 @@ class Observed(NamedTuple):
     quantity : name of a figure of `figures`.
     low, high : range; a count printed without one has 5% either way.
     source : table or parameter rows.
-    use : whether it set an assumed number (`SET`) or tests the model (`TEST`).
+    use : whether it set a number of the model or of its start (`SET`) or tests the model (`TEST`).
     """
 
     quantity: str
@@ -78,7 +78,7 @@ def observed(place: Municipality, statline: Statline) -> tuple[Observed, ...]:
     counts = [
         ("wmo_clients", "Wmo clients", fitted),
         ("youth_with_youthcare", "youth with help", fitted),
-        ("persons_bijstand", "bijstand", TEST),
+        ("persons_bijstand", "bijstand", SET),  # the start takes it (sim/synthesis/attributes_levels.py)
         *(
             (f"youthcare_age_{_under(ages)}", f"youth with help, {ages}", TEST if ages == GROWN else fitted)
             for ages in YOUTH_AGES

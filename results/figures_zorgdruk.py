@@ -45,7 +45,11 @@ MEASURES: dict[str, tuple[str, str, int]] = {
     "staff_hours_needed": ("uren nodig per uur personeel", "hours needed per hour of staff", 2),
     "carers_overloaded": ("deel mantelzorgers overbelast", "share of mantelzorgers overloaded", 3),
     "care_hours": ("uur mantelzorg per inwoner 50-74", "hours of mantelzorg per inwoner 50-74", 2),
-    "unmet_hours": ("uur/week tekort per 1.000 inwoners", "hours/week lacking per 1,000 inwoners", 0),
+    "unmet_hours": (
+        "uur hulp/week die niemand geeft per 1.000 inwoners",
+        "hours of help/week nobody gives per 1,000",
+        0,
+    ),
     "waiting_weeks": ("weken wachten, mediaan", "weeks of waiting, median", 1),
 }
 """What each measure is called, and its decimals."""

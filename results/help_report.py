@@ -79,8 +79,8 @@ def pressure_map(yearly: pd.DataFrame, kernen: Kernen, about: About) -> tuple[Fi
     values = grid.T[year].reindex(people.columns).where(people.T[year] >= FEWEST_INDEX).astype(float)
     title = about.say(f"Zorgdruk naar kern, {year}", f"Zorgdruk by kern, {year}")
     unit = about.say(
-        f"Index, {about.municipality} in {base} = 100; kernen onder {FEWEST_INDEX} inwoners open",
-        f"Index, {about.municipality} in {base} = 100; kernen under {FEWEST_INDEX} inwoners open",
+        f"Index, {about.municipality} in {base} = 100; open: onder {FEWEST_INDEX} inwoners, of een deel is 0",
+        f"Index, {about.municipality} in {base} = 100; open: under {FEWEST_INDEX} inwoners, or a part is 0",
     )
     figure = kern_map(kernen, values, about, title, unit, "83502NED", 0, wijken=True)
     return figure, kern_map_alt(kernen, values, about, title, 0)

@@ -139,11 +139,11 @@ _DECLARED = (
     Indicator(
         "care_unmet_hours",
         "hours per week",
-        "hulp tekort, uur per week",
-        "help lacking, hours per week",
+        "wat mantelzorg niet dekt, uur/week",
+        "not met by mantelzorg, hours/week",
         True,
-        "hulp die inwoners thuis nodig hebben en niet van mantelzorgers krijgen; beroepszorg telt hier niet",
-        "help that inwoners at home need and do not get from mantelzorgers; paid care does not count here",
+        "hulp die inwoners thuis nodig hebben en niet van mantelzorgers krijgen; voorzieningen komen daarna",
+        "help that inwoners at home need and do not get from mantelzorgers; voorzieningen come after it",
     ),
     Indicator(
         "nobody_75",

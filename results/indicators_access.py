@@ -63,7 +63,7 @@ ACCESS_DECLARED = (
     Indicator(
         "unmet_hours",
         _WEEKLY,
-        "hulp die niemand geeft, uur per week",
+        "hulp die niemand geeft, uur/week",
         "help that nobody gives, hours/week",
         True,
         "wat inwoners thuis nodig hebben en van mantelzorgers noch voorzieningen krijgen",

@@ -121,10 +121,12 @@ def summarise(
 
 
 def care_ends(yearly: pd.DataFrame) -> dict[str, Any]:
-    """Return start and end of the stocks of mantelzorg; nothing for a run without it."""
+    """Return start and end of the stocks of mantelzorg, and of help that nobody gives; nothing without mantelzorg."""
     if not has(yearly, "carers") or not total(yearly, "carers").any():
         return {}
-    return {name: _ends(total(yearly, name)) for name in CARE_INDICATORS if has(yearly, name)}
+    after = CARE_INDICATORS.index("care_unmet_hours") + 1  # what is left of it is told right below
+    names = (*CARE_INDICATORS[:after], "unmet_hours", *CARE_INDICATORS[after:])
+    return {name: _ends(total(yearly, name)) for name in names if has(yearly, name)}
 
 
 def _plain(value: Any) -> float | None:

@@ -171,14 +171,13 @@ def _by_kern(recorder: Recorder, name: str, year: int) -> Floats:
 
 
 def groups_of_help(access: Access) -> dict[str, tuple[str, ...]]:
-    """Return the laws, the taakvelden of the gemeente and the products of maatwerk, as far as there are any."""
+    """Return the laws, the taakvelden of the gemeente and its products, as far as there are any."""
     rows, sets = access.products, access.sets
-    mine = set(sets.members(MAATWERK, MAATWERK))
     known = {p.law for p in rows.values()}, {p.taakveld for p in rows.values() if p.municipal}
     found = {
         by: tuple(g for g in sets.groups(by) if g in some) for by, some in zip(("law", "taakveld"), known, strict=True)
     }
-    return found | {"product": tuple(name for k, name in enumerate(rows) if k in mine)}
+    return found | {"product": tuple(name for name, product in rows.items() if product.municipal)}
 
 
 def _of_help(recorder: Recorder, year: int, base: int) -> dict[str, Measures]:
@@ -204,8 +203,8 @@ def _of_help(recorder: Recorder, year: int, base: int) -> dict[str, Measures]:
     clients = dict(zip(volume_sets(sets), by_group(counts.clients)["kern"].sum(axis=1), strict=True))
     kernen = recorder.stocks[0].persons.shape[0]
     first, some = sets.at("product").start, [b.counts.clients for b in books if b.counts is not None]
-    for k, name in enumerate(access.products):
-        clients["product", name] = sum(c[first + k, :kernen].sum() for c in some)
+    for k in sets.members(MAATWERK, MAATWERK):
+        clients["product", rows[k].name] = sum(c[first + k, :kernen].sum() for c in some)
     weeks, found = base_weeks(access, record.parameters), {}
     for by, groups in groups_of_help(access).items():
         members = [sets.members(by, group) for group in groups]
@@ -266,7 +265,8 @@ def group_rows(recorder: Recorder, kernen: tuple[str, ...], wijken: Wijken | Non
     Notes
     -----
     A group has an index of a year only when all that has a meaning for it is known and not 0 in that year, so that
-    indices of groups and of years are made of the same. One that is missing is that of few people.
+    indices of groups and of years are made of the same. One that is missing is that of few people, of those without
+    mantelzorgers, or of help that is no maatwerk or needs no staff: docs/model.md says which.
     """
     whole, record = zorgdruk_of(recorder), recorder.help
     base, access = whole.base, record.access

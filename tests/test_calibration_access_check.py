@@ -16,6 +16,7 @@ from calibration.targets import fitting_view
 from sim.municipalities import MUNICIPALITIES, find_municipality
 from sim.parameters import DECLARED
 from sim.statline import Statline
+from sim.synthesis.attributes_levels import Levels
 from tests.toy_help import help_town, lived
 
 
@@ -82,13 +83,20 @@ def test_persons_are_counted_once_in_half_a_year_and_in_a_year(seen):
     assert found["minimaregelingen"][PERSONS] == found["minimaregelingen"][STARTED]
 
 
-def test_nothing_of_steenwijkerland_sets_a_number_but_the_shares_of_referrers():
+def test_nothing_of_steenwijkerland_sets_a_number_but_the_shares_of_referrers_and_the_start():
     for place in MUNICIPALITIES:
         use = {o.quantity: o.use for o in observed(place, Statline())}
         assert (use["Wmo clients"] == SET) == (place.slug in FITTED)
         assert use["youth with help, 18-22"] == use["Wmo, 70+, share"] == TEST
-        sets = {k for k, u in use.items() if u == SET and not k.startswith("referred")}
+        sets = {k for k, u in use.items() if u == SET and not k.startswith("referred") and k != "bijstand"}
         assert not sets or place.slug in FITTED
+
+
+def test_bijstand_is_no_test_where_the_start_is_made_of_the_same_count():
+    for place in MUNICIPALITIES:
+        (one,) = (o for o in observed(place, Statline()) if o.quantity == "bijstand")
+        started = Levels(place, Statline(), 2021).benefits()[0]
+        assert one.low < started < one.high and one.use == SET
 
 
 @pytest.fixture(scope="module")

@@ -178,6 +178,26 @@ def test_the_cost_of_a_law_does_not_tell_that_of_its_product_with_few_clients():
     assert gone >= {"Wlz-wonen ggz", "Wlz thuis"} and "Wlz in een instelling" not in gone
 
 
+@pytest.mark.parametrize(
+    ("by", "groups", "bare", "lang", "said"),
+    [
+        ("law", ("jeugdwet", "wmo"), "participatiewet", "nl", "geen zorgdruk hebben daarom: Participatiewet."),
+        ("age", ("50-54", "60-64"), "0-4", "en", "no mantelzorger is overloaded, there is no zorgdruk: 0-4."),
+    ],
+)  # fmt: skip
+def test_groups_without_zorgdruk_are_named_with_the_reason(by, groups, bare, lang, said):
+    base, plan = scenes()
+    made = Collected(find_municipality("hogeland"), base, (plan,), 4, YEARS[-1], lang)
+    for name in ("basispad", "plan"):
+        rows = [(YEARS[-1], "cost", by, group, 1e6, "EUR") for group in (*groups, bare)]
+        rows += [(YEARS[-1], "zorgdruk", by, group, 101.0, "index, 2026 = 100") for group in groups]
+        table = pd.DataFrame(rows, columns=["year", "indicator", "by", "group", "value", "unit"])
+        made.add(1, name, kept(compact(table.assign(scenario=name, draw=0, seed=1))), True)
+    c = made.broken_down(by)
+    assert breakdown_table(c, "zorgdruk", by, 2027).note.endswith(said)
+    assert "zorgdruk" not in breakdown_table(c, "cost", by, 2027).note
+
+
 def with_measures(told):
     """A comparison in which each measure has participants and cost as said."""
     base, plan = scenes()

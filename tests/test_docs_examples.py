@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from sim.provisions import read_catalogue
+from sim.scenario import read_scenario
 
 PROVISIONS = Path(__file__).parent.parent / "docs" / "provisions.md"
 
@@ -21,3 +22,8 @@ def test_a_product_of_the_documentation_is_read_and_asked_for(tmp_path: Path) ->
         new = [name for name in products.own if name not in read_catalogue()]
         assert new
         assert all(products[name].asking.value > 0.0 for name in new), new
+        heads = re.findall(r"```\n(name = .*?)```", PROVISIONS.read_text(encoding="utf-8"), re.DOTALL)
+        plan = tmp_path / f"plan{i}.toml"
+        plan.write_text(f"{heads[0]}\n{text}", encoding="utf-8")
+        scenario = read_scenario(plan)
+        assert set(scenario.provisions["product"]) >= set(new) and scenario.title == "Met een maaltijddienst"

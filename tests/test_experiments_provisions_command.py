@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
+from sim.access.state import MOST
 from sim.provisions import read_catalogue, read_rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +75,21 @@ def test_a_mistake_in_a_file_is_one_sentence_and_exit_code_2(tmp_path, capsys, l
     out, err = capsys.readouterr()
     assert out == "" and err.startswith("zorgdruk: mine.toml: product 'maaltijddienst'") and err.count("\n") == 1
     assert said in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(("lang", "said"), [("nl", "er is plaats voor 64."), ("en", "there is room for 64.")])
+def test_more_products_than_a_run_has_room_for_are_refused_as_a_run_refuses_them(tmp_path, capsys, lang, said):
+    one, path = EXAMPLE.split("[[rule]]")[0], tmp_path / "mine.toml"
+    scenario = tmp_path / "plan.toml"
+    for many, code in ((MOST - len(CATALOGUE), 0), (MOST - len(CATALOGUE) + 1, cli.MISTAKE)):
+        path.write_text("".join(one.replace("maaltijddienst", f"dienst_{i}") for i in range(many)), encoding="utf-8")
+        scenario.write_text('name = "Plan"\nbase = "basispad"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+        assert call("--provisions", path, "--lang", lang, "--quiet") == code
+    err = capsys.readouterr().err
+    assert err.startswith(f"zorgdruk: mine.toml: {MOST + 1} product") and err.endswith(f"{said}\n")
+    assert err.count("\n") == 1
+    assert cli.main(["run", str(scenario), "--out", str(tmp_path / "out"), "--lang", lang]) == cli.MISTAKE
+    assert capsys.readouterr().err.strip() == err.replace("mine.toml", "plan.toml").strip()
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path, capsys):

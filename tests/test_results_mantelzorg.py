@@ -193,17 +193,20 @@ def test_a_run_without_mantelzorg_has_none_of_it(tables):
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_summary_is_seven_lines_within_80_columns(tables, lang):
+def test_the_summary_is_eight_lines_within_80_columns(tables, lang):
     yearly = tables[1].assign(value=lambda f: f["value"] * 997)  # as wide as a large municipality
-    ends = care_ends(yearly)
-    assert tuple(ends) == CARE_INDICATORS
+    nobody = yearly[yearly["indicator"] == "care_unmet_hours"].assign(indicator="unmet_hours")
+    ends = care_ends(pd.concat([yearly[yearly["indicator"] != "unmet_hours"], nobody]))
+    place = CARE_INDICATORS.index("care_unmet_hours") + 1
+    names = (*CARE_INDICATORS[:place], "unmet_hours", *CARE_INDICATORS[place:])
+    assert tuple(ends) == names and label(names[place], lang) != label(names[place - 1], lang)
     assert ends["carers"] == {"start": total(yearly, "carers").iloc[0], "end": total(yearly, "carers").iloc[-1]}
     out = io.StringIO()
     lines = care_lines({"first_year": 2021, "last_year": 2022, "care": ends}, lang)
     Console(file=out, width=80, highlight=False).print(lines)
     text = out.getvalue()
-    assert all(label(name, lang) in text for name in CARE_INDICATORS) and "…" not in text
-    assert len(text.strip().splitlines()) == 2 + len(CARE_INDICATORS)
+    assert all(label(name, lang) in text for name in names) and "…" not in text
+    assert len(text.strip().splitlines()) == 2 + len(names)
     assert number(ends["care_hours"]["end"], lang) in text
 
 

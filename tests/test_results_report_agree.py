@@ -62,7 +62,7 @@ def cells(report, name):
 
 ROWS = {
     "Zorgdruk (eerste jaar = 100)": "zorgdruk", "Zwaar belaste mantelzorgers": "zwaar belast, van elke hulp",
-    "Hulp die niemand geeft, uur per week": "hulp die niemand geeft, uur per week",
+    "Hulp die niemand geeft, uur per week": "hulp die niemand geeft, uur/week",
 }  # fmt: skip
 
 

@@ -37,6 +37,14 @@ ORDERS: dict[str, Callable[[str], int]] = {
 """Breakdowns whose groups have an order of their own; others go by size."""
 TELLING = ("cost", "cost_per_client", "delivered_hours", "zorgdruk")
 """Figures that would tell how few clients a group has, or that few make."""
+WITHOUT = {
+    True: ("Zonder maatwerk, personeel of kosten van de gemeente ontbreekt een deel; geen zorgdruk hebben daarom: ",
+           "Without maatwerk, staff or cost of the gemeente a part is missing; so there is no zorgdruk of: "),
+    False: ("Waar een deel 0 is of ontbreekt, vaak omdat geen mantelzorger overbelast is, is geen zorgdruk: ",
+            "Where a part is 0 or missing, often because no mantelzorger is overloaded, there is no zorgdruk: "),
+}  # fmt: skip
+"""Why groups of help, and of people, have no index (docs/model.md, Zorgdruk)."""
+MOST_NAMED = 12
 INSTITUTION = ("in een instelling", "in an institution")
 NAMES: dict[str, Callable[[str, Lang], str]] = {
     "law": lambda name, lang: said(LAW_WORDS, name, lang),
@@ -104,6 +112,19 @@ def gone_groups(c: Comparison, indicator: str, by: str, year: int) -> set[str]:
     return gone
 
 
+def without_index(comparison: Comparison, by: str, year: int) -> str:
+    """Return the groups that cost something in a year and have no zorgdruk, with the reason; "" when all have one."""
+    c, scene = comparison, comparison.others[0]
+    told = set(year_rows(c, scene, "zorgdruk", by, year)["group"])
+    groups = [str(group) for group in year_rows(c, scene, "cost", by, year)["group"] if group not in told]
+    if not groups:
+        return ""
+    names = ", ".join(group_name(by, group, c.lang) for group in groups[:MOST_NAMED])
+    more = len(groups) - MOST_NAMED
+    others = c.say(f" en {more} andere", f" and {more} others") if more > 0 else ""
+    return f" {c.say(*WITHOUT[by in ('law', 'product')])}{names}{others}."
+
+
 def breakdown_table(comparison: Comparison, indicator: str, by: str, year: int) -> Table | None:
     """Return a breakdown in a year: the base and how each scenario differs, small counts hidden; None without any."""
     c = comparison
@@ -130,7 +151,8 @@ def breakdown_table(comparison: Comparison, indicator: str, by: str, year: int) 
     heads = [c.say("groep", "group"), c.say("basis", "base")]
     for scene in c.others:
         heads += [f"{scene.title}: " + c.say("verschil", "difference"), c.say("zeker?", "sure?")]
-    return Table("breakdown", title, tuple(heads), tuple(rows), NOTES[c.lang] + " " + interval_note(c))
+    none = without_index(c, by, when) if indicator == "zorgdruk" else ""
+    return Table("breakdown", title, tuple(heads), tuple(rows), NOTES[c.lang] + " " + interval_note(c) + none)
 
 
 BY_WORDS = {

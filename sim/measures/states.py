@@ -154,7 +154,8 @@ STATES: dict[str, State] = {
                            "hours of mantelzorg received a week"),
     "help_received": State("number", _hours("helped"), "uren voorziening ontvangen per week",
                            "hours of voorzieningen received a week"),
-    "unmet_hours": State("number", _unmet, "uren hulp tekort per week", "unmet hours a week"),
+    "unmet_hours": State("number", _unmet, "uren hulp per week die niemand geeft",
+                         "hours of help a week that nobody gives"),
     "care_given": State(
         "number", lambda v: (v.column("given") + v.column("given_elsewhere").sum(axis=1, dtype=np.int64)) / QUARTERS,
         "uren mantelzorg gegeven per week", "hours of mantelzorg given a week"),

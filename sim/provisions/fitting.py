@@ -8,6 +8,9 @@ from sim.errors import DataError, did_you_mean
 from sim.provisions.product import COUNTED, FOLLOWS, Product
 from sim.provisions.reading import shown
 
+ROOM = 64
+"""Products that a run has room for, shipped ones with them: those that somebody has are bits of one number."""
+
 
 def checked(file: str, products: dict[str, Product], mine: Collection[str]) -> dict[str, Product]:
     """Return the products of a run, or refuse one in one sentence.
@@ -19,6 +22,11 @@ def checked(file: str, products: dict[str, Product], mine: Collection[str]) -> d
     mine : names of those in the file. What comes after another is held against these only: where a user's ages leave
         none open, the lists that come along say nothing.
     """
+    if len(products) > ROOM:
+        raise DataError(
+            f"{file}: {len(products)} products with those that come along are too many; there is room for {ROOM}.",
+            f"{file}: {len(products)} producten met de meegeleverde zijn te veel; er is plaats voor {ROOM}.",
+        )
     for product in products.values():
         where = f"{file}: product '{product.name}'"
         _others(where, "excludes", product, products)
