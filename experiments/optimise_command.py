@@ -17,7 +17,7 @@ from experiments.analysis.simulation import Option, option_model, read_outcome, 
 from experiments.analysis_command import AnalysisFolder, Answer, Asked, publish, runs_bar, told_of
 from results.figures_compare_analysis import front, front_alt
 from results.language import number
-from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.errors import ZorgdrukError, did_you_mean, reason, toml_fault
 from sim.scenario import LARGEST, Scenario, read_scenario
 
 SETTINGS = ("name", "toml", "scenario", "cost", "group")
@@ -37,17 +37,18 @@ def read_options(file: str) -> tuple[Scenario, list[Option]]:
     ------
     ZorgdrukError : it cannot be read, or an option is not right; the message names which and what.
     """
-    path = Path(file)
+    path, text = Path(file), ""
     try:
         if path.stat().st_size > LARGEST:
             raise _refusal(path, f"is larger than {LARGEST} bytes", f"is groter dan {LARGEST} bytes")
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
     except OSError as error:
         raise _refusal(path, f"cannot be read ({reason(error)[0]})", f"kan niet worden gelezen ({reason(error)[1]})") \
             from None  # fmt: skip
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        fault = str(error).splitlines()[0][:200]
-        raise _refusal(path, f"not a valid TOML file ({fault})", f"geen geldig TOML-bestand ({fault})") from None
+        fault, fout = toml_fault(error, text)
+        raise _refusal(path, f"not a valid TOML file ({fault})", f"geen geldig TOML-bestand ({fout})") from None
     for key in content:
         if key not in TOP:
             raise _refusal(path, f"unknown setting '{key}'{did_you_mean(key, TOP)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -61,3 +62,30 @@ def did_you_mean(word: str, known: Iterable[str], dutch: bool = False) -> str:
     by_lower = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), list(by_lower), n=1, cutoff=0.6)
     return f"; {'bedoelde u' if dutch else 'did you mean'} {by_lower[close[0]]!r}?" if close else ""
+
+
+def toml_fault(error: BaseException, text: str = "") -> tuple[str, str]:
+    """Return why a text is no TOML, in English and in Dutch, with a hint where a number was written the Dutch way.
+
+    Parameters
+    ----------
+    error : what the parser said
+    text : what it read; "" when that is not known
+
+    Examples
+    --------
+    >>> toml_fault(ValueError("Expected newline (at line 1, column 11)"), "tariff = 8,50")[1]
+    'regel 1, kolom 11; schrijf decimalen met een punt, zoals 8.50'
+    """
+    told = str(error).splitlines()[0][:200]
+    found = re.search(r"\(at line (\d+), column (\d+)\)", told)
+    if found is None:
+        return told, told
+    lines, at = text.splitlines(), int(found[1])
+    written = lines[at - 1] if 0 < at <= len(lines) else ""
+    hint = ("", "")
+    if re.search(r"=\s*[+-]?\d+,\d", written):
+        hint = ("; write decimals with a point, as 8.50", "; schrijf decimalen met een punt, zoals 8.50")
+    elif re.search(r"\d\.\d{3}\.\d{3}", written):
+        hint = ("; write large numbers without points, as 15900000", "; schrijf grote getallen zonder punten: 15900000")
+    return f"{told}{hint[0]}", f"regel {found[1]}, kolom {found[2]}{hint[1]}"

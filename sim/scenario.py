@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.calendar import parse_last
 from sim.context_variants import CONTEXT_FROM, at_once, later_on, read_context
-from sim.errors import ZorgdrukError, did_you_mean, reason
+from sim.errors import ZorgdrukError, did_you_mean, reason, toml_fault
 from sim.measures.catalogue import shipped
 from sim.measures.measure import Measure
 from sim.measures.said import MEASURES, heir_of, measures_said, rules_said
@@ -94,6 +94,7 @@ def read_scenario(name: str | Path, depth: int = 0, known: dict[Path, Scenario] 
     path = _find(name)
     if path.resolve() in known:
         return known[path.resolve()]
+    text = ""
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -104,9 +105,9 @@ def read_scenario(name: str | Path, depth: int = 0, known: dict[Path, Scenario] 
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-        fault = str(error).splitlines()[0][:200]
+        fault, fout = toml_fault(error, text)
         raise ZorgdrukError(
-            f"{path.name}: not a valid TOML file ({fault}).", f"{path.name}: geen geldig TOML-bestand ({fault})."
+            f"{path.name}: not a valid TOML file ({fault}).", f"{path.name}: geen geldig TOML-bestand ({fout})."
         ) from None
     except RecursionError:
         raise ZorgdrukError(

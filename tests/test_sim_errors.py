@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
-from sim.errors import DataError, ZorgdrukError, did_you_mean, reason
+from sim.errors import DataError, ZorgdrukError, did_you_mean, reason, toml_fault
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = (
@@ -62,12 +62,26 @@ def test_the_system_is_translated_where_it_often_refuses():
     assert reason(ValueError("odd")) == ("odd", "odd")
 
 
+def test_a_number_written_the_dutch_way_gets_a_hint():
+    told = "Expected '=' after a key in a key/value pair (at line 1, column 22)"
+    assert toml_fault(ValueError(told), "tariff = { value = 8,50 }") == (
+        f"{told}; write decimals with a point, as 8.50",
+        "regel 1, kolom 22; schrijf decimalen met een punt, zoals 8.50",
+    )
+    assert "schrijf grote getallen zonder punten" in toml_fault(ValueError(told), "amounts = [15.900.000]")[1]
+    assert toml_fault(ValueError(told), "tariff = 8.50 x")[1] == "regel 1, kolom 22"
+    assert toml_fault(ValueError("odd"), "x") == ("odd", "odd")
+    assert toml_fault(ValueError(told.replace("line 1", "line 9")), "a = 1,5")[1] == "regel 9, kolom 22"
+
+
 DUTCH = {
     "run -m hogelnd": "onbekende gemeente 'hogelnd'",
     "run -m GM0005": "gemeente GM0005 ging in 2019 op in Het Hogeland",
     "run basispd": ".toml-bestand; bedoelde u 'basispad'?",
     "run bad.toml": "bad.toml: onbekende parameter 'mortality.scal'; bedoelde u 'mortality.scale'?",
     "run broken.toml": "broken.toml: geen geldig TOML-bestand",
+    "run comma.toml": "comma.toml: geen geldig TOML-bestand (regel 3, kolom",
+    "run points.toml": "points.toml: geen geldig TOML-bestand (regel 2, kolom",
     "run --start 2009-01": "geen startbevolking van Het Hogeland voor 2009",
     "run --start 2021-02": "2021-02 is geen januari",
     "run --until 2020-01": "until: 2020-01 ligt voor de start",
@@ -91,10 +105,12 @@ def test_the_command_line_refuses_in_dutch_and_in_english_on_request(words, tmp_
     monkeypatch.chdir(tmp_path)
     Path("bad.toml").write_text('[parameters]\n"mortality.scal" = 1\n')
     Path("broken.toml").write_text("[")
+    Path("comma.toml").write_text("name = 'x'\n[product.x]\ntariff = { value = 8,50, low = 3 }\n")
+    Path("points.toml").write_text("[budget]\namounts = [15.900.000]\n")
     assert cli.main(words.split()) == 2
     dutch = capsys.readouterr().err
     assert DUTCH[words] in dutch and dutch.count("\n") == 1
     assert cli.main([*words.split(), "--lang", "en"]) == 2
     english = capsys.readouterr().err
     assert english != dutch and english.count("\n") == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "broken.toml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "broken.toml", "comma.toml", "points.toml"]

@@ -63,7 +63,7 @@ BAD = {
     "itself": (YOUNG + 'grows_into = ["maaltijddienst"]\n', "grows_into: 'maaltijddienst' is no other product"),
     "text": (YOUNG + 'grows_into = "begeleiding"\n', "grows_into: must be a list of names of products"),
     "follows": (YOUNG + 'grows_into = ["bijstand"]\n', "'bijstand' follows from what somebody is"),
-    "never": (MEAL + 'grows_into = ["begeleiding"]\n', "is for 18 to 120 years and must be open at 121"),
+    "never": (MEAL + 'grows_into = ["begeleiding"]\n', "but it has no last_age; give one or remove it"),
     "too early": (
         YOUNG.replace("last_age = 17", "last_age = 15") + 'grows_into = ["begeleiding"]\n',
         "is for 18 to 120 years and must be open at 16, when this one ends",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.dashboard.toml_text import toml_text
-from sim.errors import ZorgdrukError, did_you_mean
+from sim.errors import ZorgdrukError, did_you_mean, toml_fault
 from sim.measures.catalogue import shipped
 from sim.scenario import ALONE, LONGEST_NAME, SHIPPED, Scenario, read_scenario, shipped_scenarios
 
@@ -168,9 +168,9 @@ def read_document(data: bytes, file: str) -> Document:
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
-        fault = str(error).splitlines()[0][:200]
+        fault, fout = toml_fault(error, data.decode("utf-8-sig", errors="replace"))
         raise ZorgdrukError(
-            f"{file}: not a valid TOML file ({fault}).", f"{file}: geen geldig TOML-bestand ({fault})."
+            f"{file}: not a valid TOML file ({fault}).", f"{file}: geen geldig TOML-bestand ({fout})."
         ) from None
     except RecursionError:
         raise ZorgdrukError(

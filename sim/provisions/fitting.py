@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sim.errors import DataError, did_you_mean
-from sim.provisions.product import COUNTED, FOLLOWS, Product
+from sim.provisions.product import COUNTED, FOLLOWS, OLDEST, Product
 from sim.provisions.reading import shown
 
 ROOM = 64
@@ -96,6 +96,11 @@ def _later(where: str, product: Product, other: Product) -> None:
         raise DataError(
             f"{place} follows from what somebody is and is asked for by nobody; remove it.",
             f"{place} volgt uit wat iemand is en wordt door niemand gevraagd; haal het weg.",
+        )
+    if product.last_age >= OLDEST:
+        raise DataError(
+            f"{place} comes after this product ends by age, but it has no last_age; give one or remove it.",
+            f"{place} komt als dit product door leeftijd eindigt, maar last_age ontbreekt; geef die of haal het weg.",
         )
     if not other.first_age <= product.last_age + 1 <= other.last_age:
         raise DataError(

@@ -23,6 +23,7 @@ COUNTED = ("running", "awarded")
 FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
 """Products that are not asked for: they follow from the main activity, the debt and the residence of people, whose own
 processes have the flows of the sources."""
+OLDEST = 120
 GRADES = ("A", "B", "C", "unverified", "assumption")
 REQUIRES = {
     "carer_burdened": "somebody who gives mantelzorg to the person is loaded or more (`persons.strain`)",

@@ -18,6 +18,7 @@ from sim.provisions.product import (
     HOMES,
     INDICES,
     LAWS,
+    OLDEST,
     ONE,
     REFERRERS,
     REQUIRES,
@@ -34,7 +35,6 @@ from sim.provisions.rules import SWITCHES
 
 SHIPPED = Path(__file__).with_name("products.toml")
 SECTIONS = ("product", "staff", "rule")
-OLDEST = 120
 MOST_PRODUCTS = 200
 FIELDS = tuple(field for field in Product.__slots__ if field != "name")
 INCOMES = (0.0, 1.0, 1.1, 1.2)

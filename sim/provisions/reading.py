@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sim.errors import DataError, did_you_mean, reason
+from sim.errors import DataError, did_you_mean, reason, toml_fault
 from sim.provisions.product import GRADES, Number
 
 LARGEST = 1_000_000
@@ -40,10 +40,12 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:120]
+        why, waarom = toml_fault(error, data.decode("utf-8-sig", errors="replace"))
+        if isinstance(error, RecursionError):
+            why, waarom = "nested too deeply", "te diep genest"
         raise DataError(
             f"{path.name} is not valid TOML ({why}); mend it, or compare it with sim/provisions/products.toml.",
-            f"{path.name} is geen geldige TOML ({why}); herstel het, of vergelijk het met "
+            f"{path.name} is geen geldige TOML ({waarom}); herstel het, of vergelijk het met "
             "sim/provisions/products.toml.",
         ) from None
 
@@ -97,8 +99,8 @@ class Table:
         if not isinstance(value, str) or not value.isprintable() or len(value) > LONGEST:
             self.refuse(
                 key,
-                f"must be a text of at most {LONGEST} signs, not {shown(value)}.",
-                f"moet een tekst van ten hoogste {LONGEST} tekens zijn, niet {shown(value)}.",
+                f"must be a text of at most {LONGEST} signs, in quotes, not {shown(value)}.",
+                f"moet een tekst van ten hoogste {LONGEST} tekens zijn, tussen aanhalingstekens, niet {shown(value)}.",
             )
         if default is None and not value.strip():
             self.refuse(key, "is empty; write something.", "is leeg; schrijf iets.")
