@@ -59,7 +59,7 @@ LINKS = {
 institution the month before. Zorgdruk of a month is made as that of a year, of clients who have help in it."""
 PANELS: tuple[tuple[tuple[str, str] | None, tuple[str, ...]], ...] = (
     (None, ("waiting",)),
-    (("hulp en tekort, uur per week", "help and shortage, hours a week"), ("helped", "unmet")),
+    (("hulp, en wat niemand geeft, uur per week", "help, and what nobody gives, hours a week"), ("helped", "unmet")),
     (("mantelzorg, uur per week", "mantelzorg, hours a week"), ("covered", "covered_household")),
     (None, ("overloaded",)),
     (None, ("wlz_in",)),
