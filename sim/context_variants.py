@@ -66,12 +66,12 @@ VARIANTS: dict[str, dict[str, tuple[Setting, ...]]] = {
             Setting("institution.scale", 0.80, 0.60, 1.0,
                     "E019: VV4 in a nursing home from 75 to 46% in 2015-2023, x0.61: the low end; size own"),
             _of("wlz_thuis", 0.75, 0.5, 1.0, "three quarters of the default; size own"),
-            _of("wlz_ggz", 0.75, 0.5, 1.0, "three quarters of the default; size own"),
+            Setting("access.lasting_shelter", 0.5, 0.33, 0.67, "three quarters of the default; size own"),
         ),
         "wide": (
             Setting("institution.scale", 1.20, 1.0, 1.40, "the reverse of strict; size own"),
             _of("wlz_thuis", 4 / 3, 1.0, 2.0, "four thirds of the default; size own"),
-            _of("wlz_ggz", 4 / 3, 1.0, 2.0, "four thirds of the default; size own"),
+            Setting("access.lasting_shelter", 0.89, 0.67, 1.0, "four thirds of the default; size own"),
         ),
     },
     "staff": {

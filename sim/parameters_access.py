@@ -22,7 +22,7 @@ ASKING: dict[str, float] = {
     "trapliften": 0.01,
     "woonvoorzieningen": 0.018,
     "vervoer": 0.11,
-    "beschermd_wonen": 0.7,
+    "beschermd_wonen": 1.25,
     "basisondersteuning_ojg": 0.24,
     "jeugdhulp_ambulant": 0.22,
     "jeugd_ggz": 1.5,
@@ -34,23 +34,24 @@ ASKING: dict[str, float] = {
     "jeugdbescherming": 0.65,
     "bijzondere_bijstand": 0.21,
     "minimaregelingen": 0.14,
-    "beschut_werk": 0.01,
-    "loonkostensubsidie": 0.2,
+    "beschut_werk": 0.0042,
+    "loonkostensubsidie": 0.023,
     "re_integratie": 0.53,
     "wlz_thuis": 0.15,
-    "wlz_ggz": 0.02,
+    "wlz_ggz": 2.0,
     "wijkverpleging": 0.42,
 }
 """Times a year that somebody with the least ground asks for each product, when nothing else holds him back."""
-_NOBODY = (
-    "own choice, fitted to nothing: it asks `from_bijstand`, which nobody in the model is, so that it has no clients"
+_JOBS = (
+    "derived: {} over 1,030 on bijstand, come in evenly from 2015-01 to 2021-08 and lost at 0.11 a year, so times "
+    "0.11 / (1 - exp(-0.11 x 6.67)), over team.granted; per person on bijstand, asked for by the gemeente"
 )
 _NO_VOLUME = "own choice, fitted to nothing: no volume is published"
 NOT_FITTED: dict[str, str] = {
     "dyslexie": _NO_VOLUME,
-    "beschut_werk": _NOBODY,
-    "loonkostensubsidie": _NOBODY,
-    "wlz_ggz": _NO_VOLUME,
+    "beschut_werk": _JOBS.format("C097: 19 persons"),
+    "loonkostensubsidie": _JOBS.format("C100: 102 persons"),
+    "wlz_ggz": "own choice, fitted to nothing: 86% of who has the ground moves in the first year, most at once by E022",
 }
 """Where a rate comes from that no count set; the range of each is own too. Others are fitted, see
 `calibration/access_volumes.py`. Jeugdreclassering has no rate: it asks an offence, which the model does not know."""
@@ -87,6 +88,21 @@ _ROWS: tuple[tuple[str, float, float, float, str, str, str, str], ...] = (
     ("access.handed_over", 1.0, 0.0, 1.0, "share", _A,
      "as at the end of an indication that is renewed: whoever still needs it is asked about; no source gives a share",
      "who grows out of youth help and has the ground for what comes after, for whom it is asked"),
+    ("access.lasting_shelter", 0.67, 0.0, 1.0, "share", _A,
+     "E022 over C031: some 20 thousand moved to the Wlz, mostly from the 30 thousand in beschermd wonen; 20/33 to "
+     "20/25 by the range of C031, taken wider since both are unverified",
+     "of who has beschermd wonen, who needs it for good and so has the ground of the Wlz from 2021 on"),
+    ("access.subsidised_jobs", 0.099, 0.0, 0.5, "ratio", "C",
+     "C100: 102 persons over 1,030 on bijstand (KWB 2021); low end 90 (March 2021), high end 94 of 740: as many per "
+     "inhabitant in Steenwijkerland",
+     "jobs with loonkostensubsidie per person on bijstand in August 2021, without beschut werk"),
+    ("access.sheltered_jobs", 0.0184, 0.0, 0.2, "ratio", "C",
+     "C097: 19 persons over 1,030 on bijstand (KWB 2021); high end the 34 places aimed at",
+     "the same of beschut werk, which has the subsidy too"),
+    ("access.jobs_lost", 0.11, 0.02, 0.3, "per year", _A,
+     "A064: 3.4 to 6.8% a year lose a job; some 2% of workers reach the AOW age; 3.6% move away (Het Hogeland 2021); "
+     "no source has it for these jobs",
+     "jobs with a subsidy that end; it sets how many there are at the start, not who loses his"),
     ("access.hours", 0.5, 0.0, 1.5, "log odds per log", _A, "direction only", "asking by the log of unmet hours"),
     ("access.price", 0.25, 0.10, 0.40, "log odds per log", "C",
      "C053: users per 1,000 from 49 to 53 at low, 41 to 51 at middle and 4 to 6 at high incomes when a contribution of "
@@ -153,6 +169,10 @@ LIKELY: dict[str, tuple[float, float]] = {
     "access.outreach": (0.0, 0.4),
     "access.handed_over": (0.5, 1.0),
     "access.late_months": (6.0, 24.0),
+    "access.lasting_shelter": (0.3, 0.9),
+    "access.subsidised_jobs": (0.087, 0.127),
+    "access.sheltered_jobs": (0.017, 0.033),
+    "access.jobs_lost": (0.06, 0.20),
     "access.local_wmo": (-0.3, 0.3),
     "access.local_youth": (-0.3, 0.3),
 }

@@ -137,9 +137,10 @@ def prepare_world(
     )
     if saved is None:
         start_circles(world)
-    give_domains(world, statline, saved is None, alignment)
     if saved is not None:
         room_back(world, people.room)
+    give_domains(world, statline, saved is None, alignment)
+    if saved is not None:
         look_around(world)
     world.measures = measures_of(scenario.measures, world, scenario.said, scenario.later)
     world.caring = caring_of(world)

@@ -133,12 +133,9 @@ def test_a_rate_says_whether_it_was_fitted():
     said = {p.name.removeprefix("asking."): p.source for p in DECLARED if p.name.startswith("asking.")}
     assert set(said) == set(ASKING)
     for name, source in said.items():
-        assert source.startswith("own choice, fitted to nothing" if name in NOT_FITTED else "fitted to the use"), name
-    nobody = {name for name, product in CATALOGUE.items() if "from_bijstand" in product.requires}
-    assert {name for name in nobody & set(ASKING) if "no clients" in said[name]} == {
-        "beschut_werk",
-        "loonkostensubsidie",
-    }
+        jobs = "from_bijstand" in CATALOGUE[name].requires
+        unfitted = "derived: C" if jobs else "own choice, fitted to nothing"
+        assert source.startswith(unfitted if name in NOT_FITTED else "fitted to the use"), name
     from calibration.access_volumes import AIDS, LIGHT, VOLUMES
 
     assert set(ASKING) - set(NOT_FITTED) == {*VOLUMES, *AIDS, *LIGHT}

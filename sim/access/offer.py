@@ -16,7 +16,7 @@ from agents.serving import LARGEST, Terms
 from sim.access.local import local
 from sim.calendar import year_of
 from sim.money.prices import Prices
-from sim.provisions.product import COUNTED, FOLLOWS, LAWS, STAFF, Product
+from sim.provisions.product import BROUGHT, COUNTED, FOLLOWS, LAWS, STAFF, Product
 from sim.provisions.products import Catalogue
 from sim.provisions.rules import Rules
 
@@ -58,7 +58,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
     child, of_child = np.zeros((many, CIRCUMSTANCES)), _of_child(p)
     for k, product in enumerate(products.values()):
         rate = p.get(f"asking.{product.name}", product.asking.value)
-        asked[k] = rate > 0.0 and product.name not in FOLLOWS and rules.on(product.rule, month)
+        asked[k] = rate > 0.0 and product.name not in (*FOLLOWS, *BROUGHT) and rules.on(product.rule, month)
         tasks[k, list(product.task_codes)] = 1
         for name, level in product.domains:
             limit[k, _DOMAINS.index(name)] = level
@@ -71,7 +71,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
                 excludes[k] |= np.uint64(1 << i)
             if other and not wlz:
                 before[k] |= np.uint64(1 << i)
-        requires[k] = sum(facts.get(name, NEVER_TRUE) for name in set(product.requires))
+        requires[k] = sum(facts.get(name, NEVER_TRUE) for name in _lasting(product))
         if product.law == "jeugdwet" and product.tasks:  # dyslexia and orders of the court have ages of their own
             child[k] = of_child
         if asked[k]:
@@ -82,7 +82,7 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
         asked=asked,
         tasks=tasks,
         limit=limit,
-        anyone=np.array([not r.domains for r in rows], dtype=np.uint8),
+        anyone=np.array([not r.domains or r.name in BROUGHT for r in rows], dtype=np.uint8),
         conditions=np.array([sum(1 << CONDITIONS.index(c) for c in r.conditions) for r in rows], dtype=np.uint16),
         requires=requires,
         excludes=excludes,
@@ -103,6 +103,12 @@ def offer_of(products: Catalogue, rules: Rules, p: Mapping[str, float], month: i
             -math.expm1(-p["access.outreach"] / 12.0),
         ]),
     )  # fmt: skip
+
+
+def _lasting(product: Product) -> set[str]:
+    """Return what must hold in every month: of what others bring only what the first month does not settle."""
+    settled = {"from_bijstand", "lasting_shelter"} if product.name in BROUGHT else set()
+    return set(product.requires) - settled
 
 
 def _of_child(p: Mapping[str, float]) -> list[float]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from agents.indications import RAN, RAN_BEFORE
 from agents.staffing import in_use
+from sim.access.brought import give_jobs
 from sim.access.effects import means_of
 from sim.access.state import TEAMS, access_of
 from sim.access.team import WEEKS
@@ -66,7 +67,7 @@ def _catch_up(world: World) -> None:
 
 
 def begin(world: World, frozen: Room | None = None) -> None:
-    """Scale the room of teams and staff to what the last year took, and forget the books of the past.
+    """Scale the room of teams and staff to what the last year took, forget the books of the past, and give jobs.
 
     Parameters
     ----------
@@ -89,5 +90,6 @@ def begin(world: World, frozen: Room | None = None) -> None:
     access.books.clear()
     world.persons.column("cost")[:] = 0
     world.persons.column("used")[:] &= RAN
+    give_jobs(world, access)
     if "help_given" in world.off:  # nobody gives what the past had
         world.persons.column("helped")[:] = 0

@@ -29,6 +29,7 @@ from agents.luck import Stream, stream_key
 from agents.persons import HERE, MARRIED, NOBODY, PARTNER, WOMAN
 from agents.work import COUPLE, NO_RIGHT, STANDINGS, WorkCounts, WorkRates
 from agents.work_ceilings import ceilings
+from sim.access.brought import found_by_jobs
 from sim.domains.activity_fit import AGES, FROM_OTHER, Moves, fit, study_exit, to_work_of_stock
 from sim.domains.activity_target import target
 from sim.domains.spells import bijstand_spells, duration_factors, ww_spells
@@ -80,6 +81,7 @@ class Working:
     after_separation : probability of bijstand.
     luck : stream key of SYNTHESIS of the start population.
     rest : (111,) part of the inflow into bijstand that is not from separations or statushouders.
+    others : part of who leaves bijstand for work that does so without a job of `sim.access.brought`.
     """
 
     rates: DomainRates
@@ -92,6 +94,7 @@ class Working:
     after_separation: float
     luck: np.uint64
     rest: Floats
+    others: float = 1.0
 
     def aow(self, year: int) -> int:
         """Return the AOW age of a calendar year in months; years outside the table take its ends."""
@@ -137,6 +140,8 @@ def working_of(
     rest = 1.0 - parted / other - _by_band(_admitted(world), band) / np.maximum(_by_band(entering, band), 1e-9)
     rest = np.maximum(rest, 0.0) if frozen is None else frozen.rest
     hazard[..., NO_INCOME - STUDENT, BIJSTAND - STUDENT] *= rest[:, None]
+    others = 1.0 - found_by_jobs(world) if frozen is None else frozen.others
+    hazard[..., BIJSTAND - STUDENT, EMPLOYED - STUDENT] *= others
     cycle = world.parameters["bijstand.cycle"]
     keeps = np.array(KEEPS_STOCK)[np.maximum(band, 0)]
     hazard[..., BIJSTAND - STUDENT] *= cycle * keeps[:, None, None]
@@ -154,6 +159,7 @@ def working_of(
         after_separation=_after_separation(world, parted * cycle),
         luck=stream_key(world.people_seed, world.started, Stream.SYNTHESIS),
         rest=rest,
+        others=others,
     )
 
 

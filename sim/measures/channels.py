@@ -23,7 +23,7 @@ CHANGEABLE = ("access.", "asking.", "team.", "staff.", "care.", "giving.", "stra
 start (life domains, demography) or belong to the bookkeeping."""
 FROZEN = (
     "team.room", "team.youth_room", "team.youth_queue", "staff.room", "staff.growth", "staff.older",
-    "care.spell_years", "care.enough",
+    "care.spell_years", "care.enough", "access.subsidised_jobs", "access.sheltered_jobs", "access.jobs_lost",
 )  # fmt: skip
 """Parameters among them that are read at the start of a run only."""
 

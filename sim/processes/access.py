@@ -11,6 +11,7 @@ from agents.indications import REPORTED, RUNNING, WAITING
 from agents.luck import Stream, uniforms
 from agents.serving import deliver, settle
 from agents.staffing import in_use, shares, start
+from sim.access.brought import brought, lose_jobs
 from sim.access.choice import awaited, reached
 from sim.access.counting import (
     count_asked,
@@ -63,6 +64,7 @@ def help_given(world: World) -> None:
     _gather(world, access, fresh=True)
     offer, terms = access.now(world)
     book, cases = access.book(world.month), world.cases
+    lose_jobs(world, access, book)
     access.grown = grown_out(world, access, offer)
     kept = settle(
         world.month, cases.count, offer, terms, access.facts, access.heavy, access.busy, world.persons.arrays,
@@ -98,6 +100,7 @@ def help_asked(world: World, before: int = 0) -> None:
     client, product = handed_on(world, access, offer, terms, before)
     np.add.at(book.handed, product, 1)
     _reported(world, access, book, client, product, before)
+    _reported(world, access, book, *brought(world, access, offer, before), before)
     rows = world.room()
     seen, doors = awaited(world, access, offer)
     seen = reached(world, access, nudged(world, seen))

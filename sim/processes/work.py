@@ -9,10 +9,11 @@ from agents import debt as debts
 from agents import income as incomes
 from agents import transitions as stages
 from agents import work as jobs
-from agents.activities import STATES
+from agents.activities import EMPLOYED, STATES
 from agents.debt import STAGES
 from agents.luck import Stream
 from agents.work import WorkCounts
+from sim.access.brought import hired
 from sim.access.debt_help import arranged
 from sim.measures.persons import finding_work, into_debt
 from sim.synthesis.attributes_shapes import ENROLLED
@@ -51,12 +52,17 @@ def transitions(world: World) -> None:
 
 
 def work(world: World) -> None:
-    """People lose and find work, begin and end a business, enter and leave bijstand and disability benefits."""
+    """People lose and find work, begin and end a business, enter and leave bijstand and disability benefits.
+
+    Who was granted a job with a subsidy last month begins in it first; from then on he is at work as all others are.
+    """
     state = world.working
     if state is None:
         return
     n, people, homes = world.persons.count, world.persons.arrays, world.households.arrays
     counts = counts_of(world)
+    granted = hired(world)
+    jobs.move_on(world.month, granted, np.full(len(granted), EMPLOYED), people, homes, counts)
     key = world.key(Stream.SEPARATED_BIJSTAND)
     bijstand.means_test(world.month, key, n, state.after_separation, people, homes, counts)
     who, to = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)

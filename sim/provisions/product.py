@@ -24,6 +24,9 @@ FOLLOWS = ("bijstand", "ioaw", "ioaz", "schuldhulpverlening", "wlz_instelling")
 """Products that are not asked for: they follow from the main activity, the debt and the residence of people, whose own
 processes have the flows of the sources."""
 OLDEST = 120
+BROUGHT = ("wlz_ggz", "beschut_werk", "loonkostensubsidie")
+"""Products that others ask for in the name of somebody: see `sim.access.brought`, which knows for whom. What they ask
+holds when they begin, but for `below_aow`: care for good goes on, and a subsidy lasts as long as the job."""
 GRADES = ("A", "B", "C", "unverified", "assumption")
 REQUIRES = {
     "carer_burdened": "somebody who gives mantelzorg to the person is loaded or more (`persons.strain`)",
@@ -32,12 +35,13 @@ REQUIRES = {
     "crisis": "opgroeien, geestelijke_gezondheid or huiselijke_relaties of the youth at level 1",
     "offence": "chosen by the court; the model knows no offences, so that a rate has to be given",
     "on_bijstand": "main activity is bijstand",
-    "from_bijstand": "main activity is bijstand when it begins; not asked again",
+    "from_bijstand": "main activity is bijstand when it begins; from then on at work, or it ends",
     "below_aow": "younger than the AOW age of the month",
     "after_ww_at_50": "became unemployed at 50 or older, and came to bijstand from there",
     "after_business_at_55": "ended an own business at 55 or older, and came to bijstand from there",
     "problematic_debt": "problematic debt of the huishouden, not in help yet",
     "constant_supervision": "dementia with iadl at level 2 or lower, or adl at level 1: lasting care day and night",
+    "lasting_shelter": "has beschermd wonen, and needs it for good (`access.lasting_shelter`), when it begins",
     "lasting_mental_disorder": "a mental disorder that has lasted three years or more",
 }
 """What a product may ask beyond age, domains, conditions, income and home; all that it names must hold. There is no
