@@ -62,7 +62,7 @@ def lived_year(
     scenario = replace(scenario, parameters={**scenario.parameters, **(parameters or {})})
     world, recorder = prepare_world(place, first, first + 11, seed, view, scenario).world, Recorder()
     for _ in range(12):
-        step(world, recorder)
+        step(world, recorder, keep_rows=True)  # who died or left in the year is counted from his row
     return world
 
 

@@ -110,9 +110,10 @@ def live(world: World, until: int) -> Lived:
     recorder, ends = Recorder(), {}
     recorder.look(world)
     while world.year <= until:
-        step(world, recorder)
+        step(world, recorder, keep_rows=True)
         if world.month % 12 == 0:
             ends[world.year - 1] = at_end(world)
+            world.compact_if_worn()
     labels = tuple(world.kernen.labels())
     return Lived(yearly_table(recorder, labels, {}), monthly_table(recorder, {}), ends, recorder)
 

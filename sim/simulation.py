@@ -107,8 +107,13 @@ def check_off(off: Iterable[str]) -> frozenset[str]:
     return frozenset(off)
 
 
-def step(world: World, recorder: Recorder, trace: Tracer | None = None) -> None:
-    """Live one month: the processes of ORDER, then the record; a trace looks between the two."""
+def step(world: World, recorder: Recorder, trace: Tracer | None = None, keep_rows: bool = False) -> None:
+    """Live one month: the processes of ORDER, then the record; a trace looks between the two.
+
+    Parameters
+    ----------
+    keep_rows : leave the rows of who died or left where they are on 1 January, for who counts the year from the tables.
+    """
     from sim.processes import ORDER
 
     for process in ORDER:
@@ -118,7 +123,7 @@ def step(world: World, recorder: Recorder, trace: Tracer | None = None) -> None:
         trace.look(world)
     recorder.keep(world)
     world.month += 1
-    if world.month % 12 == 0:
+    if world.month % 12 == 0 and not keep_rows:
         world.compact_if_worn()
     recorder.look(world)
 

@@ -2,19 +2,22 @@
 
 import math
 from collections import defaultdict
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from agents.households import SINGLE_PARENT
 from agents.indications import RUNNING
+from agents.persons import HERE
 from calibration.access_check import SET, TEST, observed
-from calibration.access_figures import figures, volumes
+from calibration.access_figures import figures, lived_year, volumes
 from calibration.access_fit import FITTED, Year, stepped, wanted
 from calibration.access_volumes import AIDS, HALF, LIGHT, PERSONS, STARTED, VOLUMES
 from calibration.targets import fitting_view
 from sim.municipalities import MUNICIPALITIES, find_municipality
 from sim.parameters import DECLARED
+from sim.provisions.product import LAWS
 from sim.statline import Statline
 from sim.synthesis.attributes_levels import Levels
 from tests.toy_help import help_town, lived
@@ -131,3 +134,16 @@ def test_a_fit_that_is_there_stays_and_one_that_is_not_moves_towards_it(target):
     young = other.figures | {"youth with help, 4-11": 0.8 * other.figures["youth with help, 4-11"]}
     assert set(changed((p, [home, Year(young, other.volumes)], wants))) == {"access.child_4_11"}
     assert find_municipality(FITTED[0]).code == "GM1966"
+
+
+def test_who_died_or_left_in_the_year_is_counted_though_rows_are_dropped_in_january(monkeypatch):
+    monkeypatch.setattr("sim.world.GONE_SHARE", 0.0)
+    monkeypatch.setattr("calibration.access_figures.prepare_world", lambda *_: SimpleNamespace(world=help_town(seed=3)))
+    world = lived_year(find_municipality("hogeland"), 1)
+    gone = world.persons.column("status") != HERE
+    wmo = (world.persons.column("used") >> LAWS.index("wmo")) & 1 == 1
+    assert (gone & wmo).any()
+    access = world.access
+    at = access.sets.names.index(("law", "wmo"))
+    books = sum(int(b.counts.clients[at, : len(b.counts.unmet)].sum()) for b in access.books.values())
+    assert figures(world)["Wmo clients"] == books
