@@ -53,5 +53,5 @@ def anchored(
 def _lived(world: World) -> dict[str, float]:
     recorder = Recorder()
     for _ in range(12):
-        step(world, recorder)
+        step(world, recorder, keep_rows=True)  # as `calibration.access_figures.lived_year` does, for the same figures
     return figures(world)

@@ -58,15 +58,21 @@ def _rows(world: World, names: tuple[str, ...], products: Catalogue) -> Rows:
 
 
 def _grounded(world: World, access: Access, name: str, people: Rows) -> NDArray[np.bool_]:
-    """Tell who is at a level, in one of the domains that the product names, that is a ground for it."""
-    own = [(PERSON_DOMAINS.index(d), at) for d, at in access.products[name].domains if d in PERSON_DOMAINS]
-    if not own:
-        return np.ones(len(people), dtype=np.bool_)
-    level = world.persons.column("level")
-    found: NDArray[np.bool_] = level[people, own[0][0]] <= own[0][1]
-    for d, at in own[1:]:
-        found |= level[people, d] <= at
-    return found
+    """Tell who has the ground for a product: age, income, conditions, facts and the level of one of its domains."""
+    offer, k, persons = access.now(world)[0], list(access.products).index(name), world.persons.column
+    home, age = persons("household")[people], _age(world, people) // YEAR
+    found = (age >= offer.first[k]) & (age <= offer.newest[k])
+    found &= world.households.column("income")[home] <= offer.income[k]
+    if offer.conditions[k] != 0:
+        found &= (persons("conditions")[people] & offer.conditions[k]) != 0
+    if access.looked == world.month:  # at a start nobody was asked yet
+        found &= (access.facts[people] & offer.requires[k]) == offer.requires[k]
+    if access.products[name].domains:
+        own = len(PERSON_DOMAINS)
+        low = (persons("level")[people] <= offer.limit[k, :own]).any(axis=1)
+        low |= (world.households.column("level")[home] <= offer.limit[k, own:]).any(axis=1)
+        found &= low
+    return np.asarray(found)
 
 
 def _age(world: World, people: Rows) -> NDArray[np.int64]:

@@ -67,8 +67,8 @@ def farther(world: World, place: str) -> Floats | None:
     Returns
     -------
     numpy.ndarray | None
-        By kern, 0 where it is not known; None when it is known of no kern at the start. The GP is known (KWB, mean of
-        the wijk). No source names where a counter or day activities are: only a user can, in the file of facilities.
+        By kern, 0 where it is not known, and that of the start where it no longer is; None when it is known of no kern
+        at the start. The GP is known (KWB, mean of the wijk). No source names where a counter or day activities are: only a user can, in the file of facilities.
     """
     there, people = world.facilities, world.kernen.population.astype(np.float64)
     if there is None or place not in there.names:
@@ -78,6 +78,7 @@ def farther(world: World, place: str) -> Floats | None:
     if weights.sum() == 0.0:
         return None
     now = start if world.month == world.started else there.kilometres(place, world.month)
+    now = np.where(np.isnan(now), start, now)  # closed, and nobody says how far the next one is: no nearer than before
     return np.asarray(np.nan_to_num(now - np.average(np.nan_to_num(start), weights=weights)), dtype=np.float64)
 
 

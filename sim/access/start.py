@@ -82,7 +82,6 @@ def begin(world: World, frozen: Room | None = None) -> None:
     in_use(world.cases.count, access.now(world)[1], world.cases.arrays, used)
     access.room = Room(served, used, means_of(world)) if frozen is None else frozen
     access.means[:] = access.room.means
-    access.usual = usual_of(world, access)
     access.teams[:] = np.array([p["team.room"], p["team.youth_room"]])[: len(TEAMS)] * access.room.answered
     access.staff[:] = p["staff.room"] * access.room.staff
     access.filled[:] = ages_of_start(p, len(STAFF))
@@ -91,5 +90,6 @@ def begin(world: World, frozen: Room | None = None) -> None:
     world.persons.column("cost")[:] = 0
     world.persons.column("used")[:] &= RAN
     give_jobs(world, access)
+    access.usual = usual_of(world, access)
     if "help_given" in world.off:  # nobody gives what the past had
         world.persons.column("helped")[:] = 0
