@@ -8,7 +8,7 @@ import numpy as np
 
 from results.figures_map import HEIGHT, PANEL, WIDTH, _colours, _edges, _frame, _scale, class_words
 from results.language import number
-from results.style import INK, About, new_figure, shorten
+from results.style import INK, About, new_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +52,8 @@ def wijk_figure(
     about, title, unit, digits : as for `results.figures_map.kern_map`
     """
     assert kernen.wijken is not None
+    without = ", ".join(str(name) for name in kernen.wijken.name[~drawn(kernen)])
+    missing = about.say(f". Zonder kern en dus niet getekend: {without}", f". Without a kern, so not drawn: {without}")
     figure = new_figure(
         title,
         unit,
@@ -61,7 +63,8 @@ def wijk_figure(
             "kaart alleen: vergelijk twee kaarten op hun getallen",
             ". A shape lies around the kernen of a wijk; it is not its border. Classes of as many wijken each, of this "
             "map alone: compare two maps by their figures",
-        ),
+        )
+        + (missing if without else ""),
         size=(WIDTH, HEIGHT),
     )
     axes = figure.add_axes(PANEL)
@@ -69,32 +72,90 @@ def wijk_figure(
     _frame(axes, xy)
     names = [str(name) for name in kernen.wijken.name]
     shown: NDArray[np.float64] = np.asarray(values.reindex(names), dtype=np.float64).round(digits)
-    edges = _edges(shown, digits)
+    some = drawn(kernen)
+    edges = _edges(shown[some], digits)
     colours = _colours(len(edges) - 1)
+    _explain(axes, about, (shown[some], edges, colours, digits))
     _fill(axes, about, kernen, xy, (shown, edges, colours, digits))
-    _explain(axes, about, (shown, edges, colours, digits))
     _scale(axes)
     return figure
 
 
+Told = tuple["NDArray[np.float64]", str, str, str]
 Classes = tuple["NDArray[np.float64]", "NDArray[np.float64]", list[str], int]
 
 
+def drawn(kernen: Kernen) -> NDArray[np.bool_]:
+    """Tell of which wijken there is a shape: those that most of some kern lies in, (wijken,)."""
+    assert kernen.wijken is not None
+    return np.isin(np.arange(len(kernen.wijken)), kernen.wijk)
+
+
 def _fill(axes: Axes, about: About, kernen: Kernen, xy: NDArray[np.float64], classes: Classes) -> None:
-    """Fill the shape of each wijk, the largest first, and write its name and figure."""
+    """Fill the shape of each wijk, the largest first; then write figures and names, each where it covers no other."""
     from matplotlib.colors import to_rgb
 
     shown, edges, colours, digits = classes
     assert kernen.wijken is not None
-    shapes = {w: outline(xy[kernen.wijk == w]) for w in range(len(kernen.wijken)) if (kernen.wijk == w).any()}
+    shapes = {int(w): outline(xy[kernen.wijk == w]) for w in np.flatnonzero(drawn(kernen))}
     size = {w: float(np.ptp(s[:, 0]) * np.ptp(s[:, 1])) for w, s in shapes.items()}
+    told: list[Told] = []
     for row in sorted(shapes, key=lambda w: -size[w]):
         known = bool(np.isfinite(shown[row]))
         face = colours[int(np.searchsorted(edges[1:-1], shown[row], side="right"))] if known else "white"
         axes.fill(*shapes[row].T, facecolor=face, edgecolor=INK, linewidth=0.9, zorder=2, alpha=0.92)
         light = float(np.dot(to_rgb(face), (0.299, 0.587, 0.114)))
-        figure = f"{number(float(shown[row]), about.lang, digits)} " if known else ""
-        named(axes, shapes[row], shorten(str(kernen.wijken.name[row]), 18), figure, "white" if light < DARK else INK)
+        figure = number(float(shown[row]), about.lang, digits) if known else ""
+        told.append((shapes[row], figure, str(kernen.wijken.name[row]), "white" if light < DARK else INK))
+    write(axes, told)
+
+
+def write(axes: Axes, told: list[Told]) -> None:
+    """Write a figure in each shape where it fits, and its name beside it; what fits nowhere free is left out.
+
+    Parameters
+    ----------
+    told : outline, figure, name and colour of letters in the shape. A figure that does not fit goes with the name.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.patheffects import withStroke
+    from matplotlib.transforms import Bbox
+
+    canvas = FigureCanvasAgg(axes.figure)  # type: ignore[arg-type]
+    canvas.draw()  # type: ignore[no-untyped-call]
+    renderer, frame = canvas.get_renderer(), axes.get_window_extent()  # type: ignore[no-untyped-call]
+    corners = [axes.transData.transform(shape) for shape, *_ in told]
+    boxes = [Bbox(np.array([c.min(axis=0), c.max(axis=0)])) for c in corners]
+    legend = axes.get_legend()
+    taken: list[Bbox] = [] if legend is None else [legend.get_window_extent(renderer)]
+    look: dict[str, Any] = {"fontsize": LETTERS, "zorder": 4}
+    halo = [withStroke(linewidth=2.0, foreground="white")]
+    names = []
+    for (shape, figure, name, colour), box in zip(told, boxes, strict=True):
+        x, y = (float(v) for v in shape.mean(axis=0))
+        text = axes.text(x, y, figure, color=colour, fontweight="bold", ha="center", va="center", **look)
+        place = text.get_window_extent(renderer)
+        fits = place.width <= 0.92 * box.width and place.height <= box.height
+        if figure and fits:
+            taken.append(place)
+        else:
+            text.remove()
+        names.append((box, name if fits else f"{name} {figure}"))
+    for own, words in names:
+        text = axes.text(0.0, 0.0, words, color=INK, ha="left", va="bottom", path_effects=halo, **look)
+        size = text.get_window_extent(renderer)
+        x, y = (own.x0 + own.x1 - size.width) / 2, (own.y0 + own.y1 - size.height) / 2
+        x = min(max(x, frame.x0), frame.x1 - size.width)
+        spots = ((x, own.y1 + 3), (x, own.y0 - size.height - 3), (own.x1 + 4, y), (own.x0 - size.width - 4, y))
+        places = [Bbox.from_bounds(*at, size.width, size.height) for at in spots]
+        free = [p for p in places if frame.x0 <= p.x0 and p.x1 <= frame.x1 and not any(map(p.overlaps, taken))]
+        free.sort(key=lambda p: any(map(p.overlaps, boxes)))  # beside every shape where that can be
+        if not free:
+            text.remove()
+            continue
+        at = axes.transData.inverted().transform((free[0].x0, free[0].y0))
+        text.set_position((float(at[0]), float(at[1])))
+        taken.append(free[0])
 
 
 def _explain(axes: Axes, about: About, classes: Classes) -> None:
@@ -115,7 +176,7 @@ def _explain(axes: Axes, about: About, classes: Classes) -> None:
 def wijk_figure_alt(kernen: Kernen, values: pd.Series[float], about: About, title: str, digits: int = 0) -> str:
     """Describe the map of the wijken in words: lowest and highest, and how many are without a figure."""
     assert kernen.wijken is not None
-    shown = values.reindex([str(name) for name in kernen.wijken.name])
+    shown = values.reindex([str(name) for name in kernen.wijken.name[drawn(kernen)]])
     known = shown.dropna()
     if known.empty:
         return about.say(f"Kaart. {title}. Van geen wijk is een cijfer bekend.", f"Map. {title}. No wijk has a figure.")

@@ -96,6 +96,11 @@ def _per_inwoner(yearly: pd.DataFrame, indicator: str, scale: float) -> tuple[in
     return year, pd.Series(scale * grid.T[year] / many.where(many >= FEWEST_INDEX), dtype=float)
 
 
+def _large(yearly: pd.DataFrame, year: int) -> pd.Series[bool]:
+    """Tell which wijken have enough inwoners on 1 January for a figure of their own."""
+    return pick(yearly, "population", "wijk").T[year] >= FEWEST_INDEX
+
+
 def _waiting_weeks(yearly: pd.DataFrame) -> tuple[int, pd.Series[float]]:
     """Return the last year, and the median weeks between melding and start by wijk."""
     import pandas as pd
@@ -128,14 +133,17 @@ def wijk_maps(yearly: pd.DataFrame, kernen: Kernen, about: About, what: str) -> 
         ) + few  # fmt: skip
     elif what == "waiting":
         year, values = _waiting_weeks(yearly)
+        values = values.where(_large(yearly, year).reindex(values.index, fill_value=False))
         title = about.say(f"Wachten op hulp per wijk, {year}", f"Waiting for help by wijk, {year}")
-        unit = about.say("Weken van melding tot begin, mediaan", "Weeks from melding to start, median")
+        unit = about.say("Weken van melding tot begin, mediaan", "Weeks from melding to start, median") + few
     else:
         grid, year = pick(yearly, "zorgdruk", "wijk"), int(pick(yearly, "zorgdruk", "wijk").index.max())
         values, base = grid.T[year].astype(float), int(pick(yearly, "zorgdruk").index.min())
+        values = values.where(_large(yearly, year).reindex(values.index, fill_value=False))
         title = about.say(f"Zorgdruk per wijk, {year}", f"Zorgdruk by wijk, {year}")
         unit = about.say(f"Index, {about.municipality} in {base} = 100", f"Index, {about.municipality} in {base} = 100")
-    digits = 1 if what == "waiting" else 0
+        unit += few
+    digits = 0  # weeks too: tenths are luck
     return wijk_figure(kernen, values, about, title, unit, digits), wijk_figure_alt(
         kernen, values, about, title, digits
     )

@@ -10,6 +10,7 @@ import pytest
 from agents.households import SINGLE_PARENT
 from agents.indications import RUNNING
 from agents.persons import HERE
+from calibration import anchor
 from calibration.access_check import SET, TEST, observed
 from calibration.access_figures import figures, lived_year, volumes
 from calibration.access_fit import FITTED, Year, stepped, wanted
@@ -136,7 +137,8 @@ def test_a_fit_that_is_there_stays_and_one_that_is_not_moves_towards_it(target):
     assert find_municipality(FITTED[0]).code == "GM1966"
 
 
-def test_who_died_or_left_in_the_year_is_counted_though_rows_are_dropped_in_january(monkeypatch):
+@pytest.mark.parametrize("anchors", [False, True])
+def test_who_died_or_left_in_the_year_is_counted_though_rows_are_dropped_in_january(monkeypatch, anchors):
     monkeypatch.setattr("sim.world.GONE_SHARE", 0.0)
     monkeypatch.setattr("calibration.access_figures.prepare_world", lambda *_: SimpleNamespace(world=help_town(seed=3)))
     world = lived_year(find_municipality("hogeland"), 1)
@@ -147,3 +149,5 @@ def test_who_died_or_left_in_the_year_is_counted_though_rows_are_dropped_in_janu
     at = access.sets.names.index(("law", "wmo"))
     books = sum(int(b.counts.clients[at, : len(b.counts.unmet)].sum()) for b in access.books.values())
     assert figures(world)["Wmo clients"] == books
+    if anchors:
+        assert anchor._lived(help_town(seed=3))["Wmo clients"] == books

@@ -176,7 +176,7 @@ def test_maps_of_the_wijken_show_the_figure_of_each_and_leave_small_ones_white(l
         rows += [(2022, indicator, "wijk", g, times * v) for g, v in zip(names, told, strict=True)]
     rows += [(2022, "zorgdruk", "total", "total", 100.0)]
     rows += [
-        (2022, "zorgdruk_shortfall", "part_wijk", f"waiting_weeks {g}", v + 0.5)
+        (2022, "zorgdruk_shortfall", "part_wijk", f"waiting_weeks {g}", v + 1.0)
         for g, v in zip(names, told, strict=True)
     ]
     yearly = pd.DataFrame(rows, columns=["year", "indicator", "by", "group", "value"])
@@ -184,11 +184,11 @@ def test_maps_of_the_wijken_show_the_figure_of_each_and_leave_small_ones_white(l
     with styled():
         for what, last in (
             ("clients", number(told[-1], lang)), ("cost", number(5000.0 * told[-1], lang)),
-            ("waiting", number(told[-1] + 0.5, lang, 1)), ("zorgdruk", number(10.0 * told[-1], lang)),
+            ("waiting", number(told[-1] + 1.0, lang)), ("zorgdruk", number(10.0 * told[-1], lang)),
         ):  # fmt: skip
             figure, alt = wijk_maps(yearly, kernen, about, what)
             words = words_of(figure)
             assert all(name[:15] in words for name in names) and last in words and "nan" not in words, what
             assert f"{names[-1]} {'met' if lang == 'nl' else 'with'} {last}" in alt
             white = sum(p.get_facecolor()[:3] == (1.0, 1.0, 1.0) for p in figure.axes[0].patches)
-            assert white == (1 if what in {"clients", "cost"} else 0), what
+            assert white == 1, what

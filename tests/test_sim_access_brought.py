@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -241,3 +242,25 @@ def test_who_leaves_bijstand_for_a_job_with_a_subsidy_is_among_those_who_leave_i
                                    "bijstand.to_work": 0.12}, "test")  # fmt: skip
     assert others.found_by_jobs(world) == pytest.approx(0.06 * 0.9 / 0.12)
     assert adults(world, BIJSTAND).size and aow_months(2021) > 12 * 66
+
+
+@pytest.mark.parametrize(
+    "change", [{"first_age": 40}, {"last_age": 39}, {"income": 1.0}, {"conditions": ("dementia",)}]
+)
+def test_whom_a_product_of_the_user_is_for_counts_for_jobs_too(change):
+    world = town()
+    who = others._doing(world, EMPLOYED)
+    world.persons.column("level")[who] = 1
+    assert others._grounded(world, world.access, SUBSIDY, who).all() and len(who) > 50
+    rows = dict(world.access.products)
+    rows[SUBSIDY] = replace(rows[SUBSIDY], **change)
+    world.access.products = replace(world.access.products, products=rows)
+    world.access.forget_offer()
+    offer, k = world.access.now(world)[0], product(world, SUBSIDY)
+    home, age = world.persons.column("household")[who], (world.month - 1 - world.persons.column("birth")[who]) // 12
+    fit = (
+        (age >= offer.first[k]) & (age <= offer.last[k]) & (world.households.column("income")[home] <= offer.income[k])
+    )
+    fit &= (offer.conditions[k] == 0) | ((world.persons.column("conditions")[who] & offer.conditions[k]) != 0)
+    found = others._grounded(world, world.access, SUBSIDY, who)
+    assert np.array_equal(found, fit) and fit.sum() < len(who)

@@ -10,7 +10,7 @@ import pytest
 
 from agents.indications import GENERAL, REPORTED, SOLVED
 from agents.luck import Stream, uniforms
-from sim.access.choice import COUNTER, DAYS, PRACTICE, awaited, place_of, reached, solved
+from sim.access.choice import COUNTER, DAYS, PRACTICE, awaited, farther, place_of, reached, solved
 from sim.access.start import begin, lived
 from sim.access.state import Book
 from sim.access.team import _decide, words
@@ -191,6 +191,16 @@ def test_the_way_counts_as_far_as_it_is_longer_than_that_of_the_mean_inhabitant_
         assert np.allclose(row["minimaregelingen"], counter[kern], atol=1e-6)
         for name in (HELP, "dagbesteding", "jeugd_ggz"):
             assert not row[name].any()
+
+
+def test_a_place_that_closes_comes_no_nearer():
+    world = placed(told(begun()), 0)
+    closed = replace(world.facilities.entries[0], end=world.month)
+    world.facilities = replace(world.facilities, entries=(closed,))
+    before = farther(world, COUNTER)
+    world.month += 2
+    assert np.isnan(world.facilities.kilometres(COUNTER, world.month)).all()
+    assert np.array_equal(farther(world, COUNTER), before)
 
 
 def test_the_way_comes_on_top_of_what_measures_add():

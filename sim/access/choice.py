@@ -68,7 +68,8 @@ def farther(world: World, place: str) -> Floats | None:
     -------
     numpy.ndarray | None
         By kern, 0 where it is not known, and that of the start where it no longer is; None when it is known of no kern
-        at the start. The GP is known (KWB, mean of the wijk). No source names where a counter or day activities are: only a user can, in the file of facilities.
+        at the start. The GP is known (KWB, mean of the wijk). No source names where a counter or day activities are:
+        only a user can, in the file of facilities.
     """
     there, people = world.facilities, world.kernen.population.astype(np.float64)
     if there is None or place not in there.names:
