@@ -195,9 +195,11 @@ def test_the_way_counts_as_far_as_it_is_longer_than_that_of_the_mean_inhabitant_
 
 def test_a_place_that_closes_comes_no_nearer():
     world = placed(told(begun()), 0)
-    closed = replace(world.facilities.entries[0], end=world.month)
-    world.facilities = replace(world.facilities, entries=(closed,))
+    near, far = (replace(world.facilities.entries[0], kern=k, value=km, start=-999, end=world.month + 1)
+                 for k, km in (((0,), 2.0), ((1, 2), 8.0)))  # fmt: skip
+    world.facilities = replace(world.facilities, entries=(near, far))
     before = farther(world, COUNTER)
+    assert before.tolist() == [-3.0, 3.0, 3.0]
     world.month += 2
     assert np.isnan(world.facilities.kilometres(COUNTER, world.month)).all()
     assert np.array_equal(farther(world, COUNTER), before)
