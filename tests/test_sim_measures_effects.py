@@ -275,7 +275,7 @@ def test_a_team_answers_more_or_less():
 def test_a_cap_stops_what_is_new_but_no_crisis():
     world = help_town(400)
     capped_world = with_effect(world, "cap.wmo", 1.0)
-    shut = capped(capped_world, np.arange(len(LAWS)), np.full(len(LAWS), 2.0), LAWS)
+    shut = capped(capped_world, np.arange(len(LAWS)), lambda _: np.full(len(LAWS), 2.0), LAWS)
     np.testing.assert_array_equal(shut, [law == "wmo" for law in LAWS])
     started = []
     for one in (world.copy(), capped_world):

@@ -103,10 +103,11 @@ def lived() -> Lived:
         month, found.year = world.month, world.year
         if month % 12 == 0:
             january(found)
-        step(world, recorder)
+        step(world, recorder, keep_rows=True)  # who died or left in the year had it too
         started(found, month)
         if month % 12 == 11:
             found.had[found.year] = world.persons.column("products").copy()
+            world.compact_if_worn()
     return found
 
 
