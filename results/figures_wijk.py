@@ -191,12 +191,12 @@ def wijk_figure_alt(kernen: Kernen, values: pd.Series[float], about: About, titl
 
 
 def named(axes: Axes, shape: NDArray[np.float64], name: str, sign: str, colour: str) -> None:
-    """Write the name of a wijk and a sign or figure: in its shape where there is room, else above it.
+    """Write the name of a wijk and the sign of its change: in its shape where there is room, else the name above it.
 
     Parameters
     ----------
     shape : (corners, 2) outline
-    sign : plus, minus, a figure or nothing, with a space
+    sign : plus, minus or nothing, with a space
     colour : of letters within the shape
     """
     (left, right), wide = axes.get_xlim(), axes.get_window_extent().width
@@ -211,9 +211,6 @@ def named(axes: Axes, shape: NDArray[np.float64], name: str, sign: str, colour: 
     if ROOM * km <= float(np.ptp(shape[:, 0])):
         axes.text(x, y, sign + name, va="center", color=colour, **look)
         return
-    if 1.1 * km * len(sign.strip()) > len(sign + name) * float(np.ptp(shape[:, 0])):
-        name = f"{name} {sign.strip()}"  # a long figure in a small shape
-    else:
-        axes.text(x, y, sign.strip(), va="center", color=colour, **look)
+    axes.text(x, y, sign.strip(), va="center", color=colour, **look)
     at = min(max(x, left + km / 2), right - km / 2)
     axes.text(at, float(shape[:, 1].max()) + 0.15, name, va="bottom", color=INK, bbox=BEHIND, **look)
