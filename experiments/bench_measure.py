@@ -138,6 +138,30 @@ def against_baselines(of: Source, rounds: int, mesa_months: int = 2, numpy_month
     }
 
 
+def yardstick(of: Source, months: int = 12) -> float:
+    """Return CPU seconds per person-month of the NumPy baseline: how fast this machine is at this moment.
+
+    Parameters
+    ----------
+    of : the municipality.
+    months : that it lives, after one to warm up.
+
+    Notes
+    -----
+    A limit in seconds says as much of the machine as of the model: on one that runs at two thirds of the pace, code that
+    lost nothing fails. Limits are therefore multiples of this, measured beside what they limit.
+    """
+    from experiments import baseline_numpy
+
+    arrays = baseline_numpy.Town(town(of), 1)
+    arrays.step()
+    lived, began = 0, clock()
+    for _ in range(months):
+        arrays.step()
+        lived += arrays.population
+    return (clock() - began) / lived
+
+
 def growth(of: Source, sizes: tuple[int, ...], repeats: int, months: int = 12) -> dict[str, Any]:
     """Measure the CPU time of a whole month against the number of people in one town.
 

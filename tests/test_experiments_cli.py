@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import cli, run_command, sentences, startup
+from experiments import bench_start, cli, run_command, sentences, startup
 from results.reading import read_result
 from sim.errors import DataError, ZorgdrukError
 
@@ -25,7 +25,7 @@ fake = importlib.util.module_from_spec(_spec)
 sys.modules["fake_result"] = fake
 _spec.loader.exec_module(fake)
 
-HELP_WITHIN = 0.5  # seconds in a fresh process
+HELP_WITHIN = 0.5  # CPU seconds of a fresh process
 
 
 @pytest.fixture
@@ -287,13 +287,9 @@ def test_the_version_is_told(capsys):
 
 
 def test_help_comes_at_once_in_a_fresh_process():
+    """CPU time, as other tests run beside this one; the benchmarks measure what a user waits."""
     fresh("--help")  # so that byte code is there
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        done = fresh("--help")
-        times.append(time.perf_counter() - began)
-        assert done.returncode == 0
+    times = [bench_start.help_time(1)["cpu"] for _ in range(3)]
     assert min(times) < HELP_WITHIN
 
 
