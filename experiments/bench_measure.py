@@ -148,8 +148,8 @@ def yardstick(of: Source, months: int = 12) -> float:
 
     Notes
     -----
-    A limit in seconds says as much of the machine as of the model: on one that runs at two thirds of the pace, code that
-    lost nothing fails. Limits are therefore multiples of this, measured beside what they limit.
+    A limit in seconds says as much of the machine as of the model: on one that runs at two thirds of the pace, code
+    that lost nothing fails. Limits are therefore multiples of this, measured beside what they limit.
     """
     from experiments import baseline_numpy
 

@@ -11,7 +11,7 @@ from experiments.bench_worlds import Source, source, town
 pytestmark = pytest.mark.benchmark
 
 WALKED = 3.2
-"""CPU time to walk the ties of one person, at most, against a person-month of the NumPy baseline: 2.1-2.3 were measured.
+"""CPU time to walk the ties of one person, at most, against a person-month of the NumPy baseline: 2.1-2.3 measured.
 
 The target, 10 ms for 48,000 people, is 208 ns; see docs/performance.md."""
 
