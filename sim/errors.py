@@ -64,6 +64,32 @@ def did_you_mean(word: str, known: Iterable[str], dutch: bool = False) -> str:
     return f"; {'bedoelde u' if dutch else 'did you mean'} {by_lower[close[0]]!r}?" if close else ""
 
 
+TOML = (
+    ("Cannot overwrite a value", "deze waarde staat er al"),
+    ("Cannot declare", "deze tabel staat er al"),
+    ("Cannot mutate immutable namespace", "deze tabel is al gesloten"),
+    ("Cannot redefine namespace", "deze tabel staat er al"),
+    ("Duplicate inline table key", "deze sleutel staat al in de tabel"),
+    ("Escaped character is not", "achter de backslash staat geen teken"),
+    ("Expected '=' after a key", "na een sleutel hoort een =-teken"),
+    ("Expected ']", "een tabelnaam wordt niet gesloten met ]"),
+    ("Expected newline", "achter deze waarde hoort een nieuwe regel"),
+    ("Expected", "hier hoort een ander teken"),
+    ("Found invalid character", "hier staat een teken dat niet kan"),
+    ("Illegal character", "hier staat een teken dat niet kan"),
+    ("Invalid date or datetime", "dit is geen datum"),
+    ("Invalid hex value", "dit is geen hexadecimaal getal"),
+    ("Invalid initial character for a key", "zo kan een sleutel niet beginnen"),
+    ("Invalid statement", "hier hoort een sleutel of een tabelnaam"),
+    ("Invalid value", "deze waarde is niet te lezen (tekst hoort tussen aanhalingstekens)"),
+    ("Unclosed array", "een lijst wordt niet gesloten met ]"),
+    ("Unclosed inline table", "een tabel wordt niet gesloten met }"),
+    ("Unescaped", "in een tekst staat een losse backslash; schrijf er twee, of enkele aanhalingstekens"),
+    ("Unterminated string", "een tekst wordt niet gesloten met een aanhalingsteken"),
+)
+"""How the parser of TOML begins what it says, and that in Dutch; the first that fits counts."""
+
+
 def toml_fault(error: BaseException, text: str = "") -> tuple[str, str]:
     """Return why a text is no TOML, in English and in Dutch, with a hint where a number was written the Dutch way.
 
@@ -75,12 +101,13 @@ def toml_fault(error: BaseException, text: str = "") -> tuple[str, str]:
     Examples
     --------
     >>> toml_fault(ValueError("Expected newline (at line 1, column 11)"), "tariff = 8,50")[1]
-    'regel 1, kolom 11; schrijf decimalen met een punt, zoals 8.50'
+    'regel 1, kolom 11: achter deze waarde hoort een nieuwe regel; schrijf decimalen met een punt, zoals 8.50'
     """
     told = str(error).splitlines()[0][:200]
+    why = next((f": {dutch}" for english, dutch in TOML if told.startswith(english)), "")
     found = re.search(r"\(at line (\d+), column (\d+)\)", told)
     if found is None:
-        return told, told
+        return told, f"aan het eind{why}" if why else told
     lines, at = text.splitlines(), int(found[1])
     written = lines[at - 1] if 0 < at <= len(lines) else ""
     hint = ("", "")
@@ -88,4 +115,4 @@ def toml_fault(error: BaseException, text: str = "") -> tuple[str, str]:
         hint = ("; write decimals with a point, as 8.50", "; schrijf decimalen met een punt, zoals 8.50")
     elif re.search(r"\d\.\d{3}\.\d{3}", written):
         hint = ("; write large numbers without points, as 15900000", "; schrijf grote getallen zonder punten: 15900000")
-    return f"{told}{hint[0]}", f"regel {found[1]}, kolom {found[2]}{hint[1]}"
+    return f"{told}{hint[0]}", f"regel {found[1]}, kolom {found[2]}{why}{hint[1]}"

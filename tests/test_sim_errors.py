@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,12 +67,42 @@ def test_a_number_written_the_dutch_way_gets_a_hint():
     told = "Expected '=' after a key in a key/value pair (at line 1, column 22)"
     assert toml_fault(ValueError(told), "tariff = { value = 8,50 }") == (
         f"{told}; write decimals with a point, as 8.50",
-        "regel 1, kolom 22; schrijf decimalen met een punt, zoals 8.50",
+        "regel 1, kolom 22: na een sleutel hoort een =-teken; schrijf decimalen met een punt, zoals 8.50",
     )
     assert "schrijf grote getallen zonder punten" in toml_fault(ValueError(told), "amounts = [15.900.000]")[1]
-    assert toml_fault(ValueError(told), "tariff = 8.50 x")[1] == "regel 1, kolom 22"
+    assert toml_fault(ValueError(told), "tariff = 8.50 x")[1].startswith("regel 1, kolom 22: na een")
     assert toml_fault(ValueError("odd"), "x") == ("odd", "odd")
-    assert toml_fault(ValueError(told.replace("line 1", "line 9")), "a = 1,5")[1] == "regel 9, kolom 22"
+    assert (
+        toml_fault(ValueError(told.replace("line 1", "line 9")), "a = 1,5")[1]
+        == "regel 9, kolom 22: na een sleutel hoort een =-teken"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a = 1\na = 2\n", "regel 2, kolom 6: deze waarde staat er al"),
+        ("[a]\n[a]\n", "regel 2, kolom 3: deze tabel staat er al"),
+        ("a = {b = 1}\n[a.c]\n", "regel 2, kolom 5: deze tabel staat er al"),
+        ("a = {b = 1, b = 2}\n", "kolom 18: deze sleutel staat al in de tabel"),
+        ("a 1\n", "regel 1, kolom 3: na een sleutel hoort een =-teken"),
+        ("[a\n", "regel 1, kolom 3: een tabelnaam wordt niet gesloten met ]"),
+        ("a = 1 2\n", "regel 1, kolom 7: achter deze waarde hoort een nieuwe regel"),
+        ('a = "x\n', "regel 1, kolom 7: hier staat een teken dat niet kan"),
+        ("a = 2021-02-30\n", "regel 1, kolom 5: dit is geen datum"),
+        ("= 1\n", "regel 1, kolom 1: hier hoort een sleutel of een tabelnaam"),
+        ("a. = 1\n", "regel 1, kolom 4: zo kan een sleutel niet beginnen"),
+        ("a = hoog\n", "regel 1, kolom 5: deze waarde is niet te lezen"),
+        ("a = [1, 2\nb = 3\n", "een lijst wordt niet gesloten met ]"),
+        ('a = "c:\\map"\n', "in een tekst staat een losse backslash"),
+        ('a = "x', "aan het eind: een tekst wordt niet gesloten met een aanhalingsteken"),
+    ],
+)
+def test_what_is_wrong_with_a_toml_file_is_told_in_dutch(text, why):
+    with pytest.raises(tomllib.TOMLDecodeError) as refused:
+        tomllib.loads(text)
+    assert why in toml_fault(refused.value, text)[1]
+    assert toml_fault(refused.value, text)[0].startswith(str(refused.value))
 
 
 DUTCH = {
