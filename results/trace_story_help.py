@@ -39,12 +39,18 @@ def help_event(event: Event, lang: Lang) -> str:
 
 
 def provisions(one: Traced, lang: Lang) -> str:
-    """Say which voorzieningen an inwoner had and for how many months, in the order in which they began."""
+    """Say which voorzieningen an inwoner had and for how many months, in the order in which they began.
+
+    What is granted begins at the end of a month and gives its first hours in the next: that month does not count.
+    """
     months: dict[str, int] = {}
+    before: list[str] = []
     for moment in one.moments:
-        for held in moment.help:
-            if held.stage == HAD:
-                months[held.product] = months.get(held.product, 0) + 1
+        has = [held.product for held in moment.help if held.stage == HAD]
+        for name in has:
+            if name in before:
+                months[name] = months.get(name, 0) + 1
+        before = has
     dutch = lang == "nl"
     if not months:
         return "Geen voorzieningen op aanvraag gehad." if dutch else "Had no voorzieningen that are asked for."

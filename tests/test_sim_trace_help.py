@@ -56,10 +56,11 @@ def test_every_event_and_product_has_words_in_both_languages() -> None:
     assert title("mijn_maaltijd", "nl") == "mijn maaltijd"
 
 
-def test_the_story_tells_how_long_each_was_had() -> None:
+def test_the_story_tells_in_how_many_months_each_gave_something() -> None:
     one = Voorziening("vervoer", "loopt", 0.0)
     waits = Voorziening("begeleiding", "melding", 0.0)
-    moments = [SimpleNamespace(help=(one,)), SimpleNamespace(help=(one, waits)), SimpleNamespace(help=())]
+    held = [(), (one,), (one, waits), (one,), ()]  # granted at the end of the first month, hours in the next two
+    moments = [SimpleNamespace(help=help_) for help_ in held]
     traced = SimpleNamespace(moments=moments)
     assert provisions(traced, "nl") == f"Voorzieningen: {title('vervoer', 'nl')} 2 maanden."  # type: ignore[arg-type]
-    assert provisions(SimpleNamespace(moments=moments[2:]), "en") == "Had no voorzieningen that are asked for."  # type: ignore[arg-type]
+    assert provisions(SimpleNamespace(moments=moments[3:]), "en") == "Had no voorzieningen that are asked for."  # type: ignore[arg-type]
