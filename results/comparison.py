@@ -138,14 +138,14 @@ class Comparison:
     def source(self, scenes: Iterable[Scene], tables: str = "83502NED, 37713", interval: bool = True) -> str:
         """Return the source line: tables, scenarios, pairs, interval and evidence setting."""
         scenes = list(scenes)
-        names = ", ".join(shorten(scene.title, 34) for scene in scenes[:4])
+        names = ", ".join(shorten(scene.title, 40) for scene in scenes[:4])
         names += "" if len(scenes) <= 4 else self.say(f" en {len(scenes) - 4} meer", f" and {len(scenes) - 4} more")
         draws = "" if self.draws < 2 else self.say(f", {self.draws} trekkingen", f", {self.draws} draws")
         about = self.say(
             f"Bron: CBS ({tables}); berekening zorgdruk, synthetische bevolking; {self.place}; {names} tegenover "
-            f"{shorten(self.base.title, 34)}; {self.pairs} paren runs met dezelfde seed ({self.seeds} seeds{draws})",
+            f"{shorten(self.base.title, 40)}; {self.pairs} paren runs met dezelfde seed ({self.seeds} seeds{draws})",
             f"Source: CBS ({tables}); computed by zorgdruk, synthetic population; {self.place}; {names} against "
-            f"{shorten(self.base.title, 34)}; {self.pairs} pairs of runs of the same seed ({self.seeds} seeds{draws})",
+            f"{shorten(self.base.title, 40)}; {self.pairs} pairs of runs of the same seed ({self.seeds} seeds{draws})",
         )
         around = self.say(
             "; streep: 90%-interval van het gemiddelde verschil", "; bar: 90% interval of the mean difference"

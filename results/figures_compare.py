@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from results.style import (
     SAND,
     SOFT,
     TEAL,
+    fit,
     label_heights,
     new_figure,
     shorten,
@@ -91,17 +93,19 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
         size=(8.0, 4.4 if rows == 1 else 6.2),
     )
     left, bottom, top, gap = 0.085, 0.185 if rows == 1 else 0.135, 0.76 if rows == 1 else 0.83, 0.03
+    between = 0.11
     wide = (0.975 - left - gap * (columns - 1)) / columns
-    tall = (top - bottom - 0.075 * (rows - 1)) / rows
+    tall = (top - bottom - between * (rows - 1)) / rows
     first, last = int(base.index.min()), int(base.index.max())
     for place, (scene, grid) in enumerate(zip(scenes, grids, strict=True)):
         row, column = divmod(place, columns)
-        axes = figure.add_axes((left + column * (wide + gap), top - tall - row * (tall + 0.075), wide, tall))
+        axes = figure.add_axes((left + column * (wide + gap), top - tall - row * (tall + between), wide, tall))
         _band(axes, base, SOFT, "--", 0.22)
         _band(axes, grid, BLUE, "-", 0.30)
         axes.set_ylim(low - room, high + room)
         axes.set_xlim(first - 0.2, max(last, first + 1) + 0.2)
-        axes.set_title(shorten(scene.title, 34 if columns > 1 else 70), fontsize=9.5)
+        title = textwrap.fill(shorten(scene.title, 70), 29 if columns == 3 else 44)
+        fit(figure, [axes.set_title(title, fontsize=8.5 if columns == 3 else 9.5)], wide)
         axes.grid(axis="x", visible=False)
         year_ticks(axes, first, max(last, first + 1), most=4 if columns > 2 else 7)
         label_heights(axes, comparison.lang, 6)
@@ -129,7 +133,7 @@ def _key(comparison: Comparison) -> list[object]:
 
     return [
         Line2D([], [], color=BLUE, lw=1.8, label=comparison.say("scenario", "scenario")),
-        Line2D([], [], color=INK, lw=1.8, ls="--", label=shorten(comparison.base.title, 30)),
+        Line2D([], [], color=INK, lw=1.8, ls="--", label=shorten(comparison.base.title, 40)),
     ]
 
 

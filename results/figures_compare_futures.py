@@ -75,7 +75,7 @@ def bars(table: pd.DataFrame, names: str, bar: str, dot: str, told: Told, words:
     if rows.empty or not rows[bar].any():
         return f"{words[0]}: {told.say('overal nul', 'zero everywhere')}."
     figure = new_figure(words[0], words[1], told.source(), size=(8.0, 2.2 + 0.4 * max(len(rows), 3)))
-    axes = panel_of(figure, labels := [shorten(str(n), 36) for n in rows[names]], 0.92)
+    axes = panel_of(figure, labels := [shorten(str(n), 40) for n in rows[names]], 0.92)
     values, marks = rows[bar].to_numpy(dtype=float), rows[dot].to_numpy(dtype=float)
     axes.barh(range(len(rows)), values, height=0.58, color=SAND, edgecolor=INK, lw=0.5, label=words[2])
     axes.plot(marks, range(len(rows)), "D", color=BLUE, ms=6, ls="none", label=words[3])

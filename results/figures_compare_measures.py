@@ -82,8 +82,8 @@ def waterfall(comparison: Comparison) -> Figure | str:
         ),
         size=(8.0, 2.1 + 0.52 * rows),
     )
-    names = [shorten(s.title, 30) for s in found.parts]
-    names += [comparison.say("wisselwerking", "interaction"), shorten(found.whole.title, 30)]
+    names = [shorten(s.title, 40) for s in found.parts]
+    names += [comparison.say("wisselwerking", "interaction"), shorten(found.whole.title, 40)]
     left = 0.03 + text_width(figure, names, 8.8) + 0.01
     wide = (0.97 - left) / len(panels)
     high = figure.get_size_inches()[1]
@@ -172,7 +172,7 @@ def euros_and_hours(comparison: Comparison) -> Figure | str:
         ),
         size=(8.0, 2.5 + 0.42 * max(len(scenes), 3)),
     )
-    names = [shorten(scene.title, 34) for scene in scenes]
+    names = [shorten(scene.title, 40) for scene in scenes]
     left = 0.03 + text_width(figure, names, 8.8) + 0.01
     wide, high = (0.975 - left) / len(shown), figure.get_size_inches()[1]
     for place, one in enumerate(shown):

@@ -98,7 +98,7 @@ def _key(figure: Figure, scenes: Sequence[Scene]) -> None:
     from matplotlib.patches import Patch
 
     handles = [
-        Patch(facecolor=LOOKS[i][0], hatch=("", "//", "..")[i], edgecolor=INK, lw=0.4, label=shorten(s.title, 36))
+        Patch(facecolor=LOOKS[i][0], hatch=("", "//", "..")[i], edgecolor=INK, lw=0.4, label=shorten(s.title, 40))
         for i, s in enumerate(scenes)
     ]
     up = 0.58 / figure.get_size_inches()[1]

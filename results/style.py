@@ -128,7 +128,7 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
     up = 1 / size[1]  # one inch as a share of the height
     head = figure.text(0.025, 1 - 0.13 * up, title, fontsize=13.5, fontweight="bold", va="top")
     below = figure.text(0.025, 1 - 0.42 * up, subtitle, fontsize=9.5, color=SOFT, va="top")
-    _fit(figure, (head, below))
+    fit(figure, (head, below))
     words, lines, longest = source.split(" "), [""], round(16.6 * size[0])
     for word in words:
         if len(lines[-1]) + len(word) < longest:
@@ -139,12 +139,12 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
     return figure
 
 
-def _fit(figure: Figure, texts: Sequence[Text]) -> None:
-    """Make lines smaller that would run off the right edge, down to 70%, and cut what is longer still."""
+def fit(figure: Figure, texts: Sequence[Text], share: float = 0.96) -> None:
+    """Make lines smaller that are wider than a share of the figure, down to 70%, and cut what is longer still."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
-    room = (0.985 - 0.025) * figure.get_size_inches()[0] * figure.dpi
+    room = share * figure.get_size_inches()[0] * figure.dpi
     for text in texts:
         wide = text.get_window_extent(renderer).width
         if wide <= room:
