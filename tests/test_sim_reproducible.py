@@ -51,7 +51,7 @@ def test_threads_and_fresh_processes_give_the_same_bits(here: str, threads: str)
     assert fresh(REAL, NUMBA_NUM_THREADS=threads, OMP_NUM_THREADS=threads) == here
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_any_compiled_cache_the_bits_are_the_same(here: str, tmp_path: Path) -> None:
     cold = fresh(REAL, ZORGDRUK_CACHE=str(tmp_path))
     warm = fresh(REAL, ZORGDRUK_CACHE=str(tmp_path))
