@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.care_codes import GIVERS
-from agents.care_rules import NEVER_ASKED, CareRules, Givers
+from agents.care_rules import HOME, NEVER_ASKED, CareRules, Givers
 from agents.care_words import beyond, total
 from agents.domains import TASKS
 from agents.kernel import kernel, lean_kernel
@@ -110,8 +110,8 @@ def askers(
     givers : of `agents.care_rules.look`, this month.
     out : (n + 1,) written.
     """
-    needs, covered, lineage, home = (
-        persons.need.view(np.uint64), persons.covered.view(np.uint64), persons.lineage, givers.home,
+    needs, covered, lineage, marks = (
+        persons.need.view(np.uint64), persons.covered.view(np.uint64), persons.lineage, givers.marks,
     )  # fmt: skip
     found, parts, now = 0, np.uint32(turn), np.uint32(month % turn)
     for p in range(n):
@@ -120,7 +120,7 @@ def askers(
         if unmet == 0 or (lost[p] == 0 and (np.uint32(lineage[p] >> np.uint64(36)) + now) % parts != 0):
             continue
         out[found] = p
-        found += (total(need) >= asks) & (total(unmet) >= least) & (home[p] != 0)
+        found += (total(need) >= asks) & (total(unmet) >= least) & ((marks[p] & HOME) != 0)
     return found
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.care import bond
 from agents.care_review import away_class
-from agents.care_rules import Givers
+from agents.care_rules import YOUNG, Givers
 from agents.fetch import fetch
 from agents.households import Households
 from agents.kernel import inline, kernel, lean, woven
@@ -56,12 +56,12 @@ def cell_of(age: int, side: int, sex: int, far: int) -> int:
 @lean
 def _looked_at(n: int, turn: int, persons: Persons, givers: Givers, rows: NDArray[np.int32]) -> int:
     """List who gives to a parent elsewhere, and who may begin to this month."""
-    given, status, lineage, some = persons.given, persons.status, persons.lineage, persons.given_elsewhere
-    limit, young, gives, found = givers.limit, givers.young, some.view(np.uint16), 0
+    given, lineage, some = persons.given, persons.lineage, persons.given_elsewhere
+    limit, marks, gives, found = givers.limit, givers.marks, some.view(np.uint16), 0
     everybody, now = turn == EVERYBODY, np.uint64(max(turn, 0))
     for p in range(n):
         rows[found] = p
-        able = (status[p] == HERE) & (young[p] == 0) & (np.int64(limit[p]) > np.int64(given[p]))
+        able = ((marks[p] & YOUNG) == 0) & (np.int64(limit[p]) > np.int64(given[p]))
         anew = everybody | ((lineage[p] >> PLACE) % np.uint64(YEAR) == now)
         found += (gives[p, 0] != 0) | (able & anew)
     return found
@@ -94,7 +94,7 @@ def _helped(
         persons.given_elsewhere, persons.given, persons.status, persons.lineage, persons.node,
     )  # fmt: skip
     sex, household, strain, kern = persons.sex, persons.household, persons.strain, households.kern
-    limit, lean, young, east, north = givers.limit, givers.lean, givers.young, near.east, near.north
+    limit, lean, marks, east, north = givers.limit, givers.lean, givers.marks, near.east, near.north
     mother, father, person, birth, death = kin.mother, kin.father, kin.person, kin.birth, kin.death
     theirs, easts, norths, share, starts, quarters = (
         kin.lineage, kin.east, kin.north, mirror.share, mirror.starts, mirror.quarters,
@@ -105,7 +105,7 @@ def _helped(
         p = rows[i]
         anew = everybody or (lineage[p] >> PLACE) % np.uint64(YEAR) == now
         me, room = nodes[p], max(np.int64(limit[p]) - np.int64(given[p]), np.int64(0))
-        able = status[p] == HERE and young[p] == 0 and me != UNKNOWN and room > 0
+        able = status[p] == HERE and marks[p] & YOUNG == 0 and me != UNKNOWN and room > 0
         total = np.int64(0)
         for side in range(2):
             q = (mother[me] if side == MOTHER else father[me]) if able else np.int32(UNKNOWN)

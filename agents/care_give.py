@@ -54,7 +54,7 @@ def _give(
 class Queue(NamedTuple):
     """Those who ask, and what they have already."""
 
-    turns: NDArray[np.int32]  # of `agents.care_asks.in_turn`
+    turns: NDArray[np.int32]  # of `agents.care_asks.in_turn`; after each round those who come into another
     starts: NDArray[np.int32]  # (askers + 1,) of their candidates
     place: NDArray[np.int32]  # (persons,) place in the list of askers; anything for who does not ask
     first: NDArray[np.int32]  # (askers,) an arrangement of theirs
@@ -111,9 +111,11 @@ def _served(
         if 0 <= i < len(rows) and rows[i] == receiver[a]:
             after[a], first[i] = first[i], a
             many[i] += 1
+    asking = len(turns)
     for turn in range(rules.rounds):
-        for z in range(len(turns)):
-            if z + AHEAD < len(turns):
+        left_over, asking = asking, 0
+        for z in range(left_over):
+            if z + AHEAD < left_over:
                 _soon(turns[z + AHEAD], turn, rows, queue, asked, givers, persons, kin, care)
             i = turns[z]
             p, begin = rows[i], at[i]
@@ -160,6 +162,8 @@ def _served(
                     after[a], first[i] = first[i], a
                     many[i] += 1
                     count += 1
+            turns[asking] = i
+            asking += (want[i] > 0) & (at[i] < starts[i + 1])
     return int(count)
 
 
@@ -196,7 +200,7 @@ def ask(
     """
     some, cells, whole = len(rows), starts[len(rows)], np.int32
     queue = Queue(
-        turns, starts, np.empty(len(persons.lineage), dtype=whole), np.full(some, NOBODY, dtype=whole),
+        turns.copy(), starts, np.empty(len(persons.lineage), dtype=whole), np.full(some, NOBODY, dtype=whole),
         np.zeros(some, dtype=whole), np.empty(some, dtype=whole), starts[:some].copy(),
         np.empty(count + cells, dtype=whole), np.full(cells, NOBODY, dtype=whole),
     )  # fmt: skip

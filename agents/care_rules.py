@@ -20,6 +20,9 @@ FROM_AGE = 12
 """Youngest age at which somebody can give mantelzorg. The sources on young carers begin at 12 (B017) and 16 (B016)."""
 EMPLOYED, SELF_EMPLOYED = ACTIVITIES.index("employed"), ACTIVITIES.index("self_employed")
 NEVER_ASKED = 255
+HOME, RECEIVES, GIVES, YOUNG, MINORS = (np.uint8(1 << bit) for bit in range(5))
+"""Marks of `Givers.marks`: lives here, in no institution, and can receive; receives more than he needs; gives more than
+he can; is below 18 and gives at home only; is a parent with minor children at home."""
 HOPELESS = -700.0
 """Log odds of who is never willing."""
 OFFER, OFFER_2 = 1, 2
@@ -58,9 +61,7 @@ class Givers(NamedTuple):
 
     limit: NDArray[np.int16]  # quarter-hours a week, all receivers together; 0 for who cannot give
     lean: NDArray[np.float32]  # added to the log odds of willingness
-    minors: NDArray[np.uint8]  # 1 for a parent with minor children at home
-    young: NDArray[np.uint8]  # 1 below 18: gives at home only
-    home: NDArray[np.uint8]  # 1 for who lives here, in no institution: can receive
+    marks: NDArray[np.uint8]  # `HOME`, `YOUNG` and `MINORS`; `RECEIVES` and `GIVES` while arrangements are reviewed
 
 
 @lean
@@ -71,8 +72,7 @@ def _settle(month: int, n: int, persons: Persons, households: Households, homes:
         homes[h] = np.uint8(kinds[h] == INSTITUTION) << np.uint8(1)
     last = month - 1 - 12 * ADULT
     for p in range(n):
-        if role[p] == CHILD and household[p] != NOBODY and birth[p] > last:
-            homes[household[p]] |= np.uint8(1)
+        homes[household[p]] |= np.uint8((role[p] == CHILD) & (household[p] != NOBODY) & (birth[p] > last))
 
 
 @lean
@@ -84,7 +84,7 @@ def _look(
     status, birth, household, away = persons.status, persons.birth, persons.household, persons.away_until
     conditions, activity, level, role = persons.conditions, persons.activity, persons.level, persons.role
     given, strain, unable = persons.given, persons.strain, np.uint16(DEMENTIA | ADL_LIMITED | BURNOUT)
-    limit, lean_, young, minors, home = out.limit, out.lean, out.young, out.minors, out.home
+    limit, lean_, marks = out.limit, out.lean, out.marks
     grown, first = month - 1 - 12 * ADULT, month - 1 - 12 * FROM_AGE
     for p in range(n):
         kind = homes[household[p]]
@@ -94,9 +94,8 @@ def _look(
         ill = (level[p, PHYSICAL] <= IMPAIRED) | (level[p, MENTAL] <= IMPAIRED)
         cell = 8 * np.int64(activity[p]) + 4 * np.int64(ill) + np.int64(strain[p]) * np.int64(given[p] > 0)
         cell += len(leans) // 2 * np.int64(minor)
-        home[p], young[p] = here, minor
         limit[p], lean_[p] = limits[cell] * np.int16(can), leans[cell]
-        minors[p] = (kind & 1) & (role[p] != CHILD)
+        marks[p] = HOME * here | YOUNG * minor | MINORS * ((kind & 1) & (role[p] != CHILD))
 
 
 @kernel

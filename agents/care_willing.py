@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from agents.ages import age_now
 from agents.care_asks import FEW, Asked, Bounds
 from agents.care_review import away_class, place_class
-from agents.care_rules import ADULT, CareRules, Givers, willing
+from agents.care_rules import ADULT, MINORS, YOUNG, CareRules, Givers, willing
 from agents.care_words import beyond
 from agents.fetch import fetch
 from agents.households import Households
@@ -69,8 +69,7 @@ def _soon(
             fetch(persons.given, q)
             fetch(persons.sex, q)
             fetch(givers.lean, q)
-            fetch(givers.young, q)
-            fetch(givers.minors, q)
+            fetch(givers.marks, q)
             if out.relation[d] >= FRIEND:
                 fetch(kin.mother, persons.node[q])
                 fetch(kin.father, persons.node[q])
@@ -114,8 +113,6 @@ def keep_willing(
                 q = person[node]
             else:
                 node = persons.node[q]
-                if (kind == FRIEND or kind == NEIGHBOUR) and _closer(p, q, int(kind), persons, kin):  # noqa: PLR1714
-                    continue
             if q == NOBODY:
                 far = away_class(node, kern, near.east, near.north, kin.east, kin.north)
                 odds, can = base[kind, far, kin.sex[node]], age_now(month, kin.birth[node]) >= ADULT
@@ -123,10 +120,13 @@ def keep_willing(
                 far = SAME_KERN if kind == NEIGHBOUR else place_class(h, household[q], households.kern, near.distance)
                 odds, can = base[kind, far, persons.sex[q]] + givers.lean[q], int(limit[q]) > int(given[q])
                 if far != SAME_HOUSEHOLD:
-                    odds, can = odds + rules.minors * givers.minors[q], can and int(givers.young[q]) == 0
-            if kind == FRIEND or kind == NEIGHBOUR:  # noqa: PLR1714  a tuple of codes costs a loop in a kernel
+                    odds += rules.minors if givers.marks[q] & MINORS != 0 else 0.0
+                    can = can and givers.marks[q] & YOUNG == 0
+            around = kind == FRIEND or kind == NEIGHBOUR  # noqa: PLR1714  a tuple of codes costs a loop in a kernel
+            if around:
                 odds += rules.kern[kern]
-            if can and limits.jobs[kind, far] & wanted != 0 and willing(luck, odds):
+            yes = can and limits.jobs[kind, far] & wanted != 0 and willing(luck, odds)
+            if yes and not (around and _closer(p, q, int(kind), persons, kin)):
                 who[k], nodes[k], kinds[k], fars[k], odds_of[k] = q, node, kind, far, odds
                 turn[k] = rules.order[kind, far] + luck
                 k += 1

@@ -50,3 +50,22 @@ def beyond(one: np.uint64, other: np.uint64) -> np.uint64:
     """Return what each cell of one has more than that of other, 0 where it has less."""
     short = _short(one, other)
     return _less(one, other) & ~(short | (short - (short >> _7)))
+
+
+@lean
+def lower(one: np.uint64, other: np.uint64) -> np.uint64:
+    """Return the lower of the cells of one and other."""
+    return one - beyond(one, other)
+
+
+@lean
+def last_of(word: np.uint64, most: int) -> np.uint64:
+    """Return at most so much of the sum of the cells, of the last cells first; 0 when `most` is not above 0."""
+    taken = np.uint64(0)
+    for t in range(len(TASKS) - 1, -1, -1):
+        if most <= 0:
+            break
+        less = min(int(np.int64((word >> np.uint64(8 * t)) & np.uint64(255))), most)
+        taken |= np.uint64(less) << np.uint64(8 * t)
+        most -= less
+    return taken

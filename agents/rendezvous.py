@@ -38,22 +38,26 @@ def friends_of_friends(p: int, friends: NDArray[np.int32], met: NDArray[np.int32
 
 
 @lean
-def draw_lucks(
-    key: np.uint64, lineage: np.uint64, met: NDArray[np.int32], k: int, lineages: NDArray[np.uint64],
-    lucks: NDArray[np.int64],
-) -> None:  # fmt: skip
-    """Write the luck of somebody with each of the first `k` people met, as draw 1 of the pair; `DONE` behind them."""
+def draw_lucks(key: np.uint64, lineage: np.uint64, met: NDArray[np.uint64], k: int, lucks: NDArray[np.int64]) -> int:
+    """Write the luck of somebody with the first `k` lineages met, as draw 1 of the pair, and `DONE` behind them.
+
+    Returns
+    -------
+    How many were written: `MET` or `MOST`.
+    """
+    size = MET if k <= MET else MOST
     for j in range(k):
-        word = bits_at(key, lineage ^ lineages[met[j]], 1)
+        word = bits_at(key, lineage ^ met[j], 1)
         lucks[j] = np.int64((word >> _11) * _PLACES + np.uint64(j))
-    for j in range(k, MOST):
+    for j in range(k, size):
         lucks[j] = DONE
+    return size
 
 
 @lean
-def least_of(lucks: NDArray[np.int64]) -> np.int64:
-    """Return the least luck of (`MOST`,), with its place."""
+def least_of(lucks: NDArray[np.int64], size: int) -> np.int64:
+    """Return the least of the first `size` lucks, with its place."""
     least = DONE
-    for j in range(MOST):
+    for j in range(np.uint64(size)):
         least = min(least, lucks[j])
     return least

@@ -41,6 +41,12 @@ FINE, USUAL = 1024, 512
 """Cells of the table of log odds, and quarter-hours a week up to which their weight is kept in a table."""
 LONGEST = 120
 """Months of caring after which it weighs no more for lasting longer."""
+EDGES = np.log(np.maximum(np.arange(FINE + 1) / FINE, 1e-300)) - np.log(
+    np.maximum(1.0 - np.arange(FINE + 1) / FINE, 1e-300)
+)
+"""(FINE + 1,) log odds at the edges of the cells, each less than `ROUNDING` off."""
+ILL, ALONE, WORKS = 32, 64, 128
+"""Own circumstances, beside for whom somebody gives: poor physical health, lonely, paid work."""
 NOBODY_HELPED = np.ones(0, dtype=np.float32)
 ROUNDING = 1e-9
 """More than log odds may be off."""
@@ -84,13 +90,14 @@ class StrainRules(NamedTuple):
 @lean
 def _load(
     n: int, count: int, usual: float, persons: Persons, care: Care, heavier: NDArray[np.uint8],
-    visits: NDArray[np.int32], light: NDArray[np.int32], givers: NDArray[np.uint8], rows: NDArray[np.int32],
+    visits: NDArray[np.uint16], light: NDArray[np.uint16], givers: NDArray[np.uint8], rows: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """Add up for whom everybody cares, what he gives as a volunteer and as usual help; list who gives or gave."""
     quarters, conditions, given, since = (
         care.quarters.view(np.uint64), persons.conditions, persons.given, persons.care_since,
     )  # fmt: skip
-    helped, receiver, carer, relation = persons.helped.view(np.uint64), care.receiver, care.carer, care.relation
+    helped, receiver, carer = persons.helped.view(np.uint64), care.receiver, care.carer
+    relation, distance = care.relation, care.distance
     beyond, found = persons.given_elsewhere.view(np.uint16)[:, 0], 0
     for a in range(count):
         givers[receiver[a]] += np.uint8(relation[a] != VOLUNTEER)
@@ -98,11 +105,11 @@ def _load(
         p, q, kind = receiver[a], carer[a], relation[a]
         if q == NOBODY:
             continue
-        hours = total(quarters[a, 0])
+        hours = np.uint16(total(quarters[a, 0]))
         if kind == VOLUNTEER:
             visits[q] += hours
             continue
-        light[q] += hours if (care.distance[a] == SAME_HOUSEHOLD) & (hours < usual) else 0
+        light[q] += hours * np.uint16((distance[a] == SAME_HOUSEHOLD) & (hours < usual))
         troubled = (np.int64(conditions[p]) & (DEMENTIA | MENTAL_DISORDER)) != 0
         parent = (kind == CHILD_TIE) | (kind == IN_LAW)
         heavier[q] |= np.uint8(FOR_CHILD * (kind == PARENT) + FOR_PARENT * parent + FOR_TROUBLED * troubled)
@@ -121,50 +128,46 @@ def _counts(month: int, p: int, own: int, rules: StrainRules, persons: Persons) 
 
 
 @lean
-def _weight(month: int, p: int, bits: int, flags: int, rules: StrainRules, persons: Persons) -> float:
-    """Return the log odds that come with for whom somebody gives, for how long, and his own circumstances."""
-    x = 0.0 if flags & FOR_PARENT else rules.others
-    x += rules.child if flags & FOR_CHILD else 0.0
-    x += rules.troubled if flags & FOR_TROUBLED else 0.0
-    x += rules.ill if persons.level[p, PHYSICAL] <= IMPAIRED else 0.0
-    x += rules.lonely if bits & LONELY else 0.0
-    x += rules.sole if flags & SOLE else 0.0
-    x += rules.unrelieved if flags & UNRELIEVED else 0.0
-    activity = persons.activity[p]
-    x += rules.works if (activity == EMPLOYED) | (activity == SELF_EMPLOYED) else 0.0
-    lasted = int(month - np.int64(persons.care_since[p]))
-    return x + rules.years * (min(lasted, LONGEST) / 12.0)
+def _weigh(rules: StrainRules, weights: NDArray[np.float64]) -> None:
+    """Write the log odds that come with for whom somebody gives and his own circumstances, by all of them at once."""
+    for cell in range(len(weights)):
+        x = 0.0 if cell & FOR_PARENT else rules.others
+        x += rules.child if cell & FOR_CHILD else 0.0
+        x += rules.troubled if cell & FOR_TROUBLED else 0.0
+        x += rules.ill if cell & ILL else 0.0
+        x += rules.lonely if cell & ALONE else 0.0
+        x += rules.sole if cell & SOLE else 0.0
+        x += rules.unrelieved if cell & UNRELIEVED else 0.0
+        weights[cell] = x + (rules.works if cell & WORKS else 0.0)
 
 
 @lean
-def _state(u: float, x: float, rules: StrainRules, edges: NDArray[np.float64]) -> int:
+def _state(u: float, x: float, rules: StrainRules) -> int:
     """Return how heavy giving is: with tolerance `u` and log odds `x` of `heavily_burdened`.
 
-    The log odds of `u` need not be known when no limit lies between those of the cells of `edges` around it.
+    The log odds of `u` need not be known when no limit lies between those of the `EDGES` around it.
     """
     first, last = x + rules.overloaded, x + rules.loaded
-    cell = int(u * FINE)
-    bears, above = edges[cell] - ROUNDING, edges[cell + 1] + ROUNDING
-    for limit in (first, x, last):
-        if bears < limit < above:
-            bears = math.log(u + 1e-300) - math.log1p(-u)  # logistic: below x as often as x are log odds of
-            break
-    if bears < first:
-        return OVERLOADED
-    if bears < x:
-        return HEAVY
-    return LOADED if bears < last else NO_STRAIN
+    cell = np.uint64(u * FINE)
+    bears, above = EDGES[cell] - ROUNDING, EDGES[cell + np.uint64(1)] + ROUNDING
+    between = ((bears < first) & (first < above)) | ((bears < x) & (x < above)) | ((bears < last) & (last < above))
+    if between:
+        bears = math.log(u + 1e-300) - math.log1p(-u)  # logistic: below x as often as x are log odds of
+    state = LOADED if bears < last else NO_STRAIN  # without branches, as few can be foreseen
+    state = HEAVY if bears < x else state
+    return OVERLOADED if bears < first else state
 
 
 @lean
 def _bear(
     month: int, key: np.uint64, fixed: np.uint64, rules: StrainRules, persons: Persons, rows: NDArray[np.int32],
-    heavier: NDArray[np.uint8], visits: NDArray[np.int32], light: NDArray[np.int32], edges: NDArray[np.float64],
-    by_hours: NDArray[np.float64], counts: NDArray[np.int64],
+    heavier: NDArray[np.uint8], visits: NDArray[np.uint16], light: NDArray[np.uint16], by_hours: NDArray[np.float64],
+    weights: NDArray[np.float64], counts: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """Do what `bear` says, for who gives, gave or is burnt out."""
     conditions, strain, given, since = persons.conditions, persons.strain, persons.given, persons.care_since
-    beyond = persons.given_elsewhere
+    beyond, levels, activities = persons.given_elsewhere, persons.level, persons.activity
+    watched = rules.thanked != 0.0 or rules.respite > 0.0
     lasts, begun = np.uint32(rules.lasts), (month + 32768) // rules.lasts
     rest = np.int64(month + 32768 - begun * rules.lasts)
     for p in rows:
@@ -189,7 +192,7 @@ def _bear(
                 heavier[p] |= np.uint8(FOR_TROUBLED)
         x = rules.at_ten[1 if persons.sex[p] == WOMAN else 0]
         x += rules.unseen if own == parents else 0.0
-        known = uniform_at(fixed, lineage, REGISTERED) < rules.known
+        known = watched and uniform_at(fixed, lineage, REGISTERED) < rules.known
         known = known and _counts(month, p, int(own - np.int64(light[p])), rules, persons)
         if known:
             x += rules.thanked
@@ -201,10 +204,15 @@ def _bear(
             hours = rules.slope * math.log(max(np.float64(own) - np.float64(rules.relieved[p]), 1.0) / MIDDLE)
         if len(rules.eased):
             x += np.float64(rules.eased[p])
-        x += hours + _weight(month, p, int(bits), int(heavier[p]), rules, persons)
+        activity = activities[p]
+        cell = np.uint64(heavier[p]) + np.uint64(ILL) * (levels[p, PHYSICAL] <= IMPAIRED)
+        cell += np.uint64(ALONE) * ((bits & LONELY) != 0)
+        cell += np.uint64(WORKS) * ((activity == EMPLOYED) | (activity == SELF_EMPLOYED))
+        lasted = min(int(month - np.int64(since[p])), LONGEST)
+        x += hours + (weights[cell] + rules.years * (lasted / 12.0))
         phase = np.int64(np.uint32(lineage >> np.uint64(40)) % lasts)
         u = uniform_at(fixed, lineage, TOLERANCE + begun + (rest + phase >= rules.lasts))
-        state = _state(u, x, rules, edges)
+        state = _state(u, x, rules)
         strain[p] = state
         if state == OVERLOADED:
             if bits & BURNOUT == 0 and uniform_at(key, lineage, BURNS) < rules.burn_out:
@@ -240,14 +248,13 @@ def bear(
     counts : (4,) added to: began to give, ended, burnt out, withdrew.
     """
     heavier, rows = np.zeros(n, dtype=np.uint8), np.empty(n + 1, dtype=np.int32)
-    visits, light = np.zeros(n, dtype=np.int32), np.zeros(n, dtype=np.int32)
-    edges, by_hours = np.empty(FINE + 1), np.empty(USUAL)
-    for i in range(FINE + 1):
-        edges[i] = math.log(max(i / FINE, 1e-300)) - math.log(max(1.0 - i / FINE, 1e-300))
+    visits, light = np.zeros(n, dtype=np.uint16), np.zeros(n, dtype=np.uint16)
+    by_hours, weights = np.empty(USUAL), np.empty(2 * WORKS)
+    _weigh(rules, weights)
     for i in range(USUAL):
         by_hours[i] = rules.slope * math.log(max(np.float64(i), 1.0) / MIDDLE)
     some = _load(n, count, rules.usual, persons, care, heavier, visits, light, np.zeros(n, dtype=np.uint8), rows)
-    _bear(month, key, fixed, rules, persons, rows[:some], heavier, visits, light, edges, by_hours, counts)
+    _bear(month, key, fixed, rules, persons, rows[:some], heavier, visits, light, by_hours, weights, counts)
 
 
 @kernel

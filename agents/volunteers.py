@@ -133,6 +133,7 @@ def visit(
         ring[i] = kern[household[who[i]]] + uniform_at(rules.key, lineage[who[i]], RING)
     order = np.argsort(ring)
     who, ring = who[order], ring[order]
+    begins = np.searchsorted(ring, np.arange(len(rules.kern) + 1))
     served, first = np.zeros(found, dtype=np.uint8), np.full(found, NOBODY)
     after = np.empty(count, dtype=np.int64)
     for a in range(count):
@@ -142,23 +143,30 @@ def visit(
         if 0 <= i < found and some[i] == receiver[a]:
             after[a], first[i] = first[i], a
             served[i] |= np.uint8(relations[a] == VOLUNTEER)
+    room = np.empty(len(who), dtype=np.int64)
+    for j in range(len(who)):
+        q = who[j]
+        room[j] = min(rules.hours - int(held[q]), int(limit[q]) - int(given[q]))
     for i in range(found):
         p = some[i]
         if served[i] != 0:
             continue
         k = kern[household[p]]
-        low, size = np.searchsorted(ring, k), np.searchsorted(ring, k + 1) - np.searchsorted(ring, k)
-        begin = np.searchsorted(ring, k + uniform_at(rules.key, lineage[p], PLACE))
+        low, size = begins[k], begins[k + 1] - begins[k]
+        if size == 0:
+            continue
+        begin = np.searchsorted(ring[low : low + size], k + uniform_at(rules.key, lineage[p], PLACE))
         for step in range(min(LOOKS, size)):
-            q = who[low + (begin - low + step) % size]
-            left = min(rules.hours - int(held[q]), int(limit[q]) - int(given[q]), rules.match)
+            j = begin + step
+            j = low + (j if j < size else j - size)
+            q, left = who[j], min(room[j], rules.match)
             if left < rules.least or household[q] == household[p] or _helps(q, first[i], after, carer):
                 continue
             now = _match(p, count, left, may, persons.need, persons.covered, care.quarters)
             receiver[count], carer[count], care.node[count], care.since[count] = p, q, nodes[q], month
             relations[count], care.distance[count] = VOLUNTEER, SAME_KERN
             given[q] += np.uint16(now)
-            held[q] += np.uint16(now)
+            room[j] -= now
             count += 1
             break
     return count

@@ -13,8 +13,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.friends import Family, Meeting
 from agents.luck import Stream, stream_key
+from agents.meeting import Family, Meeting
 from agents.persons import FRIENDS, NEVER, OLDEST
 from agents.sociability import Wish
 from sim.hazards import monthly_from_hazard

@@ -222,7 +222,7 @@ def test_who_is_burnt_out_can_give_nothing_until_it_is_over(after):
     persons.column("away_until")[:] = MONTH
     persons.column("conditions")[:25] = BURNOUT
     n = persons.count
-    most = Givers(np.zeros(n, np.int16), np.zeros(n, np.float32), *(np.zeros(n, np.uint8) for _ in range(3)))
+    most = Givers(np.zeros(n, np.int16), np.zeros(n, np.float32), np.zeros(n, np.uint8))
     plain = care_rules(Parameters(), np.array([0.7]))
     look(MONTH + after, n, plain, persons.arrays, homes.arrays, most)
     assert not most.limit[:25].any() and (most.limit[25:] > 0).all()

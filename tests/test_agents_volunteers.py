@@ -5,7 +5,7 @@ import pytest
 
 from agents.care import Care
 from agents.care_codes import VOLUNTEER
-from agents.care_rules import Givers
+from agents.care_rules import HOME, Givers
 from agents.domains import PERSONAL_CARE, SOCIAL_CONTACT, TASKS
 from agents.households import Households
 from agents.kin import NEIGHBOUR, SAME_KERN
@@ -47,9 +47,7 @@ def able(persons, quarters=200):
     return Givers(
         np.full(n, quarters, dtype=np.int16),
         np.zeros(n, dtype=np.float32),
-        np.zeros(n, np.uint8),
-        np.zeros(n, np.uint8),
-        np.ones(n, np.uint8),
+        np.full(n, HOME),
     )
 
 

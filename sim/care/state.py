@@ -45,9 +45,7 @@ def _nobody(people: int) -> Givers:
     return Givers(
         limit=np.zeros(people, dtype=np.int16),
         lean=np.zeros(people, dtype=np.float32),
-        minors=np.zeros(people, dtype=np.uint8),
-        young=np.zeros(people, dtype=np.uint8),
-        home=np.zeros(people, dtype=np.uint8),
+        marks=np.zeros(people, dtype=np.uint8),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from agents.care_asks import askers, in_turn
+from agents.care_fit import fit
 from agents.care_give import ask
-from agents.care_review import fit, review
+from agents.care_review import review
 from agents.care_rules import look
 from agents.care_ties import candidates
 from agents.luck import Stream

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import friends as friendship
+from agents import meeting as acquaintance
 from agents import neighbours as neighbourhood
 from agents import sociability
 from agents.luck import Stream
@@ -56,15 +57,12 @@ def make_friends(
     rows = sociability.open_to_friends(world.month, key, n, share, wanting, people, room)
     seeking = world.room()
     found = sociability.seekers(world.month, rows, key, monthly, room, people, seeking)
-    pool = np.empty(len(rows), dtype=np.int32)
-    starts = np.empty(len(world.kernen) * (OLDEST + 1) + 1, dtype=np.int32)
-    friendship.crowd(world.month, rows, people, homes, starts, pool)
-    made = friendship.meet(
+    out = acquaintance.crowd(world.month, rows, len(world.kernen), people, homes)
+    made = acquaintance.meet(
         world.month,
         key,
         seeking[:found],
-        pool,
-        starts,
+        out,
         room,
         wanting,
         meeting(world, reach),
