@@ -21,6 +21,7 @@ from agents.onset import SLOWEST
 from agents.persons import NOBODY, Persons
 from agents.strength import ADULT, TRAIT, Floats, Means, Rows
 
+LOWER, EIGHT = np.uint64(255), np.uint64(8)
 MARGIN = 1e-6
 """Sums in another order differ by less than this part."""
 
@@ -48,44 +49,63 @@ def highest(rows: Rows, way: Rows, month: int, bound: Bound, persons: Persons, h
     )  # fmt: skip
     alone, owing, out = bound.alone, bound.debt, np.empty(len(rows))
     for i in range(len(rows)):
-        p, w = rows[i], way[i]
-        have, e = np.int64(conditions[p]), kind[p]
-        total = other[w, sex[p], age_now(month, birth[p])] + low[w, have & 255] + high[w, have >> 8]
+        p, w = np.uint64(rows[i]), np.uint64(way[i])  # unsigned: no look at whether a row counts from the end
+        have, e = np.uint64(conditions[p]), kind[p]
+        age = np.uint64(age_now(month, birth[p]))
+        total = other[w, sex[p], age] + low[w, have & LOWER] + high[w, have >> EIGHT]
         total += acting[w, doing[p]] + (event[w, e] if month - np.int64(dated[p]) < months[w, e] else 0.0)
-        total += (alone[w] if partner[p] == NOBODY else 0.0) + (owing[w] if debt[home[p]] >= PROBLEMATIC else 0.0)
+        owes = debt[np.uint32(home[p])] >= PROBLEMATIC
+        total += (alone[w] if partner[p] == NOBODY else 0.0) + (owing[w] if owes else 0.0)
         out[i] = total
     return out
 
 
 @inline
-def possible(
-    wanted: Floats, top: Floats, strong: Floats, rows: Rows, recovering: NDArray[np.bool_], toughness: Floats,
-    month: int, means: Means, trait: Kept, persons: Persons,
-) -> NDArray[np.bool_]:  # fmt: skip
-    """Tell whose factor may exceed the one wanted.
+def asks(wanted: Floats, top: Floats, recovering: NDArray[np.bool_]) -> Floats:
+    """Return what the draw of each leaves to draagkracht and the trait, for `possible`.
 
     Parameters
     ----------
     wanted : factor that the draw takes.
     top : of `highest`.
-    strong : of `agents.strength.without_trait`.
+    recovering : of the way of each row.
+    """
+    out = np.empty(len(wanted))
+    for i in range(len(wanted)):
+        if recovering[i]:
+            out[i] = wanted[i] * math.exp(-top[i]) if top[i] > 0.0 else wanted[i]
+        else:
+            out[i] = top[i] - math.log(wanted[i])
+    return out
+
+
+@inline
+def possible(
+    asked: Floats, strong: Floats, rows: Rows, recovering: NDArray[np.bool_], toughness: Floats, month: int,
+    means: Means, trait: Kept, persons: Persons,
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Tell whose factor may exceed the one wanted.
+
+    Parameters
+    ----------
+    asked : of `asks`.
+    strong : of `agents.strength.without_trait`, or more of a recovery and less of an onset.
     recovering, toughness : of the way of each row.
     trait : of all rows of the table.
     """
     birth, much, point = persons.birth, means.compensation, means.points[TRAIT]
     out, mean, spread = np.empty(len(rows), dtype=np.bool_), means.mean, means.spread
     for i in range(len(rows)):
-        p = rows[i]
-        age = age_now(month, birth[p])
+        p = np.uint64(rows[i])
+        age = np.uint64(age_now(month, birth[p]))
         c = much[age] / spread if age >= ADULT else 0.0
         if recovering[i]:
-            need = wanted[i] * math.exp(-top[i]) if top[i] > 0.0 else wanted[i]
-            short = need * (1.0 - MARGIN) - MARGIN - 1.0 - c * (strong[i] - mean)
-            if need <= SLOWEST or c * point <= 0.0:
-                out[i] = short < 0.0 or need <= SLOWEST
+            short = asked[i] * (1.0 - MARGIN) - MARGIN - 1.0 - c * (strong[i] - mean)
+            if asked[i] <= SLOWEST or c * point <= 0.0:
+                out[i] = short < 0.0 or asked[i] <= SLOWEST
             else:
                 out[i] = np.float64(trait[p]) >= short / (c * point)
         else:
-            room, slope = top[i] - c * (strong[i] - mean) - math.log(wanted[i]) + MARGIN, c * point + toughness[i]
+            room, slope = asked[i] - c * (strong[i] - mean) + MARGIN, c * point + toughness[i]
             out[i] = room > 0.0 if slope <= 0.0 else np.float64(trait[p]) < room / slope
     return out

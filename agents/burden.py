@@ -15,10 +15,12 @@ from agents.kernel import inline, kernel
 from agents.lasting import Kept, hours_factor
 from agents.persons import HERE, NEVER, NOBODY, Persons
 from agents.scanning import BLOCK, add_marked, mark_bits, mark_equal, mark_turn
-from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows, extremes, without_trait
 
 OWN, SHARED = 10, 2
 LARGEST = 255
+MARGIN = 1e-6
+"""Sums in another order differ by less than this."""
 TURN = 6
 """Months between two looks at somebody to whom nothing happens: so late burden follows friends, the income of others at
 home, and who is the oldest there. Assumption, 1-6."""
@@ -86,14 +88,13 @@ def _carriers(rows: Rows, persons: Persons, households: Households) -> Floats:
         h = persons.household[p]
         if (households.level[h, 0] == FULL and households.level[h, 1] == FULL) or households.type[h] == INSTITUTION:
             continue
-        oldest, q = p, households.first[h]
-        while q != NOBODY:
-            if persons.birth[q] < persons.birth[oldest] or (
-                persons.birth[q] == persons.birth[oldest] and persons.lineage[q] < persons.lineage[oldest]
-            ):
-                oldest = q
+        oldest, q = True, households.first[h]
+        while q != NOBODY and oldest:
+            oldest = persons.birth[q] > persons.birth[p] or (
+                persons.birth[q] == persons.birth[p] and persons.lineage[q] >= persons.lineage[p]
+            )
             q = persons.next[q]
-        out[i] = 1.0 if oldest == p else 0.0
+        out[i] = 1.0 if oldest else 0.0
     return out
 
 
@@ -142,6 +143,30 @@ def _loads(rows: Rows, weights: Weights, persons: Persons, households: Household
     return out
 
 
+@inline
+def _unsure(
+    month: int, rows: Rows, weights: Weights, means: Means, trait: Kept, persons: Persons, households: Households
+) -> tuple[Rows, Floats]:
+    """Set who carries more or less than the strongest or the weakest with that trait can bear; list the others.
+
+    Returns
+    -------
+    Those rows, and the draaglast of each.
+    """
+    load, loaded, k = _loads(rows, weights, persons, households), persons.loaded_since, 0
+    (least, most), point, shift, others = extremes(means), means.points[TRAIT], weights.shift, np.empty_like(rows)
+    part, margin = 1.0 / point, MARGIN if point > 0.0 else np.inf
+    for i in range(len(rows)):
+        p = rows[i]
+        own, since = np.float64(trait[p]), loaded[p]
+        bears = own >= (load[i] - least) * part - shift + margin
+        fails = own < (load[i] - most) * part - shift - margin
+        loaded[p] = NEVER if bears else (month if fails and since == NEVER else since)
+        others[k], load[k] = p, load[i]
+        k += not (bears | fails)
+    return others[:k], load[:k]
+
+
 @kernel
 def weigh(
     month: int, key: np.uint64, n: int, weights: Weights, means: Means, trait: Kept, hours: Kept,
@@ -169,8 +194,8 @@ def weigh(
         rows[k] = p
         k += adult
         loaded[p] = loaded[p] if adult else NEVER
-    rows = rows[:k]
-    left = _loads(rows, weights, persons, households) - without_trait(rows, means, persons, households)
+    rows, load = _unsure(month, rows[:k], weights, means, trait, persons, households)
+    left = load - without_trait(rows, means, persons, households)
     point, shift = means.points[TRAIT], weights.shift
     for i in range(len(rows)):
         p = rows[i]

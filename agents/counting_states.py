@@ -110,6 +110,18 @@ def sum_needs(n: int, persons: Persons, kern: NDArray[np.int16], out: NDArray[np
 
 
 @lean_kernel
+def sum_given(n: int, persons: Persons, kern: NDArray[np.int16], out: NDArray[np.int64]) -> None:
+    """Add quarter-hours a week that who lives here gives, to inwoners and to parents elsewhere, by kern, (kern, 2)."""
+    status, home, given, beyond_here = persons.status, persons.household, persons.given, persons.given_elsewhere
+    for p in range(n):
+        afar = np.int64(beyond_here[p, 0]) + np.int64(beyond_here[p, 1])
+        if (given[p] != 0 or afar != 0) and status[p] == HERE:
+            k = kern[home[p]]
+            out[k, 0] += np.int64(given[p])
+            out[k, 1] += afar
+
+
+@lean_kernel
 def sum_unmet(n: int, persons: Persons, homes: Households, out: NDArray[np.int64]) -> None:
     """Add unmet need of everybody at home by kern and task, (kern, task), in quarter-hours."""
     status, home, need, covered, kern, kind = (

@@ -159,10 +159,16 @@ class Table(Generic[Arrays]):
 
     def take(self, keep: NDArray[np.int64]) -> None:
         """Keep only the rows `keep`, in that order. Row numbers change: the caller mends what pointed at them."""
-        fresh = self._bare(max(len(keep), min(self.capacity, int(len(keep) * self.growth))))
-        for old, new in zip(self.arrays, fresh, strict=True):
-            np.take(old, keep, axis=0, out=new[: len(keep)], mode="clip")  # "raise" would make a copy first
-        self.arrays, self.count, self.ready = fresh, len(keep), len(keep)
+        capacity, count = max(len(keep), min(self.capacity, int(len(keep) * self.growth))), len(keep)
+        fresh, left = [], list(self.arrays)
+        self.arrays = self._bare(0)
+        for column in self.columns.values():
+            old = left.pop(0)
+            new = np.empty((capacity, *old.shape[1:]), dtype=old.dtype)
+            new[-1:] = column.empty
+            np.take(old, keep, axis=0, out=new[:count], mode="clip")  # "raise" would make a copy first
+            fresh.append(new)  # `old` goes, and the next column may take its memory
+        self.arrays, self.count, self.ready = self.kind(*fresh), count, count
 
     def column(self, name: str) -> NDArray[Any]:
         """Return the filled part of a column, shape (count,) or (count, width); a view, not a copy."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agents.ages import age_now
 from agents.households import HOUSEHOLD_TYPES, INSTITUTION, Households
-from agents.kernel import inline
+from agents.kernel import inline, lean
 from agents.luck import normal
 from agents.persons import ACTIVITIES, FRIENDS, NOBODY, Persons
 
@@ -49,6 +49,24 @@ def traits(rows: Rows, key: np.uint64, lineage: NDArray[np.uint64]) -> Floats:
     return out
 
 
+@lean
+def extremes(means: Means) -> tuple[float, float]:
+    """Return the least and the most that `without_trait` can be for anybody, to some 1e-14."""
+    points, around = means.points, means.points[COHESION] * means.cohesion[0]
+    low = high = around
+    for k in range(1, len(means.cohesion)):
+        around = means.points[COHESION] * means.cohesion[k]
+        low, high = min(low, around), max(high, around)
+    least, most = points[BASIS] + low, points[BASIS] + high
+    for one, other in ((POVERTY, MONEY), (HIGH_EDUCATION, LOW_EDUCATION)):  # at most one of the two applies
+        least += min(points[one], points[other], 0.0)
+        most += max(points[one], points[other], 0.0)
+    for source, times in ((PARTNER_HELP, 1), (WORKS, 1), (FRIEND, FRIENDS)):
+        least += times * min(points[source], 0.0)
+        most += times * max(points[source], 0.0)
+    return least, most
+
+
 @inline
 def without_trait(rows: Rows, means: Means, persons: Persons, households: Households) -> Floats:
     """Return all of people's draagkracht but the trait, shape (rows,); an institution has no income to count."""
@@ -71,12 +89,12 @@ def without_trait(rows: Rows, means: Means, persons: Persons, households: Househ
         points[FRIEND],
     )
     for i in range(len(rows)):  # without branches: what applies to whom cannot be foreseen
-        p = rows[i]
-        h, known = home[p], 0
-        for j in range(FRIENDS):
+        p = np.uint64(rows[i])  # unsigned: no look at whether a row counts from the end
+        h, known = np.uint32(home[p]), 0
+        for j in range(np.uint64(FRIENDS)):
             known += friends[p, j] != NOBODY
         total = basis + around * cohesion[kern[h]] + by_money[money[h]] * private[kind[h]] + by_school[school[p]]
-        out[i] = total + paired[np.int64(partner[p] != NOBODY)] + by_doing[doing[p]] + each * known
+        out[i] = total + paired[np.uint64(partner[p] != NOBODY)] + by_doing[doing[p]] + each * known
     return out
 
 

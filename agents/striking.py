@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now, years
-from agents.bounds import Bound, highest, possible
+from agents.bounds import Bound, asks, highest, possible
 from agents.conditions import LOOK
 from agents.domains import MENTAL_DISORDER
 from agents.households import Households
@@ -26,7 +26,7 @@ from agents.luck import UNIT, bits
 from agents.onset import SLOWEST, Effects, pulls
 from agents.persons import HERE, NEVER, OLDEST, Persons
 from agents.scanning import BLOCK, add_marked
-from agents.strength import ADULT, TRAIT, Floats, Means, Rows, without_trait
+from agents.strength import ADULT, TRAIT, Floats, Means, Rows, extremes, without_trait
 
 PARTS = 64
 """Stretches are counted in such parts of the draw."""
@@ -104,20 +104,22 @@ def _at_risk(
     lift, lifted = draw.lift, draw.factor
     way, wanted, hazard = np.empty(len(rows), dtype=np.int64), np.empty(len(rows)), np.empty(len(rows))
     found = k = 0
-    for p in rows:  # without branches: who is at risk of what cannot be foreseen
+    for row in rows:  # without branches: who is at risk of what cannot be foreseen
+        p = np.uint64(row)  # unsigned: no look at whether a row counts from the end
         word, have = bits(key, lineage[p]), np.int64(conditions[p])
-        slot, w, some = slots[word >> _58], np.int64(0), False
-        for j in range(WAYS):
-            v = ways[slot, j]
-            fits = (v >= 0) & (have & needed[v] == needed[v]) & (have & absent[v] == 0)
+        slot, w, some = np.uint64(slots[word >> _58]), np.uint64(0), False
+        for j in range(np.uint64(WAYS)):
+            v = np.uint64(max(ways[slot, j], 0))
+            fits = (ways[slot, j] >= 0) & (have & needed[v] == needed[v]) & (have & absent[v] == 0)
             w = v if fits else w
             some |= fits
         spell: Any = month - 1 - np.int64(since[p])
-        h = base[w, sexes[p], age_now(month, birth[p])] * duration[w, min(max(spell, 0), last)]
+        age, months = np.uint64(age_now(month, birth[p])), np.uint64(min(max(spell, 0), last))
+        h = base[w, sexes[p], age] * duration[w, months]
         if lift[w] >= 0:
             h *= np.float64(lifted[lift[w], p])
         x = np.int64((word - starts[slot]) >> _11) * UNIT
-        rows[found], way[found], wanted[found], hazard[found] = p, w, x, h
+        rows[found], way[found], wanted[found], hazard[found] = row, w, x, h
         found += some & (x < h * cap[w]) & (status[p] == HERE)
     for i in range(found):
         p, w, factor = rows[i], way[i], -math.log1p(-wanted[i]) / hazard[i]
@@ -131,15 +133,25 @@ def _hopeful(
     rows: Rows, way: NDArray[np.int64], wanted: Floats, month: int, draw: Draw, means: Means, trait: Kept,
     persons: Persons, homes: Households,
 ) -> tuple[int, Floats]:  # fmt: skip
-    """Move those whose factor may exceed the one wanted to the front; return how many, and draagkracht less trait."""
-    strong = without_trait(rows, means, persons, homes)
-    top, k = highest(rows, way, month, draw.bound, persons, homes), 0
-    recovering, toughness = draw.recovering[way], draw.toughness[way]
-    may = possible(wanted, top, strong, rows, recovering, toughness, month, means, trait, persons)
+    """Move those whose factor may exceed the one wanted to the front; return how many, and draagkracht less trait.
+
+    What most is to be looked up for comes last: at first everybody is as weak, for a recovery as strong, as can be.
+    """
+    recovering, toughness, k = draw.recovering[way], draw.toughness[way], 0
+    asked = asks(wanted, highest(rows, way, month, draw.bound, persons, homes), recovering)
+    least, most = extremes(means)
+    may = possible(asked, np.where(recovering, most, least), rows, recovering, toughness, month, means, trait, persons)
     for i in range(len(rows)):
-        rows[k], way[k], wanted[k], strong[k] = rows[i], way[i], wanted[i], strong[i]
+        rows[k], way[k], wanted[k], asked[k], recovering[k], toughness[k] = (
+            rows[i], way[i], wanted[i], asked[i], recovering[i], toughness[i],
+        )  # fmt: skip
         k += may[i]
-    return k, strong[:k]
+    strong, found = without_trait(rows[:k], means, persons, homes), 0
+    may = possible(asked, strong, rows[:k], recovering, toughness, month, means, trait, persons)
+    for i in range(k):
+        rows[found], way[found], wanted[found], strong[found] = rows[i], way[i], wanted[i], strong[i]
+        found += may[i]
+    return found, strong[:found]
 
 
 @inline

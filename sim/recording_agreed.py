@@ -51,16 +51,14 @@ def overloaded(world: World) -> Counts:
 
 def hours_given(world: World) -> NDArray[np.float64]:
     """Return hours a week that inwoners give, to parents elsewhere too, by kern of the giver."""
-    kern = world.households.column("kern")[world.persons.column("household")]
-    gives = np.where(here(world), care.given_in_all(world), 0)
-    return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
+    return care.given_by_kern(world).sum(axis=1) / QUARTERS
 
 
 def without_child(world: World) -> Counts:
     """Return people of 75 and over at home who have no living child, here or elsewhere, by kern."""
     has = np.zeros(world.kin.count, dtype=np.uint8)
     mark_parents(world.month, world.kin.count, world.kin.arrays, has)
-    old = np.flatnonzero(care.at_home(world) & (ages(world) >= OLD))
+    old = care.aged_at_home(world, OLD)
     node = world.persons.column("node")[old]
     childless = np.zeros(world.persons.count, dtype=np.bool_)
     childless[old] = (node != NOBODY) & (has[node] == 0)

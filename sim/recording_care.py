@@ -17,7 +17,7 @@ from agents.care_codes import GIVERS, STRAINS, VOLUNTEER
 from agents.domains import TASKS
 from agents.households import INSTITUTION
 from agents.kin import SAME_HOUSEHOLD
-from agents.persons import NEVER, NOBODY, OLDEST
+from agents.persons import HERE, NEVER, NOBODY, OLDEST
 from agents.strain import drawn_known
 from sim.care.rules import QUARTERS, STRICT_HOURS, STRICT_MONTHS
 from sim.near import NEAR_KM
@@ -56,11 +56,16 @@ def given_in_all(world: World) -> NDArray[np.int32]:
     return np.asarray(world.persons.column("given") + to_parents(world))
 
 
+def given_by_kern(world: World) -> Counts:
+    """Return quarter-hours a week by kern of the giver, to inwoners and to parents elsewhere, (kern, 2)."""
+    out = np.zeros((len(world.kernen), 2), dtype=np.int64)
+    counting_states.sum_given(world.persons.count, world.persons.arrays, world.households.column("kern"), out)
+    return out
+
+
 def hours_elsewhere(world: World) -> Hours:
     """Return hours a week that inwoners give to parents elsewhere, by kern of the giver."""
-    kern = world.households.column("kern")[world.persons.column("household")]
-    gives = np.where(here(world), to_parents(world), 0)
-    return np.bincount(kern, weights=gives, minlength=len(world.kernen)) / QUARTERS
+    return given_by_kern(world)[:, 1] / QUARTERS
 
 
 def carers(world: World) -> Flags:
@@ -73,7 +78,7 @@ def usual_help(world: World) -> Flags:
     care = world.care.column
     least = QUARTERS * world.parameters["care.usual"]
     inside = (care("distance") == SAME_HOUSEHOLD) & (care("carer") != NOBODY)
-    return np.asarray(inside & (care("quarters").sum(axis=1, dtype=np.int64) < least))
+    return np.asarray(inside & (_sums(care("quarters")) < least))
 
 
 def usual_quarters(world: World) -> NDArray[np.int32]:
@@ -131,6 +136,20 @@ def at_home(world: World) -> Flags:
     return np.asarray(here(world) & (kind != INSTITUTION))
 
 
+def lives_at_home(world: World, rows: NDArray[np.int64]) -> Flags:
+    """Tell which of some people live here in a private huishouden."""
+    people = world.persons.column
+    kind = world.households.column("type")[people("household")[rows]]
+    return np.asarray((people("status")[rows] == HERE) & (kind != INSTITUTION))
+
+
+def aged_at_home(world: World, age: int) -> NDArray[np.int64]:
+    """Return the rows of who lives here in a private huishouden and has completed so many years."""
+    people = world.persons.column
+    rows = (people("birth") <= np.int16(world.month - 1 - 12 * age)).nonzero()[0]
+    return np.asarray(rows[lives_at_home(world, rows)])
+
+
 def unmet(world: World) -> Hours:
     """Return unmet hours a week of people at home by kern and task, shape (kern, task)."""
     out = np.zeros((len(world.kernen), len(TASKS)), dtype=np.int64)
@@ -166,8 +185,10 @@ def receivers_75(world: World) -> Flags:
     counts = (care("relation") != VOLUNTEER) & ~usual_help(world)
     quarters = _sums(care("quarters"))[counts]
     got = np.bincount(receiver[counts], weights=quarters, minlength=world.persons.count)
-    enough = got >= max(QUARTERS * world.parameters["care.received"], 1)
-    return np.asarray(enough & at_home(world) & (ages(world) >= counting_care.OLD))
+    old, enough = aged_at_home(world, counting_care.OLD), max(QUARTERS * world.parameters["care.received"], 1)
+    found = np.zeros(world.persons.count, dtype=np.bool_)
+    found[old] = got[old] >= enough
+    return found
 
 
 def alone(found: Counts) -> Counts:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.domains import TASKS
 from agents.households import INSTITUTION
 from agents.indications import RUNNING
 from agents.luck import GAMMA, MASK, Stream, uniforms
@@ -22,7 +23,7 @@ from sim.circles import lasting_key
 from sim.domains.derived import multiproblem
 from sim.money.prices import CENTS
 from sim.provisions.product import LAWS
-from sim.recording_care import at_home
+from sim.recording_care import lives_at_home
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -34,6 +35,9 @@ PATHS = (*LAWS, "several", "waits", "avoids", "not_asked", "met")
 or for any other reason; and no request needed."""
 PATH_GROUPS = tuple(f"{network} {path}" for network in NETWORK for path in PATHS)
 _SEVERAL, _WAITS, _AVOIDS, _NOT_ASKED, _MET = range(len(LAWS), len(PATHS))
+EVERY_TASK = np.uint64(int.from_bytes(b"\x01" * len(TASKS), "little"))
+"""True for each task, as one word."""
+EVERYBODY = slice(None)
 AVOIDING = 2
 """Which draw of the lasting luck of asking says who avoids care; see `agents.asking.wishes`."""
 TOPS = (1, 2, 5, 10, 20, 30, 50, 100)
@@ -46,10 +50,10 @@ Counts = NDArray[np.int64]
 Row = tuple[int, str, str, tuple[str, ...], NDArray[Any], str]
 
 
-def avoiders(world: World) -> NDArray[np.bool_]:
-    """Return who avoids care, (persons,): a lasting trait."""
+def avoiders(world: World, rows: NDArray[np.int64] | slice = EVERYBODY) -> NDArray[np.bool_]:
+    """Return which of some people avoid care: a lasting trait."""
     key = (int(lasting_key(world, Stream.ASKING)) + AVOIDING * GAMMA) & MASK
-    lineage = world.persons.column("lineage")
+    lineage = world.persons.column("lineage")[rows]
     return np.asarray(uniforms(np.uint64(key), lineage) < world.parameters["access.avoids"])
 
 
@@ -64,11 +68,13 @@ def help_paths(world: World) -> Counts:
     np.bitwise_or.at(bits, client[running], 1 << law[cases.column("product")[running]])
     waits = np.zeros(world.persons.count, dtype=bool)
     waits[client[~began]] = True
-    rows = np.flatnonzero(at_home(world) & (people("need").view(np.uint64)[:, 0] != 0))  # all tasks as one word
-    need, covered = people("need")[rows].astype(np.int64), people("covered")[rows].astype(np.int64)
-    network = np.where((covered >= need).all(axis=1), 0, np.where(covered.any(axis=1), 1, 2))
+    rows = (people("need").view(np.uint64)[:, 0] != 0).nonzero()[0]  # all tasks as one word
+    rows = rows[lives_at_home(world, rows)]
+    need, covered = people("need")[rows], people("covered")[rows]
+    whole, some = (covered >= need).view(np.uint64)[:, 0] == EVERY_TASK, covered.view(np.uint64)[:, 0] != 0
+    network = np.where(whole, 0, np.where(some, 1, 2))
     helped, many = bits[rows], np.zeros(len(rows), dtype=np.int64)
-    path = np.where(network == 0, _MET, np.where(avoiders(world)[rows], _AVOIDS, _NOT_ASKED))
+    path = np.where(network == 0, _MET, np.where(avoiders(world, rows), _AVOIDS, _NOT_ASKED))
     path[waits[rows]] = _WAITS
     for k in range(len(LAWS)):
         has = helped >> k & 1 == 1
@@ -98,11 +104,10 @@ class Spread:
 def spread(world: World) -> Spread:
     """Return the cost of the year that ends now, before it is wiped."""
     people, homes = world.persons.column, world.households
-    rows = np.flatnonzero(at_home(world))
-    household = people("household")[rows]
-    cents, used = np.zeros(homes.count, dtype=np.int64), np.zeros(homes.count, dtype=np.int64)
-    cents += np.bincount(household, people("cost")[rows], homes.count).astype(np.int64)  # whole cents: exact
-    laws = people("used")[rows]
+    rows = ((people("cost") != 0) | (people("used") != 0)).nonzero()[0]
+    rows = rows[lives_at_home(world, rows)]
+    household, laws, used = people("household")[rows], people("used")[rows], np.zeros(homes.count, dtype=np.int64)
+    cents = np.bincount(household, people("cost")[rows], homes.count).astype(np.int64)  # whole cents: exact
     for bit in range(len(OWN)):
         used[household[laws >> bit & 1 != 0]] |= 1 << bit
     private = (homes.column("size") > 0) & (homes.column("type") != INSTITUTION)

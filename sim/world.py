@@ -18,6 +18,7 @@ from agents.ledger import Ledger
 from agents.luck import Stream, stream_key
 from agents.migration import Templates
 from agents.persons import HERE, NOBODY, Persons
+from agents.repoint import repoint
 from agents.schema import Table
 from sim.calendar import month_of, year_of
 from sim.domains.lasting import Lasting
@@ -186,7 +187,9 @@ class World:
         homes = np.flatnonzero((self.households.column("size") > 0) | self._serves())
         new_row = _positions(rows, self.persons.count)
         new_home = _positions(homes, self.households.count)
+        before = self.persons.arrays.lineage
         self.persons.take(rows)
+        self.lasting = self.lasting.taken(rows, before, self.persons.arrays.lineage)
         self.households.take(homes)
         for name in ("partner", "next"):
             _remap(self.persons.column(name), new_row)
@@ -241,5 +244,5 @@ def _positions(rows: NDArray[np.int64], count: int) -> NDArray[np.int32]:
 
 
 def _remap(column: NDArray[np.int32], new_row: NDArray[np.int32]) -> None:
-    """Point a column of row numbers at the new rows; -1 stays -1 because it reads the last cell."""
-    column[:] = new_row[column]
+    """Point a column of row numbers, of one dimension or more, at the new rows; -1 stays -1."""
+    repoint(column.reshape(-1), new_row)

@@ -1,12 +1,16 @@
-"""Institutions have no finances of their own: what their residents are spared of, and huishoudens are not."""
+"""Draagkracht and draaglast: what institutions spare their residents of, and how weak and strong anybody can be."""
 
 import numpy as np
 
+from agents.activities import EMPLOYED
 from agents.burden import loads
+from agents.conditions import LOOK, UNWELL
 from agents.domains import FINANCES, FULL, LIMITED
 from agents.households import INSTITUTION
 from agents.onset import strengths
-from agents.persons import RESIDENT
+from agents.persons import ACTIVITIES, NEVER, NOBODY, RESIDENT
+from agents.strength import HIGH, LOW, TRAIT, extremes
+from sim.domains.lasting import lasting_of
 from sim.world import World
 from tests.test_sim_processes_domains import lived
 from tests.toy import toy_world
@@ -46,3 +50,45 @@ def test_draagkracht_of_residents_takes_no_income_from_the_code_of_the_instituti
     poor, middle, rich = found
     assert np.array_equal(poor[resident], middle[resident]) and np.array_equal(rich[resident], middle[resident])
     assert (poor[~resident] < middle[~resident]).all() and (rich[~resident] > middle[~resident]).all()
+
+
+def test_nobody_is_weaker_or_stronger_than_the_extremes_and_some_are_as_weak_or_as_strong() -> None:
+    world, institution, _ = poor_town()
+    life, people, luck = world.life, world.persons.column, np.random.default_rng(3)
+    assert life is not None
+    n = world.persons.count
+    means = life.means._replace(points=life.means.points.copy(), cohesion=np.linspace(-1.0, 2.0, len(world.kernen)))
+    means.points[8] = 0.3  # of cohesion
+    found = []
+    for income, school, doing, others in ((0, LOW, 9, NOBODY), (5, HIGH, EMPLOYED, 0), (None, None, None, None)):
+        world.households.column("income")[:] = luck.integers(0, 6, len(institution)) if income is None else income
+        people("education")[:] = luck.integers(0, 4, n) if school is None else school
+        people("activity")[:] = luck.integers(0, len(ACTIVITIES), n) if doing is None else doing
+        for name in ("partner", "friends"):
+            cells = people(name)
+            cells[:] = luck.integers(NOBODY, 1, cells.shape) if others is None else others
+        trait = means.points[TRAIT] * lasting_of(world, life).trait[:n]
+        found.append(strengths(n, means, world.persons.arrays, world.households.arrays) - trait)
+    least, most = extremes(means)
+    assert least - 1e-5 < found[0].min() < least + 1e-5 and most - 1e-5 < found[1].max() < most + 1e-5
+    assert (found[2] > least - 1e-5).all() and (found[2] < most + 1e-5).all() and np.ptp(found[2]) > 2.0
+
+
+def test_who_is_overloaded_follows_from_draaglast_draagkracht_and_trait_also_far_from_the_edge() -> None:
+    world, _, _ = poor_town()
+    life, people, luck = world.life, world.persons.column, np.random.default_rng(4)
+    assert life is not None
+    n, seen = world.persons.count, []
+    for worst in (5, 4, 3, 1):
+        people("level")[:] = luck.integers(worst, 6, people("level").shape)
+        people("conditions")[:] |= np.uint16(LOOK | UNWELL)
+        people("loaded_since")[:] = NEVER
+        lived(world, 1, "burden")
+        load = loads(n, life.weights, world.persons.arrays, world.households.arrays)
+        strong = strengths(n, life.means, world.persons.arrays, world.households.arrays)
+        strong += life.means.points[TRAIT] * life.weights.shift
+        grown = (world.month - 2 - people("birth").astype(np.int64)) // 12 >= 18  # in the month that was lived
+        clear = np.abs(load - strong) > 1e-4  # the trait is kept in four bytes
+        assert np.array_equal((people("loaded_since") != NEVER)[clear], (grown & (load > strong))[clear]), worst
+        seen.append(float((people("loaded_since") != NEVER)[grown].mean()))
+    assert seen[0] < 0.1 and 0.2 < seen[2] < 0.98 and seen[3] > 0.9, seen

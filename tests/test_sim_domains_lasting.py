@@ -37,3 +37,20 @@ def test_what_is_kept_equals_the_draws_of_newcomers_too_and_after_a_compaction()
     assert not (check(copy, life).hours == 2.0).any(), "rows moved"
     check(world, life)
     assert world.lasting is not copy.lasting
+
+
+def test_what_is_known_moves_along_with_the_rows_when_a_table_is_compacted() -> None:
+    """Nothing is drawn anew: hours that were written stand with the same people."""
+    world = toy_world(200, residents=0)
+    life = give_life(world)
+    world.persons.reserve(50)
+    kept, people = check(world, life), world.persons.column("lineage")
+    kept.hours[: len(people)] = people.astype(np.float32)
+    world.persons.append(lineage=np.arange(5, dtype=np.uint64) + np.uint64(90))  # not known yet
+    world.persons.column("status")[3:300:4] = LEFT
+    before = world.persons.count
+    world.compact()
+    assert world.lasting.of is world.persons.arrays.lineage and world.lasting.count == world.persons.count - 5 < before
+    known = world.lasting.count
+    kept, people = check(world, life), world.persons.column("lineage")
+    assert (kept.hours[:known] == people[:known].astype(np.float32)).all() and not kept.hours[known:].any()

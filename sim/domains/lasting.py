@@ -34,6 +34,21 @@ class Lasting:
     keys: tuple[Any, ...] = ()
     count: int = 0
 
+    def taken(self, rows: NDArray[np.int64], before: NDArray[np.uint64], after: NDArray[np.uint64]) -> Lasting:
+        """Return what is kept of a table that was compacted; what is known of others than its people stays as it is.
+
+        Parameters
+        ----------
+        rows : rows that stayed, rising.
+        before, after : the column of lineages of the table before and after.
+        """
+        if self.of is not before:
+            return self
+        many, known = len(after), rows[: np.searchsorted(rows, self.count)]
+        new = Lasting(np.empty(many, dtype=np.float32), np.zeros(many, dtype=np.float32), after, self.keys, len(known))
+        new.trait[: len(known)], new.hours[: len(known)] = self.trait[known], self.hours[known]
+        return new
+
 
 def lasting_of(world: World, life: Life) -> Lasting:
     """Return what is kept, with who came or was born since the last time added."""
