@@ -70,7 +70,7 @@ def bounds(rules: CareRules) -> Bounds:
     jobs, highest = np.zeros((givers, distances + 1), dtype=np.uint64), np.zeros((givers, distances))
     kinds = np.zeros((2, givers))
     lean = max(rules.works, 0.0) + max(rules.ill, 0.0) + max(rules.minors, 0.0)
-    lean += 3.0 * max(rules.strained, 0.0) + max(rules.kern.max(), 0.0) + 1e-6
+    lean += 3.0 * max(rules.strained, 0.0) + max(rules.kern.max(), 0.0) + rules.readier + 1e-6
     for kind in range(givers):
         for far in range(distances):
             if rules.order[kind, far] == NEVER_ASKED:

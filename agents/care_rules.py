@@ -34,7 +34,7 @@ MOST_OFFERED = 2040.0
 
 
 class CareRules(NamedTuple):
-    """Rules by giver (agents.care_codes.GIVERS) and distance (agents.kin.DISTANCES), fixed for a run."""
+    """Rules by giver (agents.care_codes.GIVERS) and distance (agents.kin.DISTANCES); all but the last hold for a run."""
 
     may: NDArray[np.uint8]  # (givers, distances, tasks) 1 when that giver can do that task from there
     order: NDArray[np.uint8]  # (givers, distances) round in which they are asked, NEVER_ASKED for none
@@ -54,6 +54,7 @@ class CareRules(NamedTuple):
     rounds: int
     portion: int  # quarter-hours a week that a candidate gives before the next one of his round is asked
     key: np.uint64 = np.uint64(0)  # of the luck of a receiver and a giver, the same in every month
+    readier: float = 0.0  # the most that measures add to the log odds of anybody this month
 
 
 class Givers(NamedTuple):

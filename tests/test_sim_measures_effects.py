@@ -207,6 +207,21 @@ def test_carers_are_relieved_and_made_readier():
     assert hours[1] < hours[2]
 
 
+def test_a_measure_on_readiness_reaches_everybody_whom_the_same_readiness_without_a_measure_reaches():
+    """Who is passed over by a bound on his luck would otherwise stay unwilling, whatever a measure adds."""
+
+    def given(one):
+        care.care_ends(one)
+        care.care_asks(one)
+        return one.persons.column("given").astype(int)
+
+    start, other = care_town(300), care_town(300)
+    other.caring.rules = other.caring.rules._replace(logit=other.caring.rules.logit + 1.5)
+    measured, base = given(with_effect(start, "carer.willing", 1.5)), given(start)
+    assert measured.sum() > 1.05 * base.sum()
+    assert np.count_nonzero(measured != given(other)) <= 2  # log odds of a person are kept in 32 bits
+
+
 def test_need_is_lowered_while_somebody_takes_part_and_comes_back():
     world = toy_world(600, residents=0)
     give_life(world, iadl_onset=1.0, adl_onset=0.5)

@@ -66,6 +66,7 @@ class Caring:
     givers, lost : (persons,) scratch of the month: what everybody can give, and who lost hours.
     elsewhere : (nodes,) scratch of the month: quarter-hours a week that people elsewhere give; nobody gives more than a
         week has.
+    readier : the most that measures add to anybody's log odds of giving this month.
     """
 
     rules: CareRules
@@ -82,6 +83,7 @@ class Caring:
     givers: Givers = field(default_factory=lambda: _nobody(0))
     lost: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, dtype=np.uint8))
     elsewhere: NDArray[np.uint16] = field(default_factory=lambda: np.empty(0, dtype=np.uint16))
+    readier: float = 0.0
 
     @property
     def lasting(self) -> np.uint64:

@@ -129,11 +129,13 @@ def nudged(world: World, offer: Offer) -> Offer:
     return offer._replace(nudge=nudge, group=group)
 
 
-def readier(world: World, givers: Givers) -> None:
-    """Make who takes part more ready to give; `givers` is written."""
+def readier(world: World, givers: Givers) -> float:
+    """Make who takes part more ready to give; `givers` is written. Return the most that anybody's log odds rise."""
     values = _at(world, "carer.willing")
-    if values is not None:
-        givers.lean[: len(values)] += values
+    if values is None:
+        return 0.0
+    givers.lean[: len(values)] += values
+    return float(values.max(initial=0.0))
 
 
 def eased(world: World, rules: StrainRules) -> StrainRules:

@@ -54,7 +54,7 @@ def look_around(world: World, state: Caring) -> None:
     state.ready(world)
     people, homes = world.persons.arrays, world.households.arrays
     look(world.month, world.persons.count, state.rules, people, homes, state.givers)
-    readier(world, state.givers)
+    state.readier = readier(world, state.givers)
 
 
 def care_asks(world: World) -> None:
@@ -76,8 +76,9 @@ def ask_around(world: World, state: Caring, turn: int) -> int:
         world.month, world.persons.count, state.asks, state.least, turn, state.lost, people, state.givers, rows
     )
     rows, starts, out = rows[:many], np.zeros(many + 1, dtype=np.int32), state.room(ROOM)
+    rules = state.rules._replace(readier=state.readier)
     while not candidates(
-        world.month, rows, state.rules, state.near, state.givers, people, homes, kin, starts, out
+        world.month, rows, rules, state.near, state.givers, people, homes, kin, starts, out
     ):  # fmt: skip
         out = state.room(len(out.row) + 1)
     turns = in_turn(world.key(Stream.CARE), rows, starts, people.lineage, state.asked)
