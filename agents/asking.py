@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.ages import age_now
+from agents.care_words import beyond, total
 from agents.domains import LOW_LITERACY, TASKS
 from agents.households import ALONE, INSTITUTION, SINGLE_PARENT, Households
 from agents.kernel import kernel, lean, lean_kernel
@@ -176,9 +177,10 @@ def wishes(
     kinds, income, shared = households.type, households.income, households.level
     tasks, anyone, least, slope, person = offer.tasks, offer.anyone, offer.least, offer.slope, offer.person
     ages, incomes, by_facts, by_conditions, grounds, blocked, odds, most, reserve, raised, free, hourly, plain = doors
-    (key, lasting), one, found, needs, heavies = keys, np.uint64(1), 0, need.view(np.uint64), heavy.view(np.uint64)
-    without, child = math.exp(person[WITHOUT]), offer.child
-    nudge, group, nudged = offer.nudge, offer.group, offer.nudge.shape[1] > 0
+    (key, lasting), one, found, short = keys, np.uint64(1), 0, np.uint64(0)
+    needs, covers, helps = need.view(np.uint64), covered.view(np.uint64), helped.view(np.uint64)
+    heavies, takes, child = heavy.view(np.uint64), tasks.view(np.uint64), offer.child
+    nudge, group, nudged, without = offer.nudge, offer.group, offer.nudge.shape[1] > 0, math.exp(person[WITHOUT])
     for p in range(n):
         if status[p] != HERE:
             continue
@@ -187,13 +189,17 @@ def wishes(
             continue
         age = age_now(month, birth[p])
         left = ages[age] & incomes[income[h]] & by_facts[facts[p] & KNOWN_FACTS]
-        left &= plain | by_bytes(np.uint64(has[p]), by_conditions)
-        if left & hourly != 0 and ((needs[p, 0] | heavies[p, 0]) == 0 or not lacks(p, need, covered, helped, heavy)):
-            left &= ~hourly
-        if left == 0:
-            continue
         ground = grounds_of(p, h, grounds, level, shared)
-        left &= (ground | free) & ~by_bytes(busy[p], blocked)
+        left &= ground | free
+        if left == 0:  # most people lack a ground for anything
+            continue
+        left &= ~by_bytes(busy[p], blocked)
+        if left & ~plain != 0:
+            left &= plain | by_bytes(np.uint64(has[p]), by_conditions)
+        if left & hourly != 0:
+            short = beyond(beyond(needs[p, 0], covers[p, 0]), helps[p, 0])
+            if (short == 0) if heavies[p, 0] == 0 else not lacks(p, need, covered, helped, heavy):
+                left &= ~hourly
         own, finds, best, choice, idle, reach, known, illiterate = 0.0, 0.0, 0.0, -1, 0.0, 0.0, False, False
         place = circumstance(age, kinds[h])
         while left != 0:
@@ -206,7 +212,9 @@ def wishes(
             if anyone[k] == 0 and ((ground >> np.uint64(k)) & one) == 0:
                 more, lift = more + person[WITHOUT], lift * without
             if least[k] > 0:
-                hours = unmet_by(p, k, tasks, need, covered, helped, heavy)
+                hours = total(short & (BYTE * takes[k, 0]))
+                if heavies[p, 0] != 0:
+                    hours = unmet_by(p, k, tasks, need, covered, helped, heavy)
                 if hours < least[k]:
                     continue
                 rise = slope[k] * math.log(hours / least[k])

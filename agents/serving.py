@@ -248,7 +248,8 @@ def deliver(
             if left > 0:
                 less = np.int64(part * left + uniform_at(key, persons.lineage[p], k))
                 part, left = less / left, less
-        hours[k, 1] += fill(p, k, int(left), int(terms.whole[k]), offer.tasks, need, covered, heavy, helped)
+        if left > 0:
+            hours[k, 1] += fill(p, k, int(left), int(terms.whole[k]), offer.tasks, need, covered, heavy, helped)
         bill = np.int64(round(part * (quarters[c] * terms.cents[k, form[c]] + terms.cents_fixed[k, form[c]])))
         cents[k, form[c]] += bill
         cost[p] += np.int32(bill)

@@ -69,10 +69,18 @@ def _grounded(world: World, access: Access, name: str, people: Rows) -> NDArray[
         found &= (access.facts[people] & offer.requires[k]) == offer.requires[k]
     if access.products[name].domains:
         own = len(PERSON_DOMAINS)
-        low = (persons("level")[people] <= offer.limit[k, :own]).any(axis=1)
-        low |= (world.households.column("level")[home] <= offer.limit[k, own:]).any(axis=1)
-        found &= low
+        found &= _low(persons("level")[people], offer.limit[k, :own]) | _low(
+            world.households.column("level")[home], offer.limit[k, own:]
+        )
     return np.asarray(found)
+
+
+def _low(levels: NDArray[np.uint8], limit: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell who is at a level in one of the domains, (people, domains), that is a ground."""
+    low = np.zeros(len(levels), dtype=np.bool_)
+    for d, highest in enumerate(limit):
+        low |= levels[:, d] <= highest
+    return low
 
 
 def _age(world: World, people: Rows) -> NDArray[np.int64]:

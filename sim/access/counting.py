@@ -153,9 +153,11 @@ def count_waits(world: World, book: Book) -> None:
     """Count how many months those waited who started this month, at the gemeente (1) and elsewhere (0)."""
     cases = world.cases
     new = np.flatnonzero((cases.column("stage") == RUNNING) & (cases.column("since") == world.month))
-    months = np.clip(world.month - cases.column("asked")[new].astype(np.int64), 0, LONGEST)
+    months = np.minimum(np.maximum(world.month - cases.column("asked")[new].astype(np.int64), 0), LONGEST)
     team = (cases.column("access")[new] == 0) & (cases.column("urgent")[new] == 0)
-    np.add.at(book.waits, (cases.column("product")[new], team.astype(np.int64), months), 1)
+    _, ways, longest = book.waits.shape
+    cell = (cases.column("product")[new].astype(np.int64) * ways + team) * longest + months
+    np.add.at(book.waits.reshape(-1), cell, 1)
 
 
 def count_staff(world: World, terms: Terms, book: Book) -> None:
@@ -185,9 +187,9 @@ def help_counted(world: World) -> None:
     book, sets = access.book(world.month), access.sets
     n, people, cases = world.persons.count, world.persons.arrays, world.cases
     youth = np.uint64(sets.masks[sets.at("law").start + LAWS.index("jeugdwet")])
-    rows = np.flatnonzero(had_now(world, access))
-    of_law = (np.uint64(1) << cases.column("product")[rows].astype(np.uint64)) & youth != 0
-    rows = rows[of_law & ((people.products[cases.column("client")[rows]] & youth) == 0)]
+    of_law = access.laws == LAWS.index("jeugdwet")
+    rows = np.flatnonzero(of_law[cases.column("product")] & had_now(world, access))
+    rows = rows[(people.products[cases.column("client")[rows]] & youth) == 0]
     _, first = np.unique(cases.column("client")[rows], return_index=True)
     book.youth_by += np.bincount(cases.column("access")[rows[first]], minlength=len(ACCESSES))
     counts = empty_counts(len(sets.masks), len(world.kernen))

@@ -34,9 +34,9 @@ def grown_out(world: World, access: Access, offer: Offer) -> Grown:
     As for the end `GREW_UP` of `agents.serving.why_over`: they live here, at home, and are beyond the last age.
     """
     cases, people = world.cases, world.persons.column
-    product, goes_on = cases.column("product").astype(np.int64), access.fixed.after.max(axis=1, initial=-1) >= 0
-    some = np.flatnonzero(goes_on[product])
-    client, product = cases.column("client")[some].astype(np.int64), product[some]
+    goes_on = access.fixed.after.max(axis=1, initial=-1) >= 0
+    some = np.flatnonzero(goes_on[cases.column("product")])
+    client, product = cases.column("client")[some].astype(np.int64), cases.column("product")[some].astype(np.int64)
     home = world.households.column("type")[people("household")[client]] != INSTITUTION
     age = (world.month - 1 - people("birth")[client].astype(np.int64)) // 12
     gone = (people("status")[client] == HERE) & home & (age > offer.last[product])

@@ -35,14 +35,15 @@ def refer(world: World, access: Access, rows: slice, before: int = 0) -> None:
     problem: the sources give no more.
     """
     cases = world.cases
-    here = np.arange(rows.start, rows.stop)
-    product = cases.column("product")[here]
+    product = cases.column("product")[rows]
     cumulative, team = access.fixed.referrers, access.fixed.team[product]
-    luck = uniforms(world.key(Stream.REFERRAL, world.month - before), words(world, cases, here))
-    youth = cumulative[product, -1] > 0.0
-    chosen = (luck[:, None] * cumulative[product, -1:] >= cumulative[product]).sum(axis=1)
-    by = np.where(youth, _CODES[np.minimum(chosen, len(REFERRERS) - 1)], np.where(team >= 0, 0, NOBODY_REFERS))
+    by = np.where(team >= 0, 0, NOBODY_REFERS)
+    youth = np.flatnonzero(cumulative[product, -1] > 0.0)
+    shares = cumulative[product[youth]]
+    luck = uniforms(world.key(Stream.REFERRAL, world.month - before), words(world, cases, rows.start + youth))
+    chosen = (luck[:, None] * shares[:, -1:] >= shares).sum(axis=1)
+    by[youth] = _CODES[np.minimum(chosen, len(REFERRERS) - 1)]
     at_once = access.fixed.at_once[product]
-    cases.column("access")[here] = by
-    cases.column("urgent")[here] = at_once
-    cases.column("stage")[here] = np.where((by == 0) & (team >= 0) & ~at_once, REPORTED, WAITING)
+    cases.column("access")[rows] = by
+    cases.column("urgent")[rows] = at_once
+    cases.column("stage")[rows] = np.where((by == 0) & (team >= 0) & ~at_once, REPORTED, WAITING)

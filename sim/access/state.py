@@ -230,8 +230,8 @@ class Access:
     def ready(self, people: int) -> None:
         """Make scratch for so many persons."""
         if len(self.facts) < people:
-            self.facts, self.busy = np.empty(people, dtype=np.uint16), np.empty(people, dtype=np.uint64)
-            self.heavy, self.wanted = np.empty((people, len(TASKS)), dtype=np.uint8), np.empty(people, dtype=np.uint8)
+            self.facts, self.busy = np.zeros(people, dtype=np.uint16), np.zeros(people, dtype=np.uint64)
+            self.heavy, self.wanted = np.zeros((people, len(TASKS)), dtype=np.uint8), np.zeros(people, dtype=np.uint8)
             self.looked = None
             self.followed, self.cost_before = np.zeros(people, dtype=np.uint8), np.zeros(people, dtype=np.int32)
 

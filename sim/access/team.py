@@ -49,26 +49,27 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book,
     month.
     """
     cases, month = world.cases, world.month
+    asked, household = cases.column("asked"), world.persons.column("household")
     waiting = np.flatnonzero(cases.column("stage") == REPORTED)
     access.carry += access.teams * factors(world, "team", TEAMS)
     teams = access.fixed.team[cases.column("product")[waiting]]
     gone: list[Rows] = []
+    in_turn = np.zeros(world.households.count + 1, dtype=np.bool_)  # the last cell is of nobody's huishouden
     for team in range(len(TEAMS)):
         rows = waiting[teams == team]
-        rows = rows[cases.column("asked")[rows] <= month - access.delay[team]]
-        order = np.lexsort((
-            words(world, cases, rows), cases.column("asked")[rows], -cases.column("urgent")[rows].astype(np.int8),
-        ))  # fmt: skip
+        rows = rows[asked[rows] <= month - access.delay[team]]
+        order = np.lexsort((words(world, cases, rows), asked[rows], -cases.column("urgent")[rows].astype(np.int8)))
         rows = rows[order]
-        served = rows[: max(int(min(access.carry[team], len(rows))), 0)]
-        homes = world.persons.column("household")[cases.column("client")[rows]]
-        with_others = np.isin(homes, world.persons.column("household")[cases.column("client")[served]])
-        served = rows[with_others]
+        homes = household[cases.column("client")[rows]]
+        first = homes[: max(int(min(access.carry[team], len(rows))), 0)]
+        in_turn[first] = True
+        served = rows[in_turn[homes]]
+        in_turn[first] = False
         access.carry[team] = min(access.carry[team] - len(served), 1.0)
         if len(served):
             weeks = world.parameters[("team.weeks_wmo", "team.weeks_youth")[team]]
             book.answered[team] += len(served), (
-                len(served) * weeks + WEEKS * float((month - cases.column("asked")[served]).sum())
+                len(served) * weeks + WEEKS * float((month - asked[served]).sum())
             )  # fmt: skip
             gone.append(_decide(world, access, served, book, before))
     grant(world, access, offer, terms)
@@ -79,20 +80,21 @@ def answer(world: World, access: Access, offer: Offer, terms: Terms, book: Book,
 
 def _decide(world: World, access: Access, rows: Rows, book: Book, before: int) -> Rows:
     """Give an answer to these meldingen; return those that end with it. The others wait for an aanbieder."""
-    cases, p = world.cases, world.parameters
-    luck = uniforms(world.key(Stream.ANSWER, world.month - before), words(world, cases, rows))
+    cases, p, named = world.cases, world.parameters, words(world, world.cases, rows)
+    luck = uniforms(world.key(Stream.ANSWER, world.month - before), named)
     product = cases.column("product")[rows]
     maatwerk = access.fixed.maatwerk[product]
     own = np.where(maatwerk, solved(world, access, cases.column("client")[rows].astype(np.int64)), 0.0)
     general = own + np.where(maatwerk, p["team.general"] * ((1.0 - own) / (1.0 - p["team.solved"])), 0.0)
     refused = general + (1.0 - general) * (1.0 - p["team.granted"])
-    why = np.select([luck < own, luck < general, luck < refused], [SOLVED, GENERAL, REFUSED], -1)
-    np.add.at(book.ended, (product[why >= 0], why[why >= 0]), 1)
-    against = uniforms(world.key(Stream.APPEAL, world.month - before), words(world, cases, rows)) < p["team.appeals"]
+    why = np.where(luck < own, SOLVED, np.where(luck < general, GENERAL, np.where(luck < refused, REFUSED, -1)))
+    ends = why >= 0
+    np.add.at(book.ended, (product[ends], why[ends]), 1)
+    against = uniforms(world.key(Stream.APPEAL, world.month - before), named) < p["team.appeals"]
     np.add.at(book.appeals, product[against], 1)
-    cases.column("stage")[rows[why < 0]] = WAITING
-    cases.column("since")[rows[why < 0]] = world.month
-    return rows[why >= 0]
+    cases.column("stage")[rows[~ends]] = WAITING
+    cases.column("since")[rows[~ends]] = world.month
+    return rows[ends]
 
 
 def grant(world: World, access: Access, offer: Offer, terms: Terms) -> None:

@@ -8,6 +8,7 @@ vacancies come from a tight labour market (`staff.inflow` below 1) or from more 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ Netherlands about 2021), range 0.05 either way. Those of 55 and older are the pa
 ENTRANTS = (0.35, 0.27, 0.18, 0.14, 0.06)
 """Ages of who comes in: an assumption, range 0.05 either way."""
 YEAR = 12
+_SPANS, _ENTRANTS = np.diff(AGES), np.array(ENTRANTS)
 WEEKS = 365.25 / 7.0
 
 
@@ -60,10 +62,17 @@ def leaving(filled: Shares, p: Mapping[str, float], aow: int) -> Shares:
 def grown_older(filled: Shares) -> Shares:
     """Return the shares a month later: of each group but the last one part in 120 moves up."""
     moved = filled.copy()
-    up = filled[:, :-1] / np.diff(AGES) / YEAR
+    up = filled[:, :-1] / _SPANS / YEAR
     moved[:, :-1] -= up
     moved[:, 1:] += up
     return moved
+
+
+@lru_cache(maxsize=64)
+def _gone_at_start(kinds: int, older: float, leaves: float, aow: int) -> Shares:
+    """Return what part of the posts of each kind fell free in a month at the start; not to be changed."""
+    p = {"staff.older": older, "staff.leaves": leaves}
+    return np.asarray(leaving(ages_of_start(p, kinds), p, aow).sum(axis=1))
 
 
 def a_month_of_staff(world: World, access: Access) -> None:
@@ -74,12 +83,12 @@ def a_month_of_staff(world: World, access: Access) -> None:
     Who comes in: what left in the first month of the run, as it was then, times `staff.inflow`; the same every month.
     """
     p = world.parameters
-    start = ages_of_start(p, len(access.filled))
-    usual = leaving(start, p, aow_months(year_of(world.started), p["work.aow_rise"])).sum(axis=1) * p["staff.inflow"]
+    aow = aow_months(year_of(world.started), p["work.aow_rise"])
+    usual = _gone_at_start(len(access.filled), p["staff.older"], p["staff.leaves"], aow) * p["staff.inflow"]
     left = access.filled - leaving(access.filled, p, aow_months(world.year, p["work.aow_rise"]))
     left = grown_older(left) / (1.0 + p["staff.growth"]) ** (1.0 / YEAR)
     come = np.minimum(usual, np.maximum(1.0 - left.sum(axis=1), 0.0))
-    filled = left + come[:, None] * np.array(ENTRANTS)
+    filled = left + come[:, None] * _ENTRANTS
     access.filled[:] = filled / np.maximum(filled.sum(axis=1), 1.0)[:, None]  # posts may go faster than people
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sim.synthesis.attributes_levels import AOW_AGE
 
 AOW_LAW = {2022: 799, 2023: 802, 2024: 804}
@@ -16,6 +18,7 @@ STEP = 3
 """Art. 7a raises the age by three months at a time, at most once a year."""
 
 
+@lru_cache(maxsize=256)
 def aow_months(year: int, rise: float = 0.0) -> int:
     """Return the AOW age in months in a calendar year; years before the table take its first.
 

@@ -65,6 +65,8 @@ def renew_caring(world: World) -> None:
 def terms_now(world: World, terms: Terms, products: Iterable[str]) -> Terms:
     """Return the terms of products as measures have them this month."""
     whole = {} if world.measures is None else world.measures.whole
+    if not whole:
+        return terms
     factors = {family: _of(whole, family, tuple(products)) for family in ("months", "hours", "tariff")}
     if all(factor is None for factor in factors.values()):
         return terms

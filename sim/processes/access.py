@@ -99,8 +99,8 @@ def help_asked(world: World, before: int = 0) -> None:
     book, n = access.book(world.month), world.persons.count
     client, product = handed_on(world, access, offer, terms, before)
     np.add.at(book.handed, product, 1)
-    _reported(world, access, book, client, product, before)
-    _reported(world, access, book, *brought(world, access, offer, before), before)
+    more_clients, more = brought(world, access, offer, before)
+    _reported(world, access, book, np.concatenate([client, more_clients]), np.concatenate([product, more]), before)
     rows = world.room()
     seen, doors = awaited(world, access, offer)
     seen = reached(world, access, nudged(world, seen))
@@ -125,7 +125,7 @@ def _reported(
     if not len(client):
         return
     cases, month = world.cases, np.full(len(client), world.month, dtype=np.int16)
-    at = cases.append(client=client.copy(), product=product.copy(), asked=month, since=month)
+    at = cases.append(client=client, product=product, asked=month, since=month)
     refer(world, access, at, before)
     np.add.at(book.asked, product, 1)
     count_asked(access, book, product, cases.column("access")[at])
