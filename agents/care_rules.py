@@ -34,7 +34,7 @@ MOST_OFFERED = 2040.0
 
 
 class CareRules(NamedTuple):
-    """Rules by giver (agents.care_codes.GIVERS) and distance (agents.kin.DISTANCES); all but the last hold for a run."""
+    """Rules by giver (agents.care_codes.GIVERS) and distance (agents.kin.DISTANCES) of a run; `readier` of a month."""
 
     may: NDArray[np.uint8]  # (givers, distances, tasks) 1 when that giver can do that task from there
     order: NDArray[np.uint8]  # (givers, distances) round in which they are asked, NEVER_ASKED for none
