@@ -7,6 +7,7 @@ one of which loses half its staff on the first day, and draws what differs from 
 from __future__ import annotations
 
 import argparse
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +22,7 @@ from agents.indications import RUNNING
 from agents.persons import HERE
 from calibration.asked import count, municipality
 from results.language import number
-from results.style import BLUE, ORANGE, SAND, About, new_figure, save, styled
+from results.style import BLUE, ORANGE, SAND, About, new_figure, save, styled, tick_format
 from sim.calendar import month_index, month_name, year_of
 from sim.municipalities import find_municipality
 from sim.prepare import prepare_world
@@ -236,9 +237,10 @@ def drawn(monthly: pd.DataFrame, part: float, about: About) -> Figure:
             if name == "wlz_in":
                 axes.plot(at, mean.rolling(YEAR).mean(), color=colour, lw=2.0)
         axes.axhline(0.0, color="black", lw=0.6)
-        axes.set_title(about.say(*(title or LINKS[names[0]])), loc="left", fontsize=10)
+        axes.set_title(textwrap.fill(about.say(*(title or LINKS[names[0]])), 30), loc="left", fontsize=10)
         if len(names) > 1:
             axes.legend(fontsize=7.5, frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.38))
+        axes.yaxis.set_major_formatter(tick_format(about.lang))
         if names == ("zorgdruk",):
             axes.yaxis.set_major_formatter(lambda value, _: number(LEVEL + value, about.lang, 1))
         axes.tick_params(labelsize=8)
