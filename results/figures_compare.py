@@ -80,6 +80,11 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
     room = 0.08 * (high - low) or 0.05 * max(abs(high), 1.0)
     columns = min(len(scenes), 3)
     rows = math.ceil(len(scenes) / columns)
+    points, broad = (8.5, 29) if columns == 3 else (9.5, 44)
+    titles = [textwrap.fill(shorten(scene.title, 70), broad) for scene in scenes]
+    more = max(title.count("\n") for title in titles) * points * 1.25 / 72  # inches that the longest title adds
+    least, head, foot = (4.4, 1.056, 0.814) if rows == 1 else (6.2, 1.054, 0.837)
+    height = least + rows * more
     figure = new_figure(
         comparison.say(f"{label} in {comparison.place} per scenario", f"{label} in {comparison.place} by scenario"),
         f"{shown.unit(comparison.lang)}; {band}; "
@@ -90,22 +95,21 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
             ". Het toeval van een run is in elk scenario gelijk: het verschil is zekerder dan de vlakken doen denken",
             ". The luck of a run is the same in every scenario: the difference is surer than the bands suggest",
         ),
-        size=(8.0, 4.4 if rows == 1 else 6.2),
+        size=(8.0, height),
     )
-    left, bottom, top, gap = 0.085, 0.185 if rows == 1 else 0.135, 0.76 if rows == 1 else 0.83, 0.03
-    between = 0.11
+    left, bottom, top, gap = 0.085, foot / height, 1 - (head + more) / height, 0.03
+    between = (0.682 + more) / height
     wide = (0.975 - left - gap * (columns - 1)) / columns
     tall = (top - bottom - between * (rows - 1)) / rows
     first, last = int(base.index.min()), int(base.index.max())
-    for place, (scene, grid) in enumerate(zip(scenes, grids, strict=True)):
+    for place, grid in enumerate(grids):
         row, column = divmod(place, columns)
         axes = figure.add_axes((left + column * (wide + gap), top - tall - row * (tall + between), wide, tall))
         _band(axes, base, SOFT, "--", 0.22)
         _band(axes, grid, BLUE, "-", 0.30)
         axes.set_ylim(low - room, high + room)
         axes.set_xlim(first - 0.2, max(last, first + 1) + 0.2)
-        title = textwrap.fill(shorten(scene.title, 70), 29 if columns == 3 else 44)
-        fit(figure, [axes.set_title(title, fontsize=8.5 if columns == 3 else 9.5)], wide)
+        fit(figure, [axes.set_title(titles[place], fontsize=points)], wide)
         axes.grid(axis="x", visible=False)
         year_ticks(axes, first, max(last, first + 1), most=4 if columns > 2 else 7)
         label_heights(axes, comparison.lang, 6)

@@ -38,6 +38,8 @@ WIJK_PANELS = (
 )  # fmt: skip
 TOGETHER = 3
 """Scenarios beside each other in one figure."""
+MARK = 0.075
+"""Share of the width that the mark of one bar and its space take in the key."""
 
 
 def rows_of(comparison: Comparison, scene: Scene, shown: Shown, groups: Sequence[str]) -> list[pd.Series | None]:
@@ -97,13 +99,18 @@ def _key(figure: Figure, scenes: Sequence[Scene]) -> None:
     """Say which bars are of which scenario."""
     from matplotlib.patches import Patch
 
+    size, longest = 8.5, 40
+    names = [shorten(scene.title, longest) for scene in scenes]
+    while len(names) * (text_width(figure, names, size) + MARK) > 0.97 and longest > 12:
+        longest -= 1  # the key is one line, whatever the letters of its names
+        names = [shorten(scene.title, longest) for scene in scenes]
     handles = [
-        Patch(facecolor=LOOKS[i][0], hatch=("", "//", "..")[i], edgecolor=INK, lw=0.4, label=shorten(s.title, 40))
-        for i, s in enumerate(scenes)
+        Patch(facecolor=LOOKS[i][0], hatch=("", "//", "..")[i], edgecolor=INK, lw=0.4, label=name)
+        for i, name in enumerate(names)
     ]
     up = 0.58 / figure.get_size_inches()[1]
     figure.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.015, 1 - up), ncols=3, frameon=False, fontsize=8.5
+        handles=handles, loc="upper left", bbox_to_anchor=(0.015, 1 - up), ncols=3, frameon=False, fontsize=size
     )
 
 

@@ -48,12 +48,15 @@ def provisions(one: Traced, lang: Lang) -> str:
     for moment in one.moments:
         has = [held.product for held in moment.help if held.stage == HAD]
         for name in has:
-            if name in before:
-                months[name] = months.get(name, 0) + 1
+            months[name] = months.get(name, 0) + (name in before)
         before = has
     dutch = lang == "nl"
     if not months:
         return "Geen voorzieningen op aanvraag gehad." if dutch else "Had no voorzieningen that are asked for."
     word = ("maand", "maanden") if dutch else ("month", "months")
-    told = ", ".join(f"{title(name, lang)} {many} {word[many != 1]}" for name, many in months.items())
+    yet = "toegekend, nog niets gekregen" if dutch else "granted, nothing given yet"
+    told = ", ".join(
+        f"{title(name, lang)} {many} {word[many != 1]}" if many else f"{title(name, lang)} ({yet})"
+        for name, many in months.items()
+    )
     return f"Voorzieningen: {told}."

@@ -64,27 +64,34 @@ def did_you_mean(word: str, known: Iterable[str], dutch: bool = False) -> str:
     return f"; {'bedoelde u' if dutch else 'did you mean'} {by_lower[close[0]]!r}?" if close else ""
 
 
+BACKSLASH = "in een tekst staat een losse backslash; schrijf er twee, of enkele aanhalingstekens"
 TOML = (
     ("Cannot overwrite a value", "deze waarde staat er al"),
     ("Cannot declare", "deze tabel staat er al"),
     ("Cannot mutate immutable namespace", "deze tabel is al gesloten"),
     ("Cannot redefine namespace", "deze tabel staat er al"),
     ("Duplicate inline table key", "deze sleutel staat al in de tabel"),
-    ("Escaped character is not", "achter de backslash staat geen teken"),
+    ("Escaped character is not", "achter de backslash staat geen geldig teken"),
+    ('Expected "\'"', "een tekst wordt niet gesloten met een enkel aanhalingsteken"),
     ("Expected '=' after a key", "na een sleutel hoort een =-teken"),
+    ("Expected ']]", "een tabelnaam wordt niet gesloten met ]]"),
     ("Expected ']", "een tabelnaam wordt niet gesloten met ]"),
     ("Expected newline", "achter deze waarde hoort een nieuwe regel"),
     ("Expected", "hier hoort een ander teken"),
     ("Found invalid character", "hier staat een teken dat niet kan"),
+    ("Illegal character '\\n'", "een tekst wordt niet gesloten met een aanhalingsteken op dezelfde regel"),
     ("Illegal character", "hier staat een teken dat niet kan"),
     ("Invalid date or datetime", "dit is geen datum"),
-    ("Invalid hex value", "dit is geen hexadecimaal getal"),
-    ("Invalid initial character for a key", "zo kan een sleutel niet beginnen"),
+    ("Invalid hex value", BACKSLASH),
+    (
+        "Invalid initial character for a key",
+        "zo kan een sleutel niet beginnen (een tabel tussen { en } staat op één regel)",
+    ),
     ("Invalid statement", "hier hoort een sleutel of een tabelnaam"),
     ("Invalid value", "deze waarde is niet te lezen (tekst hoort tussen aanhalingstekens)"),
     ("Unclosed array", "een lijst wordt niet gesloten met ]"),
-    ("Unclosed inline table", "een tabel wordt niet gesloten met }"),
-    ("Unescaped", "in een tekst staat een losse backslash; schrijf er twee, of enkele aanhalingstekens"),
+    ("Unclosed inline table", "een tabel tussen { en } moet op één regel staan en eindigt op }"),
+    ("Unescaped", BACKSLASH),
     ("Unterminated string", "een tekst wordt niet gesloten met een aanhalingsteken"),
 )
 """How the parser of TOML begins what it says, and that in Dutch; the first that fits counts."""

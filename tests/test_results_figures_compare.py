@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy.stats import t
 
 from results.certain import sure
@@ -17,7 +18,7 @@ from results.figures_compare import difference, fan, interval
 from results.figures_compare_costs import measure_costs, measure_table, names_of
 from results.figures_compare_map import MAPPED, beyond, change_map, per_inwoner
 from results.figures_compare_measures import package, waterfall
-from results.figures_compare_who import GROUPS, by_age, rows_of, who_pays
+from results.figures_compare_who import GROUPS, ages, by_age, rows_of, who_pays, wijken
 from results.figures_compare_wijken import WIJK_MAPPED
 from results.language import number
 from results.style import new_figure, save, styled
@@ -291,6 +292,39 @@ def test_a_fan_of_few_runs_shows_the_extremes_and_of_many_the_shares(comparison,
 
 def test_an_axis_that_does_not_begin_at_zero_says_so(comparison):
     assert "De as begint niet bij 0" in words(drawing(fan, comparison, comparison.others, MAIN[0]))
+
+
+LONG = "Minder huishoudelijke hulp vanaf 2023, met een algemene voorziening in plaats"
+"""Title of a scenario, longer than a panel is wide."""
+
+
+def boxes(figure):
+    """Give the boxes of the titles of panels, of the years below them, and of the key."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    titles = [axes._left_title.get_window_extent(renderer) for axes in figure.axes]
+    years = [t.get_window_extent(renderer) for axes in figure.axes for t in axes.get_xticklabels() if t.get_text()]
+    return titles, years, figure.legends[0].get_window_extent(renderer)
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 6])
+@pytest.mark.parametrize("longest", [12, 44, len(LONG)])
+def test_no_title_of_a_panel_touches_the_key_another_title_or_years(comparison, many, longest):
+    scenes = [dataclasses.replace(comparison.others[0], title=LONG[:longest])] * many
+    titles, years, key = boxes(drawing(fan, comparison, scenes, MAIN[0]))
+    assert len(titles) == many and min(box.width for box in titles) > 10
+    for place, box in enumerate(titles):
+        others = [key, *years, *titles[:place]]
+        assert not any(box.overlaps(other) for other in others), place
+
+
+@pytest.mark.parametrize("drawn", [who_pays, ages, wijken])
+def test_the_key_of_three_long_names_stays_on_the_page(comparison, drawn):
+    scenes = [dataclasses.replace(scene, title=LONG) for scene in comparison.others]
+    figure = drawing(drawn, comparison, scenes)
+    wide = figure.get_size_inches()[0] * figure.dpi
+    key = boxes(figure)[2]
+    assert len(scenes) == 3 and key.x1 < wide and key.width > 0.8 * wide
 
 
 def of_kernen(kernen, seeds, noise=0.1):

@@ -63,4 +63,7 @@ def test_the_story_tells_in_how_many_months_each_gave_something() -> None:
     moments = [SimpleNamespace(help=help_) for help_ in held]
     traced = SimpleNamespace(moments=moments)
     assert provisions(traced, "nl") == f"Voorzieningen: {title('vervoer', 'nl')} 2 maanden."  # type: ignore[arg-type]
-    assert provisions(SimpleNamespace(moments=moments[3:]), "en") == "Had no voorzieningen that are asked for."  # type: ignore[arg-type]
+    late, none = SimpleNamespace(moments=moments[3:]), SimpleNamespace(moments=moments[4:])
+    assert provisions(late, "nl") == f"Voorzieningen: {title('vervoer', 'nl')} (toegekend, nog niets gekregen)."  # type: ignore[arg-type]
+    assert provisions(late, "en").endswith("(granted, nothing given yet).")  # type: ignore[arg-type]
+    assert provisions(none, "en") == "Had no voorzieningen that are asked for."  # type: ignore[arg-type]
