@@ -83,7 +83,7 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
     points, broad = (8.5, 29) if columns == 3 else (9.5, 44)
     titles = [textwrap.fill(shorten(scene.title, 70), broad) for scene in scenes]
     more = max(title.count("\n") for title in titles) * points * 1.25 / 72  # inches that the longest title adds
-    least, head, foot = (4.4, 1.056, 0.814) if rows == 1 else (6.2, 1.054, 0.837)
+    least, head, foot = (4.4, 1.056, 0.88) if rows == 1 else (6.2, 1.054, 0.88)
     height = least + rows * more
     figure = new_figure(
         comparison.say(f"{label} in {comparison.place} per scenario", f"{label} in {comparison.place} by scenario"),
@@ -97,7 +97,7 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
         ),
         size=(8.0, height),
     )
-    left, bottom, top, gap = 0.085, foot / height, 1 - (head + more) / height, 0.03
+    left, bottom, top, gap = 0.085, foot / height, 1 - (head + more) / height, 0.035
     between = (0.682 + more) / height
     wide = (0.975 - left - gap * (columns - 1)) / columns
     tall = (top - bottom - between * (rows - 1)) / rows
@@ -112,6 +112,7 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
         fit(figure, [axes.set_title(titles[place], fontsize=points)], wide)
         axes.grid(axis="x", visible=False)
         year_ticks(axes, first, max(last, first + 1), most=4 if columns > 2 else 7)
+        axes.tick_params(axis="x", labelsize=points)
         label_heights(axes, comparison.lang, 6)
         if column:
             axes.tick_params(axis="y", labelleft=False)

@@ -101,7 +101,7 @@ def _key(figure: Figure, scenes: Sequence[Scene]) -> None:
 
     size, longest = 8.5, 40
     names = [shorten(scene.title, longest) for scene in scenes]
-    while len(names) * (text_width(figure, names, size) + MARK) > 0.97 and longest > 12:
+    while sum(text_width(figure, [name], size) + MARK for name in names) > 0.97 and longest > 12:
         longest -= 1  # the key is one line, whatever the letters of its names
         names = [shorten(scene.title, longest) for scene in scenes]
     handles = [

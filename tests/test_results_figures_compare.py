@@ -316,6 +316,8 @@ def test_no_title_of_a_panel_touches_the_key_another_title_or_years(comparison, 
     for place, box in enumerate(titles):
         others = [key, *years, *titles[:place]]
         assert not any(box.overlaps(other) for other in others), place
+    for place, box in enumerate(years):
+        assert not any(box.overlaps(other) for other in years[:place]), place
 
 
 @pytest.mark.parametrize("drawn", [who_pays, ages, wijken])
