@@ -91,6 +91,23 @@ def test_the_wlz_comes_to_who_has_shelter_and_needs_it_for_good():
     assert sum(b.ended[product(world, "beschermd_wonen"), PASSED_ON] for b in books) == len(moved)
 
 
+def test_the_wlz_asks_as_much_more_as_a_product_of_ones_own_says():
+    world = town(asking__wlz_ggz=12.0, access__lasting_shelter=1.0)
+    people = everybody(world)[:200]
+    give(world, "beschermd_wonen", people)
+    shipped = world.access.products
+    asked = replace(shipped[others.LASTING], first_age=40, domains=(("geestelijke_gezondheid", 2),))
+    world.access.products = replace(shipped, products={**shipped.products, others.LASTING: asked})
+    world.access.forget_offer()
+    old = world.month - 1 - world.persons.column("birth")[people] >= 40 * 12
+    low = np.arange(len(people)) % 2 == 0
+    world.persons.column("level")[people, MENTAL] = np.where(low, 2, 3)
+    month(world)  # asked for, and begun in the next
+    help_given(world)
+    moved = having(world, "wlz_ggz") | having(world, "wlz_ggz", WAITING)
+    assert 10 < len(moved) and moved <= set(people[old & low].tolist())
+
+
 def test_most_move_in_the_first_months_and_nobody_before_the_law():
     world = town(asking__wlz_ggz=2.0, access__lasting_shelter=1.0)
     give(world, "beschermd_wonen", everybody(world)[:300])

@@ -58,7 +58,10 @@ def _rows(world: World, names: tuple[str, ...], products: Catalogue) -> Rows:
 
 
 def _grounded(world: World, access: Access, name: str, people: Rows) -> NDArray[np.bool_]:
-    """Tell who has the ground for a product: age, income, conditions, facts and the level of one of its domains."""
+    """Tell who has the ground for a product: age, income, conditions, facts and the level of one of its domains.
+
+    What is settled here, from bijstand or shelter for good, is not among the facts.
+    """
     offer, k, persons = access.now(world)[0], list(access.products).index(name), world.persons.column
     home, age = persons("household")[people], _age(world, people) // YEAR
     found = (age >= offer.first[k]) & (age <= offer.newest[k])
@@ -118,6 +121,7 @@ def brought(world: World, access: Access, offer: Offer, before: int = 0) -> tupl
         who = who[_luck(key, 0, lineage[who]) < chance]
         for_good = _luck(lasting_key(world, Stream.ASKING), 3, lineage[who])
         who = who[for_good < world.parameters["access.lasting_shelter"]]
+        who = who[_grounded(world, access, LASTING, who)]
         if len(who):
             found.append((who, names.index(LASTING)))
     if access.staff.max() < UNBOUNDED and there & JOBS.keys():
