@@ -236,6 +236,18 @@ def test_before_the_participatiewet_nobody_holds_a_job():
     assert world.cases.count == 0 and others.found_by_jobs(world) == 0.0
 
 
+def test_nobody_is_granted_a_job_while_work_is_switched_off():
+    world = town(asking__loonkostensubsidie=12.0, asking__beschut_werk=12.0)
+    world.persons.column("level")[adults(world, BIJSTAND)] = 1
+    still = world.copy()
+    still.off = frozenset({"work"})
+    asked = []
+    for w in (world, still):
+        help_given(w)
+        asked.append(len(others.brought(w, w.access, w.access.now(w)[0])[0]))
+    assert asked[0] > 5 and asked[1] == 0
+
+
 def test_jobs_build_up_from_none_to_what_was_counted_in_2021():
     assert others.built_up(0, 0.11) == 0.0 and others.built_up(80, 0.11) == 1.0
     assert others.built_up(40, 0.11) > 0.5 and others.built_up(1e6, 0.11) == pytest.approx(

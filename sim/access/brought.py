@@ -107,7 +107,7 @@ def brought(world: World, access: Access, offer: Offer, before: int = 0) -> tupl
     Parameters
     ----------
     before : months ago whose luck it is. A law that was not there yet brings nothing; jobs come in a run only, since
-        the work of the past is not lived.
+        the work of the past is not lived, and not where the process of work is switched off.
     """
     from sim.access.state import UNBOUNDED
 
@@ -124,7 +124,7 @@ def brought(world: World, access: Access, offer: Offer, before: int = 0) -> tupl
         who = who[_grounded(world, access, LASTING, who)]
         if len(who):
             found.append((who, names.index(LASTING)))
-    if access.staff.max() < UNBOUNDED and there & JOBS.keys():
+    if access.staff.max() < UNBOUNDED and there & JOBS.keys() and "work" not in world.off:
         poor = _doing(world, BIJSTAND)
         for draw, name in enumerate(JOBS, start=1):
             if name not in there:
