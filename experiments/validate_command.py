@@ -39,6 +39,7 @@ class Size:
     pairs : pairs of what-ifs.
     care : seeds of each predicted municipality.
     draws : draws of the package, beside the defaults.
+    package : pairs of the package with the defaults, and with each draw.
     patterns : seeds of the patterns.
     """
 
@@ -49,11 +50,12 @@ class Size:
     pairs: int
     care: int
     draws: int
+    package: tuple[int, int]
     patterns: int
 
 
-FULL = Size(60, 20, 20, (60, 5), 16, 3, 20, 1)
-QUICK = Size(20, 10, 0, (20, 2), 4, 1, 2, 0)
+FULL = Size(60, 20, 20, (60, 5), 16, 3, 20, (24, 8), 1)
+QUICK = Size(20, 10, 0, (20, 2), 4, 1, 2, (4, 2), 0)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,11 @@ def parts(asked: Wish) -> list[Part]:
             found.append(Part(f"care-{slug}", "predict", {"municipality": slug, "seeds": _seeds(size.care)}))
     if "package" in asked.kinds:
         for draw in range(size.draws + 1):
-            found.append(Part(f"package-{first}-{draw}", "package", {"municipality": first, "draw": draw}))
+            number = size.package[draw > 0]
+            lots = _lots(number, 8) if draw == 0 else [[draw * number + seed for seed in _seeds(number)]]
+            for lot in lots:
+                name = f"package-{first}-{draw}-{lot[0]}-{lot[-1]}"
+                found.append(Part(name, "package", {"municipality": first, "draw": draw, "seeds": lot}))
     if "patterns" in asked.kinds:
         for seed in _seeds(size.patterns):
             for slug in asked.municipalities:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -65,12 +66,14 @@ def patterns(municipality: str, seed: int) -> pd.DataFrame:
     return pd.DataFrame(pattern_rows(find_municipality(municipality), seed))
 
 
-def package(municipality: str, draw: int) -> pd.DataFrame:
-    """Run the package and the base with one draw of all parameters on the same luck, and keep zorgdruk and cost.
+def package(municipality: str, draw: int, seeds: list[int]) -> pd.DataFrame:
+    """Run pairs of package and base with one draw of all parameters, and keep zorgdruk and cost.
 
-    Notes
-    -----
-    Draw 0 is the defaults. The seed is 1 + the draw, so that luck differs as well.
+    Parameters
+    ----------
+    municipality : slug.
+    draw : number of the draw; 0 is the defaults.
+    seeds : one pair each, on the same luck.
     """
     from experiments.draws import first_that_runs
     from experiments.job import Job
@@ -81,19 +84,19 @@ def package(municipality: str, draw: int) -> pd.DataFrame:
     base = read_scenario(BASE)
     scenarios = (base, read_scenario(PACKAGE))
 
-    def both(values: dict[str, float]) -> list[tuple[str, int, str, float]]:
+    def both(values: dict[str, float]) -> list[tuple[str, int, int, str, float]]:
         job = Job("validation", scenarios, base.name, municipality, START, UNTIL, ("zorgdruk", "cost"), "",
                   {draw: values}, drawn=True)  # fmt: skip
         found = []
-        for scenario in scenarios:
-            table = live(job, Run(scenario.name, draw, draw + 1))
+        for seed, scenario in itertools.product(seeds, scenarios):
+            table = live(job, Run(scenario.name, draw, seed))
             whole = table[(table["by"].astype(str) == "total") & (table["year"] == LAST_YEAR)]
             for name, value in zip(whole["indicator"].astype(str), whole["value"], strict=True):
-                found.append((scenario.name, draw, name, float(value)))
+                found.append((scenario.name, draw, seed, name, float(value)))
         return found
 
     found = first_that_runs(draw, both, municipality)
-    return pd.DataFrame(found, columns=["scenario", "draw", "indicator", "value"])
+    return pd.DataFrame(found, columns=["scenario", "draw", "seed", "indicator", "value"])
 
 
 def forecast(municipality: str, draw: int, until: int) -> pd.DataFrame:

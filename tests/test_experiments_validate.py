@@ -114,8 +114,12 @@ def tables() -> dict[str, pd.DataFrame]:
     base = 1000.0 + 30.0 * luck[0]
     pairs = pd.DataFrame({"seed": range(8), "base": base, "zero": base, "less": base - 10 + luck[1], "same": True})
     care = [(place, 1, "Wmo clients", 1.02 * 4000, 1.30 * 4000, 4000.0) for place in ("hogeland", "oldambt")]
-    package = [(name, draw, "zorgdruk", 110.0 - step * (draw < 9)) for draw in range(10)
-               for name, step in (("Basispad", 0.0), ("Samenredzaam 2030", 1.0))]  # fmt: skip
+    package = [
+        (name, draw, 8 * draw + seed, "zorgdruk", 110.0 - step * (1.0 + seed) * (draw < 10))
+        for draw in range(11)
+        for seed in range(4)
+        for name, step in (("Basispad", 0.0), ("Samenredzaam 2030", 1.0))
+    ]
     hashes = pd.DataFrame({"seed": [1, 2], "sha256": ["a" * 64, "b" * 64]})
     return {
         "truth-hogeland": pd.DataFrame({"z": [0.5, -4.4, 1.0]}),
@@ -123,7 +127,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "repeat-down": hashes[::-1].reset_index(drop=True),
         "pairs-hogeland-1-8": pairs,
         "care-hogeland": pd.DataFrame(care, columns=["municipality", "seed", "quantity", "value", "naive", "observed"]),
-        "package-hogeland-0": pd.DataFrame(package, columns=["scenario", "draw", "indicator", "value"]),
+        "package-hogeland-0": pd.DataFrame(package, columns=["scenario", "draw", "seed", "indicator", "value"]),
     }
 
 
@@ -164,6 +168,32 @@ def test_what_is_wrong_is_not_met() -> None:
     assert of.repeat_checks(hashes, hashes.head(1), "hogeland")[0].verdict == FAILED
     worse = some["care-hogeland"].assign(value=1.5 * 4000)
     assert {c.verdict for c in of.care_checks(worse)} == {FAILED}
+
+
+def of_package(defaults: list[float], draws: list[list[float]]) -> Check:
+    """The row of a package that changes zorgdruk by so much in each pair."""
+    rows_ = [
+        (name, draw, 100 * draw + seed, "zorgdruk", 100.0 + gap * (name == "Samenredzaam 2030"))
+        for draw, gaps in enumerate([defaults, *draws])
+        for seed, gap in enumerate(gaps)
+        for name in ("Basispad", "Samenredzaam 2030")
+    ]
+    table = pd.DataFrame(rows_, columns=["scenario", "draw", "seed", "indicator", "value"])
+    return of.package_checks(table, "hogeland")[0]
+
+
+def test_the_main_conclusion_is_the_sign_of_means_and_not_of_single_pairs() -> None:
+    lucky = [-4.0, 1.0, -3.0, 1.0]  # half of the pairs rise; the mean falls
+    assert of_package([-2.0, -3.0, -0.5, -2.5], [lucky] * 9 + [[1.0] * 4]).found == 0.9
+    assert of_package([2.0, 3.0, 2.5], [lucky] * 4).found == 0.0
+    told = of_package([-2.0, -3.0, -1.0], [lucky] * 2).note
+    assert "-2.00 (-3.69 to -0.31, 90%, 3 pairs, spread of one 1.0)" in told and "2 draws of 4 pairs" in told
+
+
+def test_there_is_no_conclusion_while_luck_explains_the_defaults() -> None:
+    unsure = of_package([-2.0, 2.5, -1.5, 0.5], [[-1.0] * 4] * 3)
+    assert (unsure.found, unsure.verdict) == (None, NONE)
+    assert of_package([-2.0, -2.5], []).found is None
 
 
 def test_pairs_needed_follow_their_formula() -> None:
