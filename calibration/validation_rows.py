@@ -112,20 +112,24 @@ def package_checks(table: pd.DataFrame, municipality: str) -> list[Check]:
     wide = some.pivot_table(index=["draw", "seed"], columns="scenario", values="value", sort=False)
     gap = wide.iloc[:, 1] - wide.iloc[:, 0]  # Basispad comes before Samenredzaam
     own, means = gap.loc[0].to_numpy(dtype=np.float64), gap.groupby(level="draw").mean()
-    half = float(half_width(own[:, None], gap.loc[[0]].index.to_frame().to_numpy(dtype=np.int64))[0])
+    half, told = np.nan, f"with the defaults {own.mean():+.2f}"
+    if len(own) > 1:
+        half = float(half_width(own[:, None], gap.loc[[0]].index.to_frame().to_numpy(dtype=np.int64))[0])
+        told += f" ({own.mean() - half:+.2f} to {own.mean() + half:+.2f}, 90%"
+        told += f", {len(own)} pairs, spread of one {own.std(ddof=1):.1f})"
     drawn = means[means.index != 0].to_numpy(dtype=np.float64)
-    held = float((np.sign(drawn) == np.sign(own.mean())).mean()) if abs(own.mean()) > half and len(drawn) else None
-    low, high = (float(x) for x in np.quantile(drawn, [0.05, 0.95])) if len(drawn) else (np.nan, np.nan)
-    pairs = round((len(gap) - len(own)) / max(len(drawn), 1))
+    held, beside = None, ""
+    if len(drawn):
+        low, high = np.quantile(drawn, [0.05, 0.95])
+        beside = f"draws: {drawn.mean():+.2f} ({low:+.2f} to {high:+.2f}), lower in {(drawn < 0).mean():.2f} of them"
+        told += f"; {len(drawn)} draws of {round((len(gap) - len(own)) / len(drawn))} pairs, each judged by its mean"
+        if abs(own.mean()) > half:  # never so with one pair
+            held = float((np.sign(drawn) == np.sign(own.mean())).mean())
     more = {
-        "beside": f"draws: {drawn.mean():+.2f} ({low:+.2f} to {high:+.2f}), lower in {(drawn < 0).mean():.2f} of them"
-        if len(drawn)
-        else "",
+        "beside": beside,
         "data": "Samenredzaam 2030 against Basispad, zorgdruk of 2030",
         "command": COMMAND.format("package"),
-        "note": f"with the defaults {own.mean():+.2f} ({own.mean() - half:+.2f} to {own.mean() + half:+.2f}, 90%, "
-        f"{len(own)} pairs, spread of one {own.std(ddof=1):.1f}); {len(drawn)} draws of {pairs} pairs, each judged by "
-        "its mean; the bar of 0.9 is our own",
+        "note": f"{told}; the bar of 0.9 is our own",
     }
     quantity = "share of draws with the sign that the defaults give to what the package does to zorgdruk"
     return [check("main conclusion", municipality, quantity, Asked(CHANGED), held, **more)]

@@ -129,7 +129,8 @@ def parts(asked: Wish) -> list[Part]:
     if "package" in asked.kinds:
         for draw in range(size.draws + 1):
             number = size.package[draw > 0]
-            lots = _lots(number, 8) if draw == 0 else [[draw * number + seed for seed in _seeds(number)]]
+            before = size.package[0] + (draw - 1) * number  # no draw shares its luck with another, or the defaults
+            lots = _lots(number, 8) if draw == 0 else [[before + seed for seed in _seeds(number)]]
             for lot in lots:
                 name = f"package-{first}-{draw}-{lot[0]}-{lot[-1]}"
                 found.append(Part(name, "package", {"municipality": first, "draw": draw, "seeds": lot}))

@@ -140,7 +140,7 @@ def new_figure(title: str, subtitle: str, source: str, size: tuple[float, float]
 
 
 def fit(figure: Figure, texts: Sequence[Text], share: float = 0.96) -> None:
-    """Make lines smaller that are wider than a share of the figure, down to 70%, and cut what is longer still."""
+    """Make texts smaller that are wider than a share of the figure, down to 70%, and cut lines longer still."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
@@ -152,8 +152,12 @@ def fit(figure: Figure, texts: Sequence[Text], share: float = 0.96) -> None:
         text.set_fontsize(float(text.get_fontsize()) * max(room / wide, 0.7) * 0.99)
         wide = text.get_window_extent(renderer).width
         if wide > room:
-            line = text.get_text()
-            text.set_text(shorten(line, int(len(line) * room / wide) - 1))
+            lines = text.get_text().split("\n")
+            most = max(len(line) for line in lines)
+            while wide > room and most > 1:
+                most = max(min(int(most * room / wide), most - 1), 1)
+                text.set_text("\n".join(shorten(line, most) for line in lines))
+                wide = text.get_window_extent(renderer).width
 
 
 def text_width(figure: Figure, texts: Sequence[str], size: float) -> float:

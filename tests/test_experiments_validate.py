@@ -193,7 +193,9 @@ def test_the_main_conclusion_is_the_sign_of_means_and_not_of_single_pairs() -> N
 def test_there_is_no_conclusion_while_luck_explains_the_defaults() -> None:
     unsure = of_package([-2.0, 2.5, -1.5, 0.5], [[-1.0] * 4] * 3)
     assert (unsure.found, unsure.verdict) == (None, NONE)
-    assert of_package([-2.0, -2.5], []).found is None
+    assert of_package([-2.0, -2.5], []).found is None and "draws" not in of_package([-2.0, -2.5], []).note
+    alone = of_package([-2.0], [[-1.0] * 4] * 3)
+    assert alone.found is None and "nan" not in alone.note
 
 
 def test_pairs_needed_follow_their_formula() -> None:

@@ -308,10 +308,12 @@ def boxes(figure):
 
 
 @pytest.mark.parametrize("many", [1, 2, 3, 6])
-@pytest.mark.parametrize("longest", [12, 44, len(LONG)])
-def test_no_title_of_a_panel_touches_the_key_another_title_or_years(comparison, many, longest):
-    scenes = [dataclasses.replace(comparison.others[0], title=LONG[:longest])] * many
-    titles, years, key = boxes(drawing(fan, comparison, scenes, MAIN[0]))
+@pytest.mark.parametrize("title", [LONG[:12], LONG[:44], LONG, LONG.upper(), "W" * 80, "WWWW " * 16])
+def test_no_title_of_a_panel_touches_the_key_another_title_or_years(comparison, many, title):
+    scenes = [dataclasses.replace(comparison.others[0], title=title)] * many
+    figure = drawing(fan, comparison, scenes, MAIN[0])
+    titles, years, key = boxes(figure)
+    assert max(box.x1 for box in titles) < figure.get_size_inches()[0] * figure.dpi
     assert len(titles) == many and min(box.width for box in titles) > 10
     for place, box in enumerate(titles):
         others = [key, *years, *titles[:place]]
