@@ -97,6 +97,7 @@ def fan(comparison: Comparison, scenes: Sequence[Scene], shown: Shown) -> Figure
         ),
         size=(8.0, height),
     )
+    foot = max(foot, 0.42 + (figure.texts[2].get_text().count("\n") + 1) * 7 * 1.35 / 72)  # clear of the source
     left, bottom, top, gap = 0.085, foot / height, 1 - (head + more) / height, 0.035
     between = (0.682 + more) / height
     wide = (0.975 - left - gap * (columns - 1)) / columns

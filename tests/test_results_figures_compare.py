@@ -311,8 +311,11 @@ def boxes(figure):
 @pytest.mark.parametrize("title", [LONG[:12], LONG[:44], LONG, LONG.upper(), "W" * 80, "WWWW " * 16])
 def test_no_title_of_a_panel_touches_the_key_another_title_or_years(comparison, many, title):
     scenes = [dataclasses.replace(comparison.others[0], title=title)] * many
+    comparison = dataclasses.replace(comparison, place="Een gemeente met een naam die lang is en nog langer wordt")
     figure = drawing(fan, comparison, scenes, MAIN[0])
     titles, years, key = boxes(figure)
+    source = figure.texts[2].get_window_extent()
+    assert not any(box.overlaps(source) for box in years) and source.y0 > 0
     assert max(box.x1 for box in titles) < figure.get_size_inches()[0] * figure.dpi
     assert len(titles) == many and min(box.width for box in titles) > 10
     for place, box in enumerate(titles):
