@@ -18,6 +18,7 @@ from results.style import (
     TEAL,
     About,
     end_labels,
+    fit,
     label_heights,
     new_figure,
     save,
@@ -98,7 +99,7 @@ def zorgdruk(yearly: pd.DataFrame, about: About) -> Figure:
     axes.set_ylim(*axes.get_ylim())
     label_heights(axes, about.lang, 7)
     end_labels(axes, float(max(last, first + 1)) + 0.3, ends, gap=0.075, size=8.5)
-    _table(figure.add_axes((0.075, 0.085, 0.9, 0.21)), yearly, about)
+    _table(figure, figure.add_axes((0.075, 0.085, 0.9, 0.21)), yearly, about)
     return figure
 
 
@@ -107,7 +108,7 @@ def _said(name: str, series: pd.Series[float], about: About) -> str:
     return f"{label(name, about.lang)}: {number(float(series.iloc[-1]), about.lang, 0)}"
 
 
-def _table(axes: Axes, yearly: pd.DataFrame, about: About) -> None:
+def _table(figure: Figure, axes: Axes, yearly: pd.DataFrame, about: About) -> None:
     """Write every measure in its own unit, first and last year."""
     axes.axis("off")
     found = measured(yearly)
@@ -117,10 +118,13 @@ def _table(axes: Axes, yearly: pd.DataFrame, about: About) -> None:
         column, line = divmod(place, 4)
         begin, end = (number(float(series.iloc[i]), about.lang, digits) for i in (0, -1))
         none = about.say(" (0: geen index)", " (0: no index)") if name in bad else ""
-        axes.text(
-            0.52 * column, 0.9 - 0.26 * line, f"{about.say(nl, en)}: {begin} → {end}{none}", fontsize=8.5, color=INK,
+        told = axes.text(
+            0.5 * column, 0.9 - 0.26 * line, f"{about.say(nl, en)}: {begin} → {end}{none}", fontsize=8.5, color=INK,
             transform=axes.transAxes, va="center",
         )  # fmt: skip
+        fit(figure, [told], 0.44)
+    for told in axes.texts:  # all as small as the smallest
+        told.set_fontsize(min(float(other.get_fontsize()) for other in axes.texts))
 
 
 def zorgdruk_alt(yearly: pd.DataFrame, about: About) -> str:

@@ -149,8 +149,12 @@ def fit(figure: Figure, texts: Sequence[Text], share: float = 0.96) -> None:
         wide = text.get_window_extent(renderer).width
         if wide <= room:
             continue
-        text.set_fontsize(float(text.get_fontsize()) * max(room / wide, 0.7) * 0.99)
-        wide = text.get_window_extent(renderer).width
+        size = float(text.get_fontsize())
+        least = 0.7 * size
+        while wide > room and size > least:  # letters do not shrink evenly
+            size = max(size * min(room / wide, 0.99), least)
+            text.set_fontsize(size)
+            wide = text.get_window_extent(renderer).width
         if wide > room:
             lines = text.get_text().split("\n")
             most = max(len(line) for line in lines)

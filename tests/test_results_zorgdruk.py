@@ -61,6 +61,20 @@ def test_the_summary_tells_the_first_and_the_last_whole_year(tables, lang):
     assert access_ends(yearly[yearly.indicator == "population"]) == {}
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("size", [1.0, 100.0])
+def test_every_measure_stands_whole_on_the_page_and_beside_the_others(tables, lang, size):
+    yearly = tables[0].copy()
+    yearly["value"] *= size
+    with styled():
+        figure = zorgdruk(yearly, About("Aa", "Basispad", 1, lang))
+        texts = figure.axes[1].texts
+        boxes = [text.get_window_extent() for text in texts]
+    assert len(texts) == len(MEASURES) and not any("…" in text.get_text() for text in texts)
+    assert max(box.x1 for box in boxes) < figure.get_size_inches()[0] * figure.dpi
+    assert not any(box.overlaps(other) for at, box in enumerate(boxes) for other in boxes[:at])
+
+
 def test_what_has_no_index_is_named_in_the_summary_and_the_figure(tables):
     yearly = tables[0].copy()
     zero = (yearly.indicator == "zorgdruk_staff") & (yearly.by == "part") & (yearly.year == yearly.year.min())
